@@ -1,0 +1,15 @@
+//! The rules: what a procedure is, how codes, time limits and fees are read, what may be asked.
+//!
+//! Pure code: no async, no input or output, no serde, no framework. The clock is a value passed in.
+
+pub mod audience;
+pub mod channel;
+pub mod code;
+pub mod fee;
+pub mod level;
+pub mod merge;
+pub mod procedure;
+pub mod query;
+pub mod text;
+pub mod time;
+pub mod time_limit;

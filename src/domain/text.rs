@@ -1,0 +1,118 @@
+//! Text as it comes from portals, spreadsheets and keyboards, made safe to keep and to compare.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::decompose_canonical, is_nfc_quick};
+
+/// Text of several lines: NFC, `\n` line ends, no invisible or control characters, no trailing spaces.
+#[must_use]
+pub fn clean(raw: &str) -> String {
+    let unified: String = raw.replace("\r\n", "\n").chars().filter_map(visible).collect();
+    let composed = nfc(unified);
+    let lines: Vec<&str> = composed.lines().map(str::trim_end).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// Text of one line: [`clean`], with every run of white space made one space.
+#[must_use]
+pub fn clean_line(raw: &str) -> String {
+    let cleaned = clean(raw);
+    cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// NFC without a copy when the text is NFC already, as nearly all of it is.
+fn nfc(text: String) -> String {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
+}
+
+/// What is kept of a character. Soft hyphens, zero-width and bidirectional marks hide inside words and break
+/// search; the private-use characters found in real procedures are bullets of Symbol and Wingdings fonts.
+fn visible(c: char) -> Option<char> {
+    match c {
+        '\n' => Some('\n'),
+        '\t' | '\r' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
+        '\u{f02b}' => Some('+'),
+        '\u{f02d}' => Some('-'),
+        '\u{e000}'..='\u{f8ff}' => Some('•'),
+        c if c.is_control() => None,
+        c => Some(c),
+    }
+}
+
+/// One letter without its marks, in lower case: `Ậ` → `a`, `Đ` → `d`. Expects NFC.
+#[must_use]
+pub fn fold_char(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    if matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð') {
+        return 'd';
+    }
+    let mut base = None;
+    decompose_canonical(c, |part| {
+        base.get_or_insert(part);
+    });
+    let base = base.unwrap_or(c);
+    base.to_lowercase().next().unwrap_or(base)
+}
+
+/// The text without marks and in lower case, for comparing what people typed in different ways.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    nfc(text.to_owned()).chars().map(fold_char).collect()
+}
+
+/// A name as a stable identifier for URLs: `Hộ tịch` → `ho-tich`.
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let folded = fold(name);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// The text in at most `chars_max` characters, cut at a word and marked with `…` when something was left out.
+#[must_use]
+pub fn shorten(text: &str, chars_max: usize) -> String {
+    if text.chars().count() <= chars_max {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(chars_max).collect();
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
+    format!("{}…", whole_words.trim_end_matches([',', ';', '.', ':', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn cleaning_keeps_words_and_drops_what_nobody_sees() {
+        assert_eq!(clean("Đa\u{306}ng k\u{ad}ý\r\n\u{f0b7} một\t\u{200b}hai  \n\n"), "Đăng ký\n• một hai");
+        assert_eq!(clean_line("  Hộ \n tịch\u{a0} "), "Hộ tịch");
+    }
+
+    #[test]
+    fn folding_reaches_every_vietnamese_letter() {
+        let letters = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵđ";
+        for c in letters.chars().chain(letters.to_uppercase().chars()) {
+            assert!(fold_char(c).is_ascii_lowercase(), "{c}");
+        }
+        assert_eq!(fold("ĐƯỜNG bộ"), "duong bo");
+        assert_eq!(slug("Hạ tầng kỹ thuật sxd"), "ha-tang-ky-thuat-sxd");
+    }
+
+    #[test]
+    fn shortening_cuts_at_a_word() {
+        assert_eq!(shorten("một hai ba bốn", 9), "một hai…");
+        assert_eq!(shorten("một hai", 9), "một hai");
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_changes_nothing(raw in ".{0,80}") {
+            let once = clean(&raw);
+            prop_assert_eq!(clean(&once), once.clone());
+            prop_assert_eq!(clean_line(&clean_line(&raw)), clean_line(&raw));
+            prop_assert_eq!(fold(&fold(&once)), fold(&once));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! JSON lines: our own format (its first line names it) or the national portal's keys.
+
+use std::io::{BufRead, Read};
+
+use serde_json::Value;
+
+use super::{FileError, Incoming, Parsed, Reject, national};
+use crate::domain::procedure::Procedure;
+use crate::record::{FORMAT_NAME, FORMAT_VERSION, Record};
+
+/// Longest line accepted. The longest real record has 180 KB.
+const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Own,
+    National,
+}
+
+/// Reads a file of JSON lines; its first line decides which keys it has.
+pub fn read(
+    input: Box<dyn BufRead + Send>,
+) -> Result<impl Iterator<Item = Result<Parsed, FileError>> + Send, FileError> {
+    let mut lines = Lines { input, row: 0 }.peekable();
+    let keys = match lines.peek() {
+        None => return Err(FileError::Empty),
+        Some(Ok((_, Ok(first)))) => keys_of(first)?,
+        Some(_) => Keys::National,
+    };
+    if keys == Keys::Own {
+        lines.next();
+    }
+    Ok(lines.map(move |line| {
+        let (row, text) = line?;
+        Ok(match text.and_then(|text| parse(keys, row, &text)) {
+            Ok(procedure) => Parsed::Procedure(Box::new(Incoming { row, rows: 1, procedure })),
+            Err(reject) => Parsed::Rejected(reject),
+        })
+    }))
+}
+
+fn keys_of(first: &str) -> Result<Keys, FileError> {
+    let Ok(Value::Object(object)) = serde_json::from_str::<Value>(first) else {
+        return Ok(Keys::National);
+    };
+    let Some(format) = object.get("format").filter(|_| !object.contains_key("code")) else {
+        return Ok(Keys::National);
+    };
+    if format.as_str() != Some(FORMAT_NAME) {
+        return Err(FileError::OtherFormat(format.as_str().unwrap_or_default().to_owned()));
+    }
+    match object.get("version").and_then(Value::as_u64) {
+        Some(version) if version == u64::from(FORMAT_VERSION) => Ok(Keys::Own),
+        version => Err(FileError::Version(version.unwrap_or(0), FORMAT_VERSION)),
+    }
+}
+
+fn parse(keys: Keys, row: u64, text: &str) -> Result<Procedure, Reject> {
+    let syntax = |e: &serde_json::Error| {
+        Reject::new(row, "", format!("dòng không phải JSON hợp lệ (cột {}): {e}", e.column()))
+    };
+    match keys {
+        Keys::National => {
+            let value: Value = serde_json::from_str(text).map_err(|e| syntax(&e))?;
+            national::procedure(value).map_err(|fault| Reject::from_fault(row, fault))
+        }
+        Keys::Own => {
+            let mut json = serde_json::Deserializer::from_str(text);
+            let record: Record = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+                let inner = e.inner();
+                if inner.is_syntax() || inner.is_eof() {
+                    return syntax(inner);
+                }
+                Reject::new(row, e.path().to_string(), format!("không đúng định dạng: {inner}"))
+            })?;
+            json.end().map_err(|e| syntax(&e))?;
+            let procedure = Procedure::try_from(record).map_err(|fault| Reject::from_fault(row, fault))?;
+            Ok(procedure)
+        }
+    }
+}
+
+/// The lines that are not blank, with their numbers. A line that cannot be used is a reject, not the end.
+struct Lines {
+    input: Box<dyn BufRead + Send>,
+    row: u64,
+}
+
+impl Iterator for Lines {
+    type Item = Result<(u64, Result<String, Reject>), FileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.line() {
+                Ok(None) => return None,
+                Ok(Some(Ok(line))) if line.trim().is_empty() => {}
+                Ok(Some(line)) => return Some(Ok((self.row, line))),
+                Err(error) => return Some(Err(error.into())),
+            }
+        }
+    }
+}
+
+impl Lines {
+    fn line(&mut self) -> std::io::Result<Option<Result<String, Reject>>> {
+        let mut bytes = Vec::new();
+        let limit = LINE_BYTES_MAX as u64 + 1;
+        if self.input.by_ref().take(limit).read_until(b'\n', &mut bytes)? == 0 {
+            return Ok(None);
+        }
+        self.row += 1;
+        if bytes.len() > LINE_BYTES_MAX && !bytes.ends_with(b"\n") {
+            self.input.skip_until(b'\n')?;
+            let reason = format!("dòng dài quá {} MB", LINE_BYTES_MAX / 1024 / 1024);
+            return Ok(Some(Err(Reject::new(self.row, "", reason))));
+        }
+        if self.row == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.drain(..3);
+        }
+        Ok(Some(String::from_utf8(bytes).map_err(|e| {
+            let at = e.utf8_error().valid_up_to() + 1;
+            Reject::new(self.row, "", format!("dòng không phải chữ UTF-8 (từ byte thứ {at}); hãy lưu lại tệp dạng UTF-8"))
+        })))
+    }
+}

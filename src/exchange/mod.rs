@@ -1,0 +1,197 @@
+//! Files of procedures, in and out: the only code that knows their formats.
+//!
+//! Reading gives one [`Parsed`] after another in bounded memory. What is wrong with a row is a [`Reject`] and the
+//! reading goes on; what is wrong with the file as a whole is a [`FileError`] and ends it. Both speak to the
+//! person in the office who made the file, in Vietnamese.
+
+mod cell;
+mod csv_table;
+mod input;
+mod jsonl;
+mod list;
+mod national;
+mod spreadsheet;
+mod split;
+mod writer;
+
+pub use writer::Writer;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::domain::procedure::Procedure;
+use crate::record::Fault;
+
+/// Longest text accepted in one field, in characters. The longest real one has about 90,000.
+pub const FIELD_CHARS_MAX: usize = 100_000;
+
+/// One thing read from a file.
+#[derive(Debug)]
+pub enum Parsed {
+    /// A procedure, made of one row or, in a list, of all rows with its code.
+    Procedure(Box<Incoming>),
+    /// A row that cannot be taken.
+    Rejected(Reject),
+    /// A row left out on purpose, such as a test entry; not an error.
+    Skipped(Reject),
+}
+
+/// A procedure as a file has it.
+#[derive(Debug)]
+pub struct Incoming {
+    /// The row it stands in; the first one, if there are several. Counted from 1, as editors and Excel do.
+    pub row: u64,
+    /// How many rows it was made of.
+    pub rows: u64,
+    /// The procedure.
+    pub procedure: Procedure,
+}
+
+/// Why a row is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// The row, counted from 1.
+    pub row: u64,
+    /// The column or key.
+    pub field: String,
+    /// The reason, in Vietnamese.
+    pub reason: String,
+}
+
+impl Reject {
+    /// A reject of one field.
+    pub fn new(row: u64, field: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { row, field: field.into(), reason: reason.into() }
+    }
+
+    fn from_fault(row: u64, fault: Fault) -> Self {
+        Self { row, field: fault.field, reason: fault.reason }
+    }
+}
+
+/// Why a file cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The operating system says no.
+    #[error("không mở hoặc không đọc được tệp: {0}")]
+    Io(#[from] io::Error),
+    /// Not a kind of file we know.
+    #[error("không rõ loại tệp “{0}”; dùng .jsonl (.jsonl.zst, .jsonl.gz), .xlsx, .xls, .ods hoặc .csv")]
+    UnknownKind(String),
+    /// Nothing in it.
+    #[error("tệp rỗng, không có dòng dữ liệu nào")]
+    Empty,
+    /// The name says spreadsheet, the content does not.
+    #[error("không phải bảng tính hợp lệ ({0}); hãy mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx")]
+    NotASpreadsheet(String),
+    /// Unpacks to more than any list needs.
+    #[error("tệp bung ra hơn {0} MB, nhiều hơn mọi danh sách thật; tệp có thể bị hỏng hoặc được làm giả để gây hại")]
+    TooLarge(u64),
+    /// More rows than any list needs.
+    #[error("danh sách có hơn {0} dòng; hãy chia thành nhiều tệp")]
+    TooManyRows(usize),
+    /// No header with the needed columns.
+    #[error(
+        "không thấy dòng tiêu đề có cột “Mã TTHC” và cột “Tên TTHC” trong {0} dòng đầu; hãy kiểm tra tên cột hoặc chọn đúng bảng"
+    )]
+    NoHeader(usize),
+    /// Our format, but a version this program does not know.
+    #[error("tệp ghi theo phiên bản {0} của định dạng, chương trình này chỉ đọc được phiên bản {1}; hãy cập nhật tthc")]
+    Version(u64, u32),
+    /// A first line that names another format.
+    #[error("dòng đầu ghi định dạng “{0}”, không phải định dạng của tthc")]
+    OtherFormat(String),
+}
+
+/// What kind of file it is, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    JsonLines,
+    Spreadsheet,
+    Csv,
+}
+
+/// An open file of procedures.
+pub struct Reader {
+    items: Box<dyn Iterator<Item = Result<Parsed, FileError>> + Send>,
+    progress: Progress,
+}
+
+/// How far the reading is, in bytes of the file.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    done: Arc<AtomicU64>,
+    /// The size of the file.
+    pub total: u64,
+}
+
+impl Progress {
+    /// Bytes read so far.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").field("progress", &self.progress).finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    /// Opens a file; its kind is taken from its name.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let kind = kind_of(path).ok_or_else(|| FileError::UnknownKind(path.display().to_string()))?;
+        let size = std::fs::metadata(path)?.len();
+        if size == 0 {
+            return Err(FileError::Empty);
+        }
+        let progress = Progress { done: Arc::default(), total: size };
+        let items: Box<dyn Iterator<Item = _> + Send> = match kind {
+            Kind::JsonLines => Box::new(jsonl::read(input::open(path, progress.done.clone())?)?),
+            Kind::Spreadsheet => Box::new(list::read(spreadsheet::rows(path)?)?),
+            Kind::Csv => Box::new(list::read(csv_table::rows(input::open(path, progress.done.clone())?)?)?),
+        };
+        Ok(Self { items, progress })
+    }
+
+    /// Reads procedures in JSON lines from memory, such as the bundled sample.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn from_bytes(bytes: &'static [u8]) -> Result<Self, FileError> {
+        let progress = Progress { done: Arc::default(), total: bytes.len() as u64 };
+        Ok(Self { items: Box::new(jsonl::read(Box::new(bytes))?), progress })
+    }
+
+    /// A handle by which another thread can watch the reading.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<Parsed, FileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.items.next()
+    }
+}
+
+fn kind_of(path: &Path) -> Option<Kind> {
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let plain = name.strip_suffix(".zst").or_else(|| name.strip_suffix(".gz")).unwrap_or(&name);
+    match PathBuf::from(plain).extension()?.to_str()? {
+        "jsonl" | "ndjson" | "json" => Some(Kind::JsonLines),
+        "csv" | "tsv" => Some(Kind::Csv),
+        "xlsx" | "xlsm" | "xls" | "ods" if plain == name => Some(Kind::Spreadsheet),
+        _ => None,
+    }
+}

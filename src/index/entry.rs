@@ -1,0 +1,171 @@
+//! One procedure as an entry of the index, and back to what a list shows.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+
+use super::Error;
+use super::schema::{Fields, TextFields};
+use crate::domain::code::{ProcedureCode, decision_key};
+use crate::domain::procedure::{Procedure, Source};
+use crate::domain::query::{Card, Section};
+use crate::domain::text::{shorten, slug};
+use crate::record::{FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
+
+/// How much of a section passages are taken from, in characters. All of it is searched.
+const SECTION_CHARS_MAX: usize = 4_000;
+/// Separates a facet's identifier from its label in one term.
+pub const FACET_SEPARATOR: char = '\t';
+
+/// What an entry stores.
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredEntry {
+    code: String,
+    provincial_codes: Vec<String>,
+    name: String,
+    sector: Option<String>,
+    agencies: Vec<String>,
+    levels: Vec<LevelKey>,
+    online: Option<OnlineKey>,
+    time_limit: Option<TimeLimitRecord>,
+    fee: Option<FeeRecord>,
+    sample: bool,
+    /// In the order of [`Section::ALL`]; empty where the procedure has none.
+    sections: Vec<String>,
+}
+
+/// An entry read back.
+pub struct Entry {
+    /// What a list shows.
+    pub card: Card,
+    /// The texts passages are taken from.
+    pub sections: Vec<(Section, String)>,
+}
+
+/// Makes the entry of a procedure.
+pub fn document(fields: &Fields, p: &Procedure) -> Result<TantivyDocument, Error> {
+    let mut entry = TantivyDocument::default();
+    entry.add_text(fields.id, p.code.as_str());
+    entry.add_text(fields.codes, p.code.as_str());
+    for code in p.provincial_codes() {
+        entry.add_text(fields.codes, code.as_str());
+    }
+    for key in p.decisions().into_iter().filter_map(decision_key) {
+        entry.add_text(fields.decisions, key);
+    }
+    entry.add_u64(fields.order, order(&p.code));
+    let sections = sections(p);
+    let (sector, agencies) = (p.sector.iter(), p.agencies.performing.iter());
+    let names = std::iter::once(&p.name).chain(p.listings.iter().filter_map(|l| l.name.as_ref()));
+    add(&mut entry, fields.name, &joined(distinct(names)));
+    add(&mut entry, fields.keywords, &joined(p.keywords.iter()));
+    add(&mut entry, fields.context, &joined(sector.chain(agencies.clone())));
+    let forms = p.forms.iter().map(|form| &form.name);
+    add(&mut entry, fields.body, &joined(sections.iter().map(|(_, text)| text).chain(forms)));
+    let facet_values = [
+        p.sector.iter().map(|s| facet(&slug(s), s)).collect::<Vec<_>>(),
+        agencies.map(|a| facet(&slug(a), a)).collect(),
+        p.levels.iter().map(|l| facet(l.key(), l.label())).collect(),
+        p.audiences.iter().map(|a| facet(a.key(), a.label())).collect(),
+        p.online().iter().map(|o| facet(o.key(), o.label())).collect(),
+    ];
+    for (field, values) in fields.facets.into_iter().zip(facet_values) {
+        for value in values {
+            entry.add_text(field, value);
+        }
+    }
+    entry.add_bytes(fields.stored, &serde_json::to_vec(&stored(p, sections))?);
+    Ok(entry)
+}
+
+/// Reads a stored entry.
+pub fn read(bytes: &[u8]) -> Result<Entry, Error> {
+    let stored: StoredEntry = serde_json::from_slice(bytes)?;
+    let damaged = |reason: String| Error::Damaged(reason);
+    let time_limit = stored.time_limit.map(TryInto::try_into).transpose().map_err(|e| damaged(format!("{e}")))?;
+    let fee = stored.fee.map(TryInto::try_into).transpose().map_err(|e| damaged(format!("{e}")))?;
+    let card = Card {
+        code: ProcedureCode::parse(&stored.code).map_err(|e| damaged(e.to_string()))?,
+        provincial_codes: stored.provincial_codes,
+        name: stored.name,
+        sector: stored.sector,
+        agencies: stored.agencies,
+        levels: stored.levels.into_iter().map(|key| key.0).collect(),
+        online: stored.online.map(|key| key.0),
+        time_limit,
+        fee,
+        sample: stored.sample,
+    };
+    let sections = Section::ALL.into_iter().zip(stored.sections).filter(|(_, text)| !text.is_empty()).collect();
+    Ok(Entry { card, sections })
+}
+
+fn stored(p: &Procedure, sections: Vec<(Section, String)>) -> StoredEntry {
+    StoredEntry {
+        code: p.code.to_string(),
+        provincial_codes: p.provincial_codes().into_iter().map(ToString::to_string).collect(),
+        name: p.name.clone(),
+        sector: p.sector.clone(),
+        agencies: p.agencies.performing.clone(),
+        levels: p.levels.iter().copied().map(LevelKey).collect(),
+        online: p.online().map(OnlineKey),
+        time_limit: p.shown_time_limit().map(Into::into),
+        fee: p.shown_fee().map(Into::into),
+        sample: p.provenance.source == Source::Sample,
+        sections: sections.into_iter().map(|(_, text)| shorten(&text, SECTION_CHARS_MAX)).collect(),
+    }
+}
+
+/// The sections' texts, in the order of [`Section::ALL`].
+fn sections(p: &Procedure) -> Vec<(Section, String)> {
+    let text = |section: Section| match section {
+        Section::Description => p.description.clone().unwrap_or_default(),
+        Section::Requirements => p.requirements.clone().unwrap_or_default(),
+        Section::Result => p.result.clone().unwrap_or_default(),
+        Section::Steps => p.steps.clone().unwrap_or_default(),
+        Section::Papers => {
+            let mut text = p.papers_text.clone().unwrap_or_default();
+            for variant in &p.papers {
+                let lines = variant.variant.iter().chain(variant.papers.iter().map(|paper| &paper.name));
+                for line in lines {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+            }
+            text
+        }
+    };
+    Section::ALL.into_iter().map(|section| (section, text(section))).collect()
+}
+
+fn add(entry: &mut TantivyDocument, fields: TextFields, text: &str) {
+    entry.add_text(fields.folded, text);
+    entry.add_text(fields.accented, text);
+    if let Some(pairs) = fields.pairs {
+        entry.add_text(pairs, text);
+    }
+}
+
+fn facet(value: &str, label: &str) -> String {
+    format!("{value}{FACET_SEPARATOR}{label}")
+}
+
+fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> impl Iterator<Item = &'a String> {
+    let mut seen = std::collections::HashSet::new();
+    names.filter(move |name| seen.insert(*name))
+}
+
+fn joined<'a>(parts: impl Iterator<Item = &'a String>) -> String {
+    parts.map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+/// A number that orders codes: national ones by their digits, others after them.
+fn order(code: &ProcedureCode) -> u64 {
+    const AFTER_NATIONAL: u64 = 10_000_000;
+    let digits = || code.as_str().replace('.', "").parse().ok();
+    let others = || {
+        let bytes = code.as_str().bytes().chain(std::iter::repeat(0)).take(7);
+        AFTER_NATIONAL + bytes.fold(0_u64, |sum, byte| sum << 8 | u64::from(byte))
+    };
+    code.is_national().then(digits).flatten().unwrap_or_else(others)
+}
+

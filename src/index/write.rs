@@ -1,0 +1,127 @@
+//! Writing to the index: entries in, commits with their checkpoint.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::Term;
+use tantivy::{IndexWriter, TantivyDocument};
+
+use super::{Error, Index, entry, open};
+use crate::domain::code::ProcedureCode;
+use crate::domain::procedure::Procedure;
+
+/// Memory for entries not yet written out. One thread: the other core answers searches.
+const WRITER_BYTES: usize = 48 * 1024 * 1024;
+
+/// How far an index follows a database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Which database.
+    pub database: String,
+    /// Everything up to this place in its change sequence is in the index.
+    pub seq: i64,
+}
+
+/// The one writer of an index.
+pub struct Writer {
+    index: Index,
+    writer: IndexWriter<TantivyDocument>,
+    checkpoint: Option<Checkpoint>,
+    /// Where the folders of all fingerprints are; `None` in memory.
+    root: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("checkpoint", &self.checkpoint).finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    /// Opens the index in a folder of `root`, for searching and for writing.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when another program has it open for writing.
+    pub fn open(root: &Path) -> Result<Self, Error> {
+        let (index, tantivy) = Index::in_folder(root)?;
+        let writer = tantivy.writer_with_num_threads(1, WRITER_BYTES).map_err(|e| match e {
+            tantivy::TantivyError::LockFailure(..) => Error::InUse(root.to_owned()),
+            other => other.into(),
+        })?;
+        let checkpoint = tantivy.load_metas()?.payload.and_then(|payload| serde_json::from_str(&payload).ok());
+        Ok(Self { index, writer, checkpoint, root: Some(root.to_owned()) })
+    }
+
+    /// An index in memory.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn in_memory() -> Result<Self, Error> {
+        let (index, tantivy) = Index::in_memory()?;
+        let writer = tantivy.writer_with_num_threads(1, WRITER_BYTES)?;
+        Ok(Self { index, writer, checkpoint: None, root: None })
+    }
+
+    /// The index for searching.
+    #[must_use]
+    pub fn index(&self) -> Index {
+        self.index.clone()
+    }
+
+    /// How far the last commit follows the database; `None` when it follows none yet.
+    #[must_use]
+    pub fn checkpoint(&self) -> Option<&Checkpoint> {
+        self.checkpoint.as_ref()
+    }
+
+    /// Puts a procedure in, in place of what was there under its code; or takes it out.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn apply(&mut self, code: &ProcedureCode, procedure: Option<&Procedure>) -> Result<(), Error> {
+        let fields = &self.index.inner.fields;
+        self.writer.delete_term(Term::from_field_text(fields.id, code.as_str()));
+        if let Some(procedure) = procedure {
+            self.writer.add_document(entry::document(fields, procedure)?)?;
+        }
+        Ok(())
+    }
+
+    /// Makes what was applied last, together with how far it follows the database, and shows it to searches.
+    ///
+    /// # Errors
+    /// [`Error`]; nothing was committed then.
+    pub fn commit(&mut self, checkpoint: Checkpoint) -> Result<(), Error> {
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload(&serde_json::to_string(&checkpoint)?);
+        commit.commit()?;
+        self.checkpoint = Some(checkpoint);
+        self.index.refresh()
+    }
+
+    /// Empties the index, to follow from the beginning.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn clear(&mut self) -> Result<(), Error> {
+        self.writer.delete_all_documents()?;
+        self.checkpoint = None;
+        Ok(())
+    }
+
+    /// Removes the folders of earlier fingerprints; call it when this index is complete.
+    ///
+    /// # Errors
+    /// [`Error::Folder`].
+    pub fn remove_others(&self) -> Result<(), Error> {
+        self.root.as_deref().map_or(Ok(()), open::remove_others)
+    }
+
+    /// Waits for what still runs in the background and lets go of the folder.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn close(self) -> Result<(), Error> {
+        Ok(self.writer.wait_merging_threads()?)
+    }
+}

@@ -1,0 +1,104 @@
+//! Closed sets of words in the record. Each wraps the domain's type, so the words are listed once, there.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::domain::audience::Audience;
+use crate::domain::channel::{ChannelKind, OnlineLevel};
+use crate::domain::level::Level;
+use crate::domain::procedure::Source;
+use crate::domain::time_limit::Unit;
+
+/// A type that is one word of a closed set in JSON.
+macro_rules! keyed {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $description:literal, $all:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub $inner);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.key())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = Cow::<str>::deserialize(deserializer)?;
+                let found = $all.into_iter().find(|value| value.key() == word.as_ref());
+                found.map(Self).ok_or_else(|| {
+                    let words: Vec<&str> = $all.into_iter().map(|value| value.key()).collect();
+                    de::Error::custom(format!("“{word}” không có trong danh sách: {}", words.join(", ")))
+                })
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let words: Vec<&str> = $all.into_iter().map(|value| value.key()).collect();
+                let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
+                schema.description(Some($description)).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
+}
+
+/// What a fee is, as one word; the amounts stand beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeeWord {
+    /// Không thu.
+    Free,
+    /// Có số tiền.
+    Amount,
+    /// Theo quy định khác.
+    ByRegulation,
+    /// Nguồn chưa nêu.
+    NotStated,
+}
+
+impl FeeWord {
+    const ALL: [Self; 4] = [Self::Free, Self::Amount, Self::ByRegulation, Self::NotStated];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Free => "mien_phi",
+            Self::Amount => "so_tien",
+            Self::ByRegulation => "theo_quy_dinh",
+            Self::NotStated => "khong_neu",
+        }
+    }
+}
+
+keyed!(
+    /// Cấp thực hiện.
+    LevelKey(Level), "Cấp thực hiện: bộ, tỉnh, xã, khác", Level::ALL
+);
+keyed!(
+    /// Đối tượng thực hiện.
+    AudienceKey(Audience), "Đối tượng thực hiện", Audience::all()
+);
+keyed!(
+    /// Cách thức nộp hồ sơ.
+    ChannelKey(ChannelKind), "Cách nộp hồ sơ: trực tiếp, trực tuyến, bưu chính", ChannelKind::ALL
+);
+keyed!(
+    /// Mức độ trực tuyến.
+    OnlineKey(OnlineLevel), "Mức độ dịch vụ công trực tuyến: toàn trình, một phần, chưa có", OnlineLevel::ALL
+);
+keyed!(
+    /// Đơn vị của thời hạn.
+    UnitKey(Unit), "Đơn vị thời gian: giờ, ngày, ngày làm việc, tháng, năm", Unit::all()
+);
+keyed!(
+    /// Loại nguồn.
+    SourceKey(Source), "Loại nguồn dữ liệu", Source::ALL
+);
+keyed!(
+    /// Phí, lệ phí.
+    FeeKey(FeeWord), "Phí: miễn phí, số tiền, theo quy định, nguồn chưa nêu", FeeWord::ALL
+);

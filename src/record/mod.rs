@@ -1,0 +1,121 @@
+//! The one documented JSON form of a procedure: what `tthc export` writes and `tthc import` reads, what
+//! `GET /v1/procedures/{code}` answers and what the database keeps. Rules live in `domain`; this is only shape.
+//!
+//! It changes by adding optional keys. A change that older readers would misread raises [`FORMAT_VERSION`].
+
+mod key;
+mod part;
+mod read;
+mod write;
+
+pub use key::{AudienceKey, ChannelKey, FeeKey, LevelKey, OnlineKey, SourceKey, UnitKey};
+pub use part::{
+    ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord, PaperRecord, PaperVariantRecord,
+    ProvenanceRecord, TimeLimitRecord,
+};
+pub use read::Fault;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The name in the first line of a file in our own format.
+pub const FORMAT_NAME: &str = "tthc-procedures";
+/// The version in the first line of a file in our own format.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A procedure with all its official parts. A key that is absent means that no source says anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ProcedureRecord)]
+pub struct Record {
+    /// Mã thủ tục, canonical.
+    #[schema(example = "1.001193")]
+    pub code: String,
+    /// Tên thủ tục.
+    #[schema(example = "Đăng ký khai sinh")]
+    pub name: String,
+    /// Lĩnh vực.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Hộ tịch")]
+    pub sector: Option<String>,
+    /// Cấp thực hiện.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelKey>,
+    /// Đối tượng thực hiện, as groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audiences: Vec<AudienceKey>,
+    /// Đối tượng thực hiện, in the source's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience_text: Option<String>,
+    /// Cơ quan thực hiện.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["Ủy ban nhân dân cấp xã"]))]
+    pub agencies: Vec<String>,
+    /// Cơ quan có thẩm quyền.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub competent_agency: Option<String>,
+    /// Cơ quan được ủy quyền.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_agency: Option<String>,
+    /// Cơ quan phối hợp.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinating_agency: Option<String>,
+    /// Địa chỉ tiếp nhận hồ sơ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiving_address: Option<String>,
+    /// Số quyết định công bố.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "163/QĐ-BTP")]
+    pub decision: Option<String>,
+    /// Loại thủ tục, in the source's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub procedure_type: Option<String>,
+    /// Cách thức thực hiện, each way with its own time limit and fee.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<ChannelRecord>,
+    /// Cách thức thực hiện where the source has one run-together text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channels_text: Option<String>,
+    /// Thời hạn giải quyết where it is given for all channels together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_limit: Option<TimeLimitRecord>,
+    /// Phí, lệ phí where given for all channels together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<FeeRecord>,
+    /// Trình tự thực hiện; lines are separated by `\n`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<String>,
+    /// Thành phần hồ sơ, by variant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<PaperVariantRecord>,
+    /// Thành phần hồ sơ where the source has one run-together text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub papers_text: Option<String>,
+    /// Mẫu đơn, tờ khai.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<FormRecord>,
+    /// Kết quả thực hiện.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Giấy khai sinh")]
+    pub result: Option<String>,
+    /// Yêu cầu, điều kiện.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirements: Option<String>,
+    /// Căn cứ pháp lý.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legal_basis: Vec<LegalBasisRecord>,
+    /// Căn cứ pháp lý where the source has one run-together text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis_text: Option<String>,
+    /// Từ khóa.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
+    /// Mô tả.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The lines of the province's own list that name this procedure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listings: Vec<ListingRecord>,
+    /// Where all this comes from.
+    pub provenance: ProvenanceRecord,
+}

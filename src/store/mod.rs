@@ -1,0 +1,159 @@
+//! The database: the only code that knows SQL. SQLite and PostgreSQL run the same text.
+//!
+//! Portable SQL: `$n` placeholders · ids `TEXT` made by us · times `BIGINT` ms from our clock · flags `BOOLEAN` ·
+//! JSON as `TEXT`, never queried into · enums `TEXT` + `CHECK` · `ON CONFLICT … DO UPDATE` and `RETURNING` ·
+//! aggregates as `CAST(… AS BIGINT)` · no `now()`, arrays, `ILIKE`, triggers · `ORDER BY` ends in a unique column.
+//! A statement that must differ is a `match` on the database in plain sight, with a comment saying why.
+
+mod connect;
+mod migrate;
+mod procedures;
+mod seq;
+
+pub use connect::{DatabaseUrl, DatabaseUrlError};
+pub use procedures::{Change, Saved, Stored};
+
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+/// A failure of the database or of what it holds.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused, or could not be reached.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file that keeps two programs from migrating at once could not be locked.
+    #[error("migration lock {path}: {source}")]
+    Lock {
+        /// The lock file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The folder of the database file could not be made.
+    #[error("folder {path}: {source}")]
+    Folder {
+        /// The folder.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A row that this program did not write, or a newer one did.
+    #[error("row {code}: {reason}")]
+    Row {
+        /// Its procedure.
+        code: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// What the store's functions return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: Pool,
+}
+
+#[derive(Clone, Debug)]
+enum Pool {
+    /// One connection that writes, several that only read.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx(Conn);
+
+#[derive(Debug)]
+enum Conn {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs one SQL text on whichever database this is.
+macro_rules! each {
+    ($tx:expr, |$c:ident| $body:expr) => {
+        match &mut $tx.0 {
+            $crate::store::Conn::Sqlite(t) => {
+                let $c = &mut **t;
+                $body
+            }
+            $crate::store::Conn::Postgres(t) => {
+                let $c = &mut **t;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use each;
+
+impl Store {
+    /// A transaction that sees one moment of the database and changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the database cannot be reached.
+    pub async fn read(&self) -> Result<Tx> {
+        Ok(Tx(match &self.pool {
+            Pool::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
+            // PostgreSQL shows each statement a newer state unless asked not to; SQLite never does.
+            Pool::Postgres(pool) => {
+                Conn::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?)
+            }
+        }))
+    }
+
+    /// A transaction that may change things.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the database cannot be reached, or another program holds SQLite's write lock too long.
+    pub async fn write(&self) -> Result<Tx> {
+        Ok(Tx(match &self.pool {
+            // A deferred transaction that turns to writing fails with "database is locked" whatever the timeout.
+            Pool::Sqlite { writer, .. } => Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pool::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Which database this is, for people: `SQLite` or `PostgreSQL`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.pool {
+            Pool::Sqlite { .. } => "SQLite",
+            Pool::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Closes all connections, after what runs on them.
+    pub async fn close(&self) {
+        match &self.pool {
+            Pool::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// [`Error::Database`]; nothing was changed then.
+    pub async fn commit(self) -> Result<()> {
+        match self.0 {
+            Conn::Sqlite(t) => t.commit().await?,
+            Conn::Postgres(t) => t.commit().await?,
+        }
+        Ok(())
+    }
+}
