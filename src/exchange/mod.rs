@@ -8,6 +8,7 @@ mod cell;
 mod csv_table;
 mod input;
 mod jsonl;
+pub mod judged;
 mod list;
 mod national;
 mod spreadsheet;

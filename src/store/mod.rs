@@ -50,6 +50,18 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether the database cannot be reached just now, rather than refusing what was asked of it.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        matches!(
+            error,
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed
+        )
+    }
+}
+
 /// What the store's functions return.
 pub type Result<T> = std::result::Result<T, Error>;
 

@@ -113,7 +113,12 @@ impl Tx {
             each!(self, |c| sqlx::query_as(SQL).bind(seq).bind(i64::from(limit)).fetch_all(c).await)?;
         rows.into_iter()
             .map(|(code, state, record, seq)| {
-                let procedure = if state == "current" { Some(parse(&code, &record)?) } else { None };
+                let parsed = (state == "current").then(|| parse(&code, &record)).transpose();
+                // One bad row must not keep the index from following the rows after it.
+                let procedure = parsed.unwrap_or_else(|error| {
+                    tracing::error!(procedure.code = code, %error, "procedure cannot be read and is not searchable");
+                    None
+                });
                 let code = ProcedureCode::parse(&code).map_err(|e| bad_row(&code, &e))?;
                 Ok(Change { seq, code, procedure })
             })

@@ -1,0 +1,29 @@
+//! `tthc export`.
+
+use std::fs::File;
+use std::io::{BufWriter, stdout};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use tthc::app::export::export as write_all;
+use tthc::config::Config;
+
+/// Writes all procedures to a file, which appears only when it is complete, or to standard output.
+pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let store = super::open(config).await?;
+    let count = match output {
+        None => write_all(&store, BufWriter::new(stdout())).await?,
+        Some(path) => {
+            let partial = path.with_added_extension("partial");
+            let file = File::create(&partial).with_context(|| format!("cannot write {}", partial.display()))?;
+            let count = write_all(&store, BufWriter::new(&file)).await?;
+            file.sync_all()?;
+            std::fs::rename(&partial, path).with_context(|| format!("cannot write {}", path.display()))?;
+            count
+        }
+    };
+    store.close().await;
+    super::say_error(&format!("{count} thủ tục (procedures)"));
+    Ok(ExitCode::SUCCESS)
+}

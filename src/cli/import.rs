@@ -1,0 +1,221 @@
+//! `tthc import`.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tthc::app::import::{Event, Options, Report, import as import_file};
+use tthc::config::Config;
+use tthc::domain::time::Clock;
+use tthc::exchange::{Progress, Reader, Reject};
+use tthc::store::Store;
+
+/// How many rejected rows are shown; the rest is counted, and written to `--rejects`.
+const SHOWN_MAX: u64 = 20;
+/// How often a plain progress line is written where there is no terminal.
+const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
+/// Exit code when a file was taken without its bad rows.
+const PARTLY: u8 = 3;
+
+/// What to import, and how.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The files, taken one after another; each in whole or, when a row is bad, not at all
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Read and report, but keep nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Keep the good rows of a file that has bad ones (exit code 3)
+    #[arg(long)]
+    keep_good: bool,
+    /// Write every rejected row with its reason to this CSV file
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+}
+
+/// Takes the files in, one after another.
+pub async fn import(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
+    let store = super::open(config).await?;
+    let mut rejects = args.rejects.as_deref().map(Rejects::create).transpose()?;
+    let options = Options { dry_run: args.dry_run, keep_good: args.keep_good };
+    let mut failed = false;
+    let mut partly = false;
+    for path in &args.files {
+        match one_file(&store, path, options, rejects.as_mut()).await {
+            Ok(report) => {
+                failed |= report.rejected > 0 && !options.keep_good;
+                partly |= report.rejected > 0 && options.keep_good;
+            }
+            Err(error) => {
+                super::say_error(&format!("{}: {error:#}", path.display()));
+                super::say_error("  Không giữ lại gì của tệp này (nothing of this file was kept).");
+                failed = true;
+            }
+        }
+    }
+    rejects.map(Rejects::finish).transpose()?;
+    store.close().await;
+    Ok(match (failed, partly) {
+        (true, _) => ExitCode::FAILURE,
+        (false, true) => ExitCode::from(PARTLY),
+        (false, false) => ExitCode::SUCCESS,
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "measures how long the import takes, not what time it is")]
+async fn one_file(
+    store: &Store,
+    path: &Path,
+    options: Options,
+    mut rejects: Option<&mut Rejects>,
+) -> anyhow::Result<Report> {
+    let started = Instant::now();
+    let reader = Reader::open(path)?;
+    let mut display = Display::new(path, reader.progress());
+    let mut failure = Ok(());
+    let report = import_file(store, Clock::System, reader, options, |event| match event {
+        Event::Rejected(reject) => {
+            display.reject(path, reject);
+            if let Some(rejects) = rejects.as_deref_mut()
+                && let Err(error) = rejects.write(path, reject)
+            {
+                failure = Err(error);
+            }
+        }
+        Event::Skipped(reject) => display.skip(path, reject),
+        Event::Procedure => display.tick(),
+    })
+    .await?;
+    display.finish();
+    failure.context("writing --rejects")?;
+    summary(path, &report, options, started.elapsed());
+    Ok(report)
+}
+
+fn summary(path: &Path, report: &Report, options: Options, took: Duration) {
+    let name = path.display();
+    let Report { rows, new, changed, unchanged, rejected, skipped, sample_removed, kept } = report;
+    super::say(&format!(
+        "{name}: {rows} dòng (rows) → {new} mới (new), {changed} thay đổi (changed), {unchanged} giữ nguyên (unchanged), \
+         {rejected} bị loại (rejected), {skipped} bỏ qua (skipped); {:.1} s",
+        took.as_secs_f64()
+    ));
+    if *sample_removed > 0 {
+        super::say(&format!("  Đã gỡ {sample_removed} thủ tục mẫu (sample procedures removed): đã có dữ liệu thật."));
+    }
+    if options.dry_run {
+        super::say("  Chạy thử, không ghi gì (dry run: nothing was kept).");
+    } else if !kept {
+        super::say(
+            "  KHÔNG giữ lại gì vì có dòng bị loại. Hãy sửa các dòng trên rồi nhập lại, hoặc thêm --keep-good để chỉ lấy \
+             các dòng tốt (nothing was kept; correct the rows, or use --keep-good).",
+        );
+    }
+}
+
+/// What is shown while a file is read: a bar on a terminal, plain lines elsewhere.
+struct Display {
+    bar: ProgressBar,
+    progress: Progress,
+    rejected: u64,
+    procedures: u64,
+    plain_next: Option<Instant>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "paces what is shown, not a rule about time")]
+impl Display {
+    fn new(path: &Path, progress: Progress) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(progress.total), target);
+        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent}% {pos}/{len} byte, còn {eta}") {
+            bar.set_style(style);
+        }
+        bar.set_message(path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default());
+        let plain_next = (!terminal).then(|| Instant::now() + PLAIN_INTERVAL);
+        Self { bar, progress, rejected: 0, procedures: 0, plain_next }
+    }
+
+    fn tick(&mut self) {
+        self.procedures += 1;
+        self.bar.set_position(self.progress.done());
+        if self.plain_next.is_some_and(|next| Instant::now() >= next) {
+            self.plain_next = Some(Instant::now() + PLAIN_INTERVAL);
+            let percent = self.progress.done() * 100 / self.progress.total.max(1);
+            super::say_error(&format!("{} thủ tục, {percent}% tệp", self.procedures));
+        }
+    }
+
+    fn reject(&mut self, path: &Path, reject: &Reject) {
+        self.rejected += 1;
+        if self.rejected <= SHOWN_MAX {
+            self.line("bị loại", path, reject);
+        }
+    }
+
+    fn skip(&self, path: &Path, reject: &Reject) {
+        self.line("bỏ qua", path, reject);
+    }
+
+    fn line(&self, what: &str, path: &Path, reject: &Reject) {
+        let field = if reject.field.is_empty() { String::new() } else { format!(", {}", reject.field) };
+        let line = format!("{}, dòng {}{field}: {what}: {}", path.display(), reject.row, reject.reason);
+        self.bar.suspend(|| super::say_error(&line));
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+        if self.rejected > SHOWN_MAX {
+            let more = self.rejected - SHOWN_MAX;
+            super::say_error(&format!("… và {more} dòng bị loại nữa; dùng --rejects TỆP.csv để ghi đủ"));
+        }
+    }
+}
+
+/// The CSV file of `--rejects`.
+struct Rejects {
+    out: BufWriter<File>,
+}
+
+impl Rejects {
+    fn create(path: &Path) -> anyhow::Result<Self> {
+        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        let mut out = BufWriter::new(file);
+        // The mark by which Excel knows UTF-8.
+        out.write_all("\u{feff}Tệp,Dòng,Cột,Lý do\r\n".as_bytes())?;
+        Ok(Self { out })
+    }
+
+    fn write(&mut self, path: &Path, reject: &Reject) -> std::io::Result<()> {
+        let file = path.display().to_string();
+        let row = reject.row.to_string();
+        let cells = [file.as_str(), &row, &reject.field, &reject.reason].map(csv_cell);
+        write!(self.out, "{}\r\n", cells.join(","))
+    }
+
+    fn finish(mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// A quoted cell that no spreadsheet takes for a formula.
+fn csv_cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::csv_cell;
+
+    #[test]
+    fn a_reason_is_never_a_formula() {
+        assert_eq!(csv_cell("=1+1"), "\"'=1+1\"");
+        assert_eq!(csv_cell("mã “a\"b”"), "\"mã “a\"\"b”\"");
+    }
+}

@@ -1,0 +1,94 @@
+//! The commands. Each wires the library together and speaks to the operator; results go to standard output,
+//! everything else to standard error.
+
+mod evaluate;
+mod export;
+mod import;
+mod reindex;
+mod serve;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use tthc::config::Config;
+use tthc::store::Store;
+
+/// Publishes a province's administrative procedures and finds them in citizens' words.
+#[derive(Debug, Parser)]
+#[command(name = "tthc", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API (the default)
+    Serve,
+    /// Take files of procedures in: JSON lines (.jsonl, .jsonl.zst, .jsonl.gz), lists (.xlsx, .xls, .ods, .csv)
+    Import(import::Args),
+    /// Write all procedures as JSON lines that `import` reads back
+    Export {
+        /// Where to; standard output when left out
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Build the search index anew; `serve` does it by itself when needed
+    Reindex,
+    /// Measure search on judged queries
+    Evaluate(evaluate::Args),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Bring the database's tables up to date; every command does it by itself
+    Migrate,
+}
+
+/// Does what was asked.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = cli.config;
+    tthc::telemetry::start(&config.log, config.log_format)?;
+    let command = cli.command.unwrap_or(Command::Serve);
+    if matches!(command, Command::Openapi) {
+        let document = tthc::http::openapi::document().to_pretty_json()?;
+        say(&document);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match command {
+        // The server brings its own threads.
+        Command::Serve => actix_web::rt::System::new().block_on(serve::serve(config)),
+        Command::Import(args) => runtime.block_on(import::import(&config, args)),
+        Command::Export { output } => runtime.block_on(export::export(&config, output.as_deref())),
+        Command::Reindex => runtime.block_on(reindex::reindex(&config)),
+        Command::Evaluate(args) => runtime.block_on(evaluate::evaluate(&config, args)),
+        Command::Openapi => Ok(ExitCode::SUCCESS),
+        Command::Migrate => runtime.block_on(async {
+            let store = open(&config).await?;
+            say(&format!("{}: tables are up to date", config.database()));
+            store.close().await;
+            Ok(ExitCode::SUCCESS)
+        }),
+    }
+}
+
+/// Opens the database of the settings.
+async fn open(config: &Config) -> anyhow::Result<Store> {
+    let url = config.database();
+    Store::open(&url, config.database_connections).await.with_context(|| format!("cannot open the database {url}"))
+}
+
+/// One line of result. A reader that has gone (`tthc … | head`) is no failure.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// One line of progress or complaint.
+pub fn say_error(line: &str) {
+    let _ = writeln!(std::io::stderr(), "tthc: {line}");
+}

@@ -1,0 +1,88 @@
+//! `tthc serve`.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::watch;
+use tthc::app::follow::{Follower, Watch};
+use tthc::app::{App, SearchPermits, import};
+use tthc::config::{Config, Sample};
+use tthc::domain::time::Clock;
+use tthc::exchange::Reader;
+use tthc::http::{Server, Settings};
+use tthc::index::Writer;
+use tthc::store::Store;
+
+/// The bundled sample, in our own format.
+const SAMPLE: &[u8] = include_bytes!("../../index/relevance/corpus.jsonl");
+
+/// Serves until told to stop.
+pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
+    let store = super::open(&config).await?;
+    let sample = load_sample(&config, &store).await?;
+    let writer = Writer::open(&config.index_root())?;
+    let index = writer.index();
+    let (follower, followed) = Follower::new(store.clone(), writer);
+    let permits = SearchPermits::new(config.searches_at_once(), config.search_queue.into());
+    let app = App { store: store.clone(), index, clock: Clock::System, followed: followed.clone(), permits };
+    let settings = Settings {
+        threads: config.http_threads.into(),
+        rate_search: config.rate_search,
+        rate_read: config.rate_read,
+        trusted_proxies: config.trusted_proxies.clone(),
+        shutdown: Duration::from_secs(config.shutdown_seconds),
+    };
+    let server = Server::bind(app.clone(), config.listen, settings)
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let (stop, stopped) = watch::channel(false);
+    let address = server.address;
+    let handle = server.handle();
+    let following = tokio::spawn(async move {
+        let ended = follower.run(stopped).await;
+        if ended.is_err() {
+            // Without its follower this replica would serve ever older answers.
+            handle.stop(true).await;
+        }
+        ended
+    });
+    tokio::spawn(announce(app, followed, config.clone(), address, sample));
+    server.run().await.context("serving")?;
+    let _ = stop.send(true);
+    following.await??;
+    store.close().await;
+    super::say("Đã dừng (stopped).");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Loads the sample into a database that has nothing; says how much of it.
+async fn load_sample(config: &Config, store: &Store) -> anyhow::Result<u64> {
+    if config.sample == Sample::Never || store.read().await?.last_seq().await? > 0 {
+        return Ok(0);
+    }
+    let reader = Reader::from_bytes(SAMPLE)?;
+    let report = import::import(store, Clock::System, reader, import::Options::default(), |_| ()).await?;
+    anyhow::ensure!(report.kept, "the bundled sample has faults: {report:?}");
+    Ok(report.new)
+}
+
+/// Says where to look, once there is something to see.
+async fn announce(app: App, mut followed: Watch, config: Config, address: SocketAddr, sample: u64) {
+    if !followed.until(|followed| followed.caught_up).await {
+        return;
+    }
+    let count = app.index.count();
+    super::say(&format!("tthc {} sẵn sàng: {count} thủ tục (procedures), {}", env!("CARGO_PKG_VERSION"), config.database()));
+    if sample > 0 {
+        super::say(&format!(
+            "  Đã nạp {sample} thủ tục mẫu vào cơ sở dữ liệu trống (a sample; it goes when you import real data)"
+        ));
+    }
+    if count == 0 {
+        super::say("  Chưa có thủ tục nào; hãy chạy: tthc import TỆP (nothing to find yet: tthc import FILE)");
+    }
+    super::say(&format!("  Tìm (search)   http://{address}/v1/procedures?q=dang+ky+khai+sinh"));
+    super::say(&format!("  Tài liệu (docs) http://{address}/docs/"));
+    super::say("  Dừng (stop)    Ctrl-C");
+}

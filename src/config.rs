@@ -1,0 +1,141 @@
+//! Every setting: flag, environment variable, default and one line of explanation, in one place. `--help` and
+//! README's table are made from it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+
+use crate::store::DatabaseUrl;
+
+/// The settings, as flags and as environment variables.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Config {
+    /// Folder for the SQLite database and the search index
+    #[arg(long, env = "TTHC_DATA_DIR", global = true, default_value = "data", value_name = "FOLDER")]
+    pub data_dir: PathBuf,
+
+    /// Database: sqlite:FILE or postgres://USER@HOST/NAME [default: SQLite in the data folder]
+    #[arg(long, env = "TTHC_DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<DatabaseUrl>,
+
+    /// Connections to the database at most
+    #[arg(long, env = "TTHC_DATABASE_CONNECTIONS", global = true, default_value_t = 8, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub database_connections: u32,
+
+    /// Address and port to serve on; put a reverse proxy with TLS before it
+    #[arg(long, env = "TTHC_LISTEN", global = true, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+
+    /// Load the bundled sample into an empty database when serving
+    #[arg(long, env = "TTHC_SAMPLE", global = true, value_enum, default_value_t = Sample::Auto, value_name = "WHEN")]
+    pub sample: Sample,
+
+    /// Threads that handle connections; 0 = one for each core
+    #[arg(long, env = "TTHC_HTTP_THREADS", global = true, default_value_t = 0, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub http_threads: u16,
+
+    /// Searches that run at once; 0 = one for each core
+    #[arg(long, env = "TTHC_SEARCH_THREADS", global = true, default_value_t = 0, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub search_threads: u16,
+
+    /// Searches that wait for their turn; more are told to come back (503)
+    #[arg(long, env = "TTHC_SEARCH_QUEUE", global = true, default_value_t = 100, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(0..=10_000))]
+    pub search_queue: u16,
+
+    /// Searches per minute for each client (IPv4 address, IPv6 /64); 0 = no limit
+    #[arg(long, env = "TTHC_RATE_SEARCH", global = true, default_value_t = 300, value_name = "N")]
+    pub rate_search: u32,
+
+    /// Other reads per minute for each client; 0 = no limit
+    #[arg(long, env = "TTHC_RATE_READ", global = true, default_value_t = 1200, value_name = "N")]
+    pub rate_read: u32,
+
+    /// Reverse proxies whose X-Forwarded-For is believed, as addresses or networks
+    #[arg(long, env = "TTHC_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORK,…",
+          value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// Seconds that running requests get to finish when the program is told to stop
+    #[arg(long, env = "TTHC_SHUTDOWN_SECONDS", global = true, default_value_t = 20, value_name = "N",
+          value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub shutdown_seconds: u64,
+
+    /// What to log: error, warn, info, debug, trace, or rules such as info,tthc=debug
+    #[arg(long, env = "TTHC_LOG", global = true, default_value = "info", value_name = "RULES")]
+    pub log: String,
+
+    /// How log lines look
+    #[arg(long, env = "TTHC_LOG_FORMAT", global = true, value_enum, default_value_t = LogFormat::Json,
+          value_name = "FORMAT")]
+    pub log_format: LogFormat,
+}
+
+/// When the bundled sample is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sample {
+    /// Into an empty database, by `serve`
+    Auto,
+    /// Not at all
+    Never,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object for each line
+    Json,
+    /// For reading in a terminal
+    Text,
+}
+
+impl Config {
+    /// The database: the one named, or SQLite in the data folder.
+    #[must_use]
+    pub fn database(&self) -> DatabaseUrl {
+        self.database_url.clone().unwrap_or_else(|| DatabaseUrl::sqlite(self.data_dir.join("tthc.sqlite")))
+    }
+
+    /// Where the search indexes are.
+    #[must_use]
+    pub fn index_root(&self) -> PathBuf {
+        self.data_dir.join("index")
+    }
+
+    /// How many searches run at once.
+    #[must_use]
+    pub fn searches_at_once(&self) -> usize {
+        match self.search_threads {
+            0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            threads => threads.into(),
+        }
+    }
+}
+
+/// A network, or an address as the network of itself.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = text.trim().parse::<std::net::IpAddr>().map(IpNet::from);
+    address.or_else(|_| text.trim().parse::<IpNet>()).map_err(|_| "is neither an address nor a network".to_owned())
+}
+
+/// README's table of settings, in Markdown.
+#[must_use]
+pub fn markdown_table() -> String {
+    let command = Config::augment_args(clap::Command::new("tthc"));
+    let mut table = String::from("| Flag | Variable | Default | What it does |\n|---|---|---|---|\n");
+    for arg in command.get_arguments() {
+        let Some(long) = arg.get_long() else { continue };
+        let variable = arg.get_env().map(|env| env.to_string_lossy().into_owned()).unwrap_or_default();
+        let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+        let default = if defaults.is_empty() { String::new() } else { format!("`{}`", defaults.join(",")) };
+        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        table.push_str(&format!("| `--{long}` | `{variable}` | {default} | {} |\n", help.replace('|', "\\|")));
+    }
+    table
+}

@@ -1,0 +1,149 @@
+//! The JSON API: the only code that knows actix-web's routes, utoipa and the API's wire format.
+
+mod cached;
+mod catalogue;
+mod client;
+mod cursor;
+mod edge;
+mod health;
+mod limits;
+pub mod openapi;
+mod params;
+mod problem;
+mod procedures;
+mod search;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use ipnet::IpNet;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::app;
+use limits::Limits;
+
+/// How long a client may take to send its request's head.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an idle connection stays open.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// Connections open at once, for each thread.
+const CONNECTIONS_MAX: usize = 5_000;
+
+/// What the server needs to know besides the app.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Threads that handle connections; 0 = one for each core.
+    pub threads: usize,
+    /// Searches per minute for each client; 0 = no limit.
+    pub rate_search: u32,
+    /// Other reads per minute for each client; 0 = no limit.
+    pub rate_read: u32,
+    /// Whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long running requests get when the server stops.
+    pub shutdown: Duration,
+}
+
+/// A server that listens.
+pub struct Server {
+    server: actix_web::dev::Server,
+    limits: web::Data<Limits>,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Every address of the API.
+fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(
+            scope("/v1")
+                .service(search::search_procedures)
+                .service(procedures::get_procedure)
+                .service(catalogue::list_sectors)
+                .service(catalogue::list_agencies),
+        )
+        .service(health::livez)
+        .service(health::readyz);
+}
+
+impl Server {
+    /// Listens on an address; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// When the address cannot be used.
+    pub fn bind(app: app::App, listen: SocketAddr, settings: Settings) -> io::Result<Self> {
+        let listener = TcpListener::bind(listen)?;
+        let address = listener.local_addr()?;
+        let limits =
+            web::Data::new(Limits::new(settings.rate_search, settings.rate_read, settings.trusted_proxies.clone()));
+        let app = web::Data::new(app);
+        let shared_limits = limits.clone();
+        let mut server = HttpServer::new(move || {
+            let swagger = SwaggerUi::new("/docs/{_:.*}")
+                .url("/openapi.json", openapi::document())
+                // Otherwise the page asks a validator elsewhere.
+                .config(Config::default().validator_url("none"));
+            let cors = Cors::default()
+                .allow_any_origin()
+                .send_wildcard()
+                .allowed_methods(["GET", "HEAD"])
+                .allowed_headers(["accept", "accept-language", "if-none-match"])
+                .expose_headers(["etag", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"])
+                .max_age(86_400);
+            App::new()
+                .app_data(app.clone())
+                .app_data(limits.clone())
+                .into_utoipa_app()
+                .configure(routes)
+                .into_app()
+                .service(swagger)
+                .service(web::redirect("/docs", "/docs/"))
+                .service(web::redirect("/", "/docs/"))
+                .default_service(web::to(edge::not_found))
+                .wrap(from_fn(limits::limit))
+                .wrap(cors)
+                .wrap(Compress::default())
+                .wrap(from_fn(edge::edge))
+        })
+        .client_request_timeout(REQUEST_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .max_connections(CONNECTIONS_MAX)
+        .shutdown_timeout(settings.shutdown.as_secs());
+        if settings.threads > 0 {
+            server = server.workers(settings.threads);
+        }
+        Ok(Self { server: server.listen(listener)?.run(), limits: shared_limits, address })
+    }
+
+    /// A handle by which another task can stop it.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until Ctrl-C, SIGTERM or the handle stops it; running requests get to finish.
+    ///
+    /// # Errors
+    /// Those of the operating system.
+    pub async fn run(self) -> io::Result<()> {
+        let forget = async move { self.limits.forget_quiet_clients().await };
+        tokio::select! {
+            ended = self.server => ended,
+            () = forget => Ok(()),
+        }
+    }
+}

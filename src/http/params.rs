@@ -1,0 +1,64 @@
+//! Query parameters: known ones, each once, with values that can be used; anything else is a 422 that says so.
+
+use serde::de::DeserializeOwned;
+
+use super::problem::{Problem, Text};
+
+/// Collects what is wrong with several parameters, so that one answer names them all.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<(String, Text)>);
+
+impl Faults {
+    /// Keeps a parameter's value, or notes what is wrong with it.
+    pub fn keep<T>(&mut self, name: &str, read: Result<T, Text>) -> Option<T> {
+        read.map_err(|text| self.0.push((format!("?{name}"), text))).ok()
+    }
+
+    /// The problem, if anything is wrong.
+    pub fn into_result(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::parameters(self.0)) }
+    }
+}
+
+/// Reads the parameters of `T`, all of them texts. Their names are those of its fields.
+pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    serde_urlencoded::from_str(query).map_err(|error| {
+        let message = error.to_string();
+        let name = message.split('`').nth(1).unwrap_or_default().to_owned();
+        let text = if message.starts_with("duplicate field") {
+            Text::new("tham số chỉ được ghi một lần", "this parameter may stand only once")
+        } else {
+            let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+            let known = known.join(", ");
+            Text::new(
+                format!("không có tham số này; các tham số dùng được: {known}"),
+                format!("no such parameter; known ones: {known}"),
+            )
+        };
+        Problem::parameters(vec![(format!("?{name}"), text)])
+    })
+}
+
+/// A whole number within bounds; blank counts as absent.
+pub fn number(value: Option<&str>, min: usize, max: usize, default: usize) -> Result<usize, Text> {
+    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return Ok(default) };
+    value.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(|| {
+        Text::new(format!("phải là số nguyên từ {min} đến {max}"), format!("must be a whole number from {min} to {max}"))
+    })
+}
+
+/// One of a set of words; blank counts as absent.
+pub fn word<T>(value: Option<&str>, parse: impl Fn(&str) -> Option<T>, known: &[&str]) -> Result<Option<T>, Text> {
+    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return Ok(None) };
+    parse(value).map(Some).ok_or_else(|| {
+        let known = known.join(", ");
+        Text::new(format!("phải là một trong: {known}"), format!("must be one of: {known}"))
+    })
+}
+
+/// For addresses without parameters.
+pub fn none(query: &str) -> Result<(), Problem> {
+    let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).next() else { return Ok(()) };
+    let text = Text::new("địa chỉ này không có tham số nào", "this address has no parameters");
+    Err(Problem::parameters(vec![(format!("?{name}"), text)]))
+}

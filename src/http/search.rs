@@ -1,0 +1,309 @@
+//! `GET /v1/procedures`: find procedures.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::cursor;
+use super::params::{self, Faults};
+use super::problem::{Problem, ProblemBody, Text};
+use crate::app::{App, search};
+use crate::domain::audience::Audience;
+use crate::domain::channel::OnlineLevel;
+use crate::domain::level::Level;
+use crate::domain::query::{
+    FacetCount, Facets, Filters, Hit, LIMIT_DEFAULT, LIMIT_MAX, Marked, Query, QueryText, QueryTextError,
+};
+use crate::domain::text::slug;
+use crate::record::{AudienceKey, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
+
+/// How long anybody may keep an answer.
+const CACHE_CONTROL: &str = "public, max-age=30";
+
+/// The parameters of a search. All are optional; one that is unknown, or stands twice, is refused.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "named for the document; read below")]
+struct SearchParamsDoc {
+    /// Words, a procedure's code in any form, or a decision's number; with or without diacritics. At most 600
+    /// characters. Without it, everything is listed in order of code.
+    #[param(example = "đăng ký khai sinh")]
+    q: Option<String>,
+    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name.
+    #[param(example = "ho-tich")]
+    sector: Option<String>,
+    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name.
+    #[param(example = "uy-ban-nhan-dan-cap-xa")]
+    agency: Option<String>,
+    /// Cấp thực hiện.
+    #[param(inline, value_type = Option<LevelKey>)]
+    level: Option<String>,
+    /// Đối tượng thực hiện.
+    #[param(inline, value_type = Option<AudienceKey>)]
+    audience: Option<String>,
+    /// Mức độ trực tuyến.
+    #[param(inline, value_type = Option<OnlineKey>)]
+    online: Option<String>,
+    /// How many items.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 50, default = 10)]
+    limit: Option<String>,
+    /// Where the page begins: `next_cursor` of the page before, for the same query.
+    cursor: Option<String>,
+}
+
+/// The parameters as they come.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchParams {
+    q: Option<String>,
+    sector: Option<String>,
+    agency: Option<String>,
+    level: Option<String>,
+    audience: Option<String>,
+    online: Option<String>,
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+/// The answer to a search.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchAnswer {
+    /// How many procedures match in all.
+    #[schema(example = 42)]
+    pub total: usize,
+    /// The procedures of this page, the best first.
+    pub items: Vec<SearchItem>,
+    /// How many match by value. A facet does not count its own filter.
+    pub facets: FacetsBody,
+    /// Pass it as `cursor` for the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// How long the search took, in milliseconds.
+    #[schema(example = 1.4)]
+    pub took_ms: f64,
+}
+
+/// One procedure found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchItem {
+    /// Mã thủ tục, canonical; the whole procedure is at `/v1/procedures/{code}`.
+    #[schema(example = "1.001193")]
+    pub code: String,
+    /// The province's codes.
+    #[schema(example = json!(["1.001193.000.00.00.H37"]))]
+    pub provincial_codes: Vec<String>,
+    /// Tên thủ tục.
+    #[schema(example = "Đăng ký khai sinh")]
+    pub name: String,
+    /// The name as HTML: escaped, matches in `<mark>`.
+    #[schema(example = "<mark>Đăng</mark> <mark>ký</mark> <mark>khai</mark> <mark>sinh</mark>")]
+    pub highlight: String,
+    /// Lĩnh vực.
+    #[schema(example = "Hộ tịch")]
+    pub sector: Option<String>,
+    /// Cơ quan thực hiện; several are joined by `; `.
+    #[schema(example = "Ủy ban nhân dân cấp xã")]
+    pub agency: Option<String>,
+    /// Cấp thực hiện.
+    pub levels: Vec<LevelKey>,
+    /// Mức độ trực tuyến; null when the province's list does not say.
+    pub online: Option<OnlineKey>,
+    /// Thời hạn giải quyết at the counter; null when not stated.
+    pub time_limit: Option<TimeLimitRecord>,
+    /// Phí, lệ phí at the counter; null when not stated.
+    pub fee: Option<FeeRecord>,
+    /// The passage that matches best; null when only the name matches.
+    pub snippet: Option<SnippetBody>,
+    /// Whether this is one of the bundled samples, whose texts are not the official ones.
+    pub sample: bool,
+}
+
+/// A passage of a procedure.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SnippetBody {
+    /// The key of the part of the procedure it is taken from.
+    #[schema(example = "papers")]
+    pub section: &'static str,
+    /// The passage as HTML: escaped, matches in `<mark>`.
+    pub html: String,
+}
+
+/// How many hits have each value.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FacetsBody {
+    /// Lĩnh vực; the 50 most frequent.
+    pub sector: Vec<FacetBody>,
+    /// Cơ quan thực hiện; the 50 most frequent.
+    pub agency: Vec<FacetBody>,
+    /// Cấp thực hiện.
+    pub level: Vec<FacetBody>,
+    /// Đối tượng thực hiện.
+    pub audience: Vec<FacetBody>,
+    /// Mức độ trực tuyến.
+    pub online: Vec<FacetBody>,
+}
+
+/// One value and how many procedures have it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FacetBody {
+    /// What to pass as the filter.
+    #[schema(example = "ho-tich")]
+    pub value: String,
+    /// What people read.
+    #[schema(example = "Hộ tịch")]
+    pub label: String,
+    /// How many procedures.
+    #[schema(example = 42)]
+    pub count: usize,
+}
+
+/// Find procedures
+///
+/// By words, with or without diacritics, by code or by decision number; narrowed by filters, counted by facets.
+#[utoipa::path(
+    operation_id = "search_procedures",
+    tag = "procedures",
+    params(SearchParamsDoc),
+    responses(
+        (status = 200, description = "The procedures found; none is an answer too", body = SearchAnswer,
+         example = json!(super::openapi::example("search_procedures.response"))),
+        (status = 400, description = "A body came with the request", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
+        (status = 422, description = "A parameter is unknown or cannot be used", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
+        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
+        (status = 503, description = "Too many searches at once; `Retry-After` says when to come back", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.busy"))),
+    )
+)]
+#[get("/procedures")]
+#[expect(clippy::disallowed_methods, reason = "measures how long a search takes, not what time it is")]
+pub async fn search_procedures(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let query = query(params::read(request.query_string())?)?;
+    let (text, filters, end) = (query.text.clone(), query.filters.clone(), query.offset + query.limit);
+    let started = std::time::Instant::now();
+    let hits = search::search(&app, query).await?;
+    let took_ms = (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
+    let next_cursor = if end < hits.total { cursor::write(text.as_ref(), &filters, end) } else { None };
+    let answer = SearchAnswer {
+        total: hits.total,
+        items: hits.hits.into_iter().map(item).collect(),
+        facets: facets(&hits.facets),
+        next_cursor,
+        took_ms,
+    };
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).json(answer))
+}
+
+fn query(p: SearchParams) -> Result<Query, Problem> {
+    let mut faults = Faults::default();
+    let levels = Level::ALL.map(Level::key);
+    let audiences: Vec<&str> = Audience::all().map(Audience::key).collect();
+    let onlines = OnlineLevel::ALL.map(OnlineLevel::key);
+    let text = faults.keep("q", QueryText::parse(p.q.as_deref().unwrap_or_default()).map_err(text_fault));
+    let level = faults.keep("level", params::word(p.level.as_deref(), Level::parse, &levels));
+    let audience = faults.keep("audience", params::word(p.audience.as_deref(), Audience::parse, &audiences));
+    let online = faults.keep("online", params::word(p.online.as_deref(), OnlineLevel::parse, &onlines));
+    let limit = faults.keep("limit", params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT_DEFAULT));
+    let text = text.flatten();
+    let filters = Filters {
+        sector: p.sector.map(|s| slug(&s)).filter(|s| !s.is_empty()),
+        agency: p.agency.map(|a| slug(&a)).filter(|a| !a.is_empty()),
+        level: level.flatten(),
+        audience: audience.flatten(),
+        online: online.flatten(),
+    };
+    let offset = match p.cursor.as_deref().map(str::trim).filter(|cursor| !cursor.is_empty()) {
+        None => Ok(0),
+        Some(cursor) => cursor::read(cursor, text.as_ref(), &filters).ok_or_else(|| {
+            Text::new(
+                "con trỏ trang không thuộc về câu tìm này; hãy bỏ “cursor” để về trang đầu",
+                "this cursor belongs to another query; leave it out to begin at the first page",
+            )
+        }),
+    };
+    let offset = faults.keep("cursor", offset);
+    faults.into_result()?;
+    Ok(Query { text, filters, limit: limit.unwrap_or(LIMIT_DEFAULT), offset: offset.unwrap_or(0) })
+}
+
+fn text_fault(error: QueryTextError) -> Text {
+    let en = match error {
+        QueryTextError::TooLong => "longer than 600 characters; keep the few words that matter",
+        QueryTextError::NoWords => "has no letter and no digit; type a few words, such as: đăng ký khai sinh",
+    };
+    Text::new(error.to_string(), en)
+}
+
+fn item(hit: Hit) -> SearchItem {
+    let card = hit.card;
+    SearchItem {
+        code: card.code.to_string(),
+        provincial_codes: card.provincial_codes,
+        name: card.name,
+        highlight: html(&hit.highlight),
+        sector: card.sector,
+        agency: (!card.agencies.is_empty()).then(|| card.agencies.join("; ")),
+        levels: card.levels.into_iter().map(LevelKey).collect(),
+        online: card.online.map(OnlineKey),
+        time_limit: card.time_limit.as_ref().map(Into::into),
+        fee: card.fee.as_ref().map(Into::into),
+        snippet: hit.snippet.map(|s| SnippetBody { section: s.section.key(), html: html(&s.text) }),
+        sample: card.sample,
+    }
+}
+
+fn facets(facets: &Facets) -> FacetsBody {
+    let all = |counts: &[FacetCount]| counts.iter().map(FacetBody::from).collect();
+    FacetsBody {
+        sector: all(&facets.sector),
+        agency: all(&facets.agency),
+        level: all(&facets.level),
+        audience: all(&facets.audience),
+        online: all(&facets.online),
+    }
+}
+
+impl From<&FacetCount> for FacetBody {
+    fn from(count: &FacetCount) -> Self {
+        Self { value: count.value.clone(), label: count.label.clone(), count: count.count }
+    }
+}
+
+/// Marked text as HTML, safe to put into a page.
+fn html(marked: &Marked) -> String {
+    let mut html = String::new();
+    for (text, is_match) in &marked.0 {
+        if *is_match {
+            html.push_str("<mark>");
+        }
+        for c in text.chars() {
+            match c {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                '"' => html.push_str("&quot;"),
+                '\'' => html.push_str("&#39;"),
+                c => html.push(c),
+            }
+        }
+        if *is_match {
+            html.push_str("</mark>");
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marked_text_is_escaped() {
+        let marked = Marked(vec![("<b>&\"'".into(), false), ("sinh".into(), true)]);
+        assert_eq!(html(&marked), "&lt;b&gt;&amp;&quot;&#39;<mark>sinh</mark>");
+    }
+}
