@@ -1,6 +1,7 @@
 //! Every setting: flag, environment variable, default and one line of explanation, in one place. `--help` and
 //! README's table are made from it.
 
+use std::fmt::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -14,11 +15,23 @@ use crate::store::DatabaseUrl;
 #[command(next_help_heading = "Settings")]
 pub struct Config {
     /// Folder for the SQLite database and the search index
-    #[arg(long, env = "TTHC_DATA_DIR", global = true, default_value = "data", value_name = "FOLDER")]
+    #[arg(
+        long,
+        env = "TTHC_DATA_DIR",
+        global = true,
+        default_value = "data",
+        value_name = "FOLDER"
+    )]
     pub data_dir: PathBuf,
 
-    /// Database: sqlite:FILE or postgres://USER@HOST/NAME [default: SQLite in the data folder]
-    #[arg(long, env = "TTHC_DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
+    /// Database: `sqlite:FILE` or `postgres://USER@HOST/NAME` [default: SQLite in the data folder]
+    #[arg(
+        long,
+        env = "TTHC_DATABASE_URL",
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<DatabaseUrl>,
 
     /// Connections to the database at most
@@ -27,7 +40,13 @@ pub struct Config {
     pub database_connections: u32,
 
     /// Address and port to serve on; put a reverse proxy with TLS before it
-    #[arg(long, env = "TTHC_LISTEN", global = true, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(
+        long,
+        env = "TTHC_LISTEN",
+        global = true,
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS"
+    )]
     pub listen: SocketAddr,
 
     /// Load the bundled sample into an empty database when serving
@@ -50,11 +69,23 @@ pub struct Config {
     pub search_queue: u16,
 
     /// Searches per minute for each client (IPv4 address, IPv6 /64); 0 = no limit
-    #[arg(long, env = "TTHC_RATE_SEARCH", global = true, default_value_t = 300, value_name = "N")]
+    #[arg(
+        long,
+        env = "TTHC_RATE_SEARCH",
+        global = true,
+        default_value_t = 300,
+        value_name = "N"
+    )]
     pub rate_search: u32,
 
     /// Other reads per minute for each client; 0 = no limit
-    #[arg(long, env = "TTHC_RATE_READ", global = true, default_value_t = 1200, value_name = "N")]
+    #[arg(
+        long,
+        env = "TTHC_RATE_READ",
+        global = true,
+        default_value_t = 1200,
+        value_name = "N"
+    )]
     pub rate_read: u32,
 
     /// Reverse proxies whose X-Forwarded-For is believed, as addresses or networks
@@ -68,7 +99,13 @@ pub struct Config {
     pub shutdown_seconds: u64,
 
     /// What to log: error, warn, info, debug, trace, or rules such as info,tthc=debug
-    #[arg(long, env = "TTHC_LOG", global = true, default_value = "info", value_name = "RULES")]
+    #[arg(
+        long,
+        env = "TTHC_LOG",
+        global = true,
+        default_value = "info",
+        value_name = "RULES"
+    )]
     pub log: String,
 
     /// How log lines look
@@ -99,7 +136,9 @@ impl Config {
     /// The database: the one named, or SQLite in the data folder.
     #[must_use]
     pub fn database(&self) -> DatabaseUrl {
-        self.database_url.clone().unwrap_or_else(|| DatabaseUrl::sqlite(self.data_dir.join("tthc.sqlite")))
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| DatabaseUrl::sqlite(self.data_dir.join("tthc.sqlite")))
     }
 
     /// Where the search indexes are.
@@ -121,21 +160,40 @@ impl Config {
 /// A network, or an address as the network of itself.
 fn network(text: &str) -> Result<IpNet, String> {
     let address = text.trim().parse::<std::net::IpAddr>().map(IpNet::from);
-    address.or_else(|_| text.trim().parse::<IpNet>()).map_err(|_| "is neither an address nor a network".to_owned())
+    address
+        .or_else(|_| text.trim().parse::<IpNet>())
+        .map_err(|_| "is neither an address nor a network".to_owned())
 }
 
 /// README's table of settings, in Markdown.
 #[must_use]
 pub fn markdown_table() -> String {
     let command = Config::augment_args(clap::Command::new("tthc"));
-    let mut table = String::from("| Flag | Variable | Default | What it does |\n|---|---|---|---|\n");
+    let mut table =
+        String::from("| Flag | Variable | Default | What it does |\n|---|---|---|---|\n");
     for arg in command.get_arguments() {
         let Some(long) = arg.get_long() else { continue };
-        let variable = arg.get_env().map(|env| env.to_string_lossy().into_owned()).unwrap_or_default();
-        let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
-        let default = if defaults.is_empty() { String::new() } else { format!("`{}`", defaults.join(",")) };
+        let variable = arg
+            .get_env()
+            .map(|env| env.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let defaults: Vec<_> = arg
+            .get_default_values()
+            .iter()
+            .map(|value| value.to_string_lossy())
+            .collect();
+        let default = if defaults.is_empty() {
+            String::new()
+        } else {
+            format!("`{}`", defaults.join(","))
+        };
         let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        table.push_str(&format!("| `--{long}` | `{variable}` | {default} | {} |\n", help.replace('|', "\\|")));
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            table,
+            "| `--{long}` | `{variable}` | {default} | {} |",
+            help.replace('|', "\\|")
+        );
     }
     table
 }

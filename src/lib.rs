@@ -1,4 +1,42 @@
-//! wip
+//! `tthc` publishes a Vietnamese province's administrative procedures (thủ tục hành chính) and finds them in
+//! citizens' words.
+//!
+//! # Map
+//!
+//! A request flows down the list and its answer back up; a row flows from a file to the database to the index.
+//!
+//! | room | knows | may use |
+//! |---|---|---|
+//! | `cli` (in the program) | the commands | everything |
+//! | [`config`], [`telemetry`] | settings; logging | – |
+//! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
+//! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `domain` |
+//! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV | `record`, `domain` |
+//! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
+//! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
+//! | [`record`] | the one JSON form of a procedure | `domain` |
+//! | [`domain`] | the rules | nothing |
+//!
+//! # Invariants
+//!
+//! - `domain` has no async, no input or output, no serde and no framework; `app` has no serde.
+//! - Only `store` knows sqlx, only `index` knows tantivy, only `http` and `cli` know actix-web.
+//! - `store` and `index` never meet: [`app::follow`] alone carries rows from one to the other.
+//! - Nothing writes to both. The database is the truth; the index is derived and may be thrown away.
+//! - A search never asks the database.
+//! - Time comes from a [`domain::time::Clock`] that was handed in.
+//! - Query strings never reach a log: they hold people's questions.
+//!
+//! `tests/it/architecture.rs` checks the arrows.
+//!
+//! # Recipe: another part of a procedure
+//!
+//! 1. `domain/procedure.rs`: the field, and `domain/merge.rs` if not every source may change it.
+//! 2. `record/mod.rs` or `record/part.rs`, `record/read.rs`, `record/write.rs`: its JSON form, optional.
+//! 3. `exchange/national.rs`, `exchange/list.rs`: where sources have it.
+//! 4. `index/entry.rs`, `index/schema.rs`, `index/fields.toml`: if it is searched, shown in lists or counted.
+//! 5. `cargo test` twice: the first run rewrites `openapi/openapi.json` and its examples, the second passes.
+
 pub mod app;
 pub mod config;
 pub mod domain;

@@ -95,7 +95,12 @@ impl Variant {
 /// # Errors
 /// [`Error`].
 pub async fn index_of(store: &Store) -> Result<Index, Error> {
-    let (writer, outcome) = catch_up(store, Writer::in_memory()?, watch::Sender::new(Followed::default())).await?;
+    let (writer, outcome) = catch_up(
+        store,
+        Writer::in_memory()?,
+        watch::Sender::new(Followed::default()),
+    )
+    .await?;
     outcome?;
     Ok(writer.index())
 }
@@ -104,7 +109,11 @@ pub async fn index_of(store: &Store) -> Result<Index, Error> {
 ///
 /// # Errors
 /// [`Error`] when the index fails.
-pub fn measure(index: &Index, queries: &[JudgedQuery], variant: Variant) -> Result<Vec<(String, Measures)>, Error> {
+pub fn measure(
+    index: &Index,
+    queries: &[JudgedQuery],
+    variant: Variant,
+) -> Result<Vec<(String, Measures)>, Error> {
     let mut by_kind: BTreeMap<String, Vec<Outcome>> = BTreeMap::new();
     let mut all = Vec::with_capacity(queries.len());
     for judged in queries {
@@ -113,28 +122,48 @@ pub fn measure(index: &Index, queries: &[JudgedQuery], variant: Variant) -> Resu
         by_kind.entry(kind).or_default().push(outcome.clone());
         all.push(outcome);
     }
-    let mut rows: Vec<_> = by_kind.into_iter().map(|(kind, outcomes)| (kind, summarise(outcomes))).collect();
-    rows.push(("all".to_owned(), summarise(all)));
+    let mut rows: Vec<_> = by_kind
+        .into_iter()
+        .map(|(kind, outcomes)| (kind, summarise(&outcomes)))
+        .collect();
+    rows.push(("all".to_owned(), summarise(&all)));
     Ok(rows)
 }
 
-#[expect(clippy::disallowed_methods, reason = "measures how long a query takes, not what time it is")]
 fn run(index: &Index, judged: &JudgedQuery, variant: Variant) -> Result<Outcome, Error> {
     let typed = variant.of(&judged.query);
     let started = Instant::now();
     let Ok(Some(text)) = QueryText::parse(&typed) else {
-        return Ok(Outcome { empty: true, ..Outcome::default() });
+        return Ok(Outcome {
+            empty: true,
+            ..Outcome::default()
+        });
     };
-    let query = Query { text: Some(text), filters: Filters::default(), limit: DEPTH, offset: 0 };
+    let query = Query {
+        text: Some(text),
+        filters: Filters::default(),
+        limit: DEPTH,
+        offset: 0,
+    };
     let hits = index.search(&query)?.hits;
     let took = started.elapsed();
     let relevant: Vec<String> = judged.relevant.iter().map(|code| canonical(code)).collect();
     let part = judged.name_contains.as_deref().map(fold);
     let right = |code: &str, name: &str| {
-        relevant.iter().any(|r| r == code) || part.as_ref().is_some_and(|part| fold(name).contains(part.as_str()))
+        relevant.iter().any(|r| r == code)
+            || part
+                .as_ref()
+                .is_some_and(|part| fold(name).contains(part.as_str()))
     };
-    let rights: Vec<bool> = hits.iter().map(|hit| right(hit.card.code.as_str(), &hit.card.name)).collect();
-    let relevant_count = if relevant.is_empty() { rights.iter().filter(|r| **r).count().max(1) } else { relevant.len() };
+    let rights: Vec<bool> = hits
+        .iter()
+        .map(|hit| right(hit.card.code.as_str(), &hit.card.name))
+        .collect();
+    let relevant_count = if relevant.is_empty() {
+        rights.iter().filter(|r| **r).count().max(1)
+    } else {
+        relevant.len()
+    };
     Ok(Outcome {
         first_right: rights.iter().position(|right| *right),
         ndcg: ndcg(&rights, relevant_count),
@@ -150,23 +179,42 @@ fn canonical(code: &str) -> String {
 #[expect(clippy::cast_precision_loss, reason = "ranks up to ten")]
 fn ndcg(rights: &[bool], relevant: usize) -> f64 {
     let gain = |rank: usize| 1.0 / ((rank + 2) as f64).log2();
-    let found: f64 = rights.iter().enumerate().filter(|(_, right)| **right).map(|(rank, _)| gain(rank)).sum();
+    let found: f64 = rights
+        .iter()
+        .enumerate()
+        .filter(|(_, right)| **right)
+        .map(|(rank, _)| gain(rank))
+        .sum();
     let best: f64 = (0..relevant.min(DEPTH)).map(gain).sum();
     found / best
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of queries")]
-fn summarise(outcomes: Vec<Outcome>) -> Measures {
+fn summarise(outcomes: &[Outcome]) -> Measures {
     let count = outcomes.len().max(1) as f64;
-    let within = |rank: usize| outcomes.iter().filter(|o| o.first_right.is_some_and(|first| first < rank)).count();
+    let within = |rank: usize| {
+        outcomes
+            .iter()
+            .filter(|o| o.first_right.is_some_and(|first| first < rank))
+            .count()
+    };
     let mut times: Vec<Duration> = outcomes.iter().map(|o| o.took).collect();
     times.sort_unstable();
-    let percentile = |share: usize| times.get((times.len() * share / 100).min(times.len() - 1)).copied();
+    let percentile = |share: usize| {
+        times
+            .get((times.len() * share / 100).min(times.len() - 1))
+            .copied()
+    };
     Measures {
         queries: outcomes.len(),
         success_at_1: within(1) as f64 / count,
         success_at_3: within(3) as f64 / count,
-        mrr_at_10: outcomes.iter().filter_map(|o| o.first_right).map(|r| 1.0 / (r + 1) as f64).sum::<f64>() / count,
+        mrr_at_10: outcomes
+            .iter()
+            .filter_map(|o| o.first_right)
+            .map(|r| 1.0 / (r + 1) as f64)
+            .sum::<f64>()
+            / count,
         ndcg_at_10: outcomes.iter().map(|o| o.ndcg).sum::<f64>() / count,
         empty: outcomes.iter().filter(|o| o.empty).count(),
         p50: percentile(50).unwrap_or_default(),
@@ -179,12 +227,19 @@ fn summarise(outcomes: Vec<Outcome>) -> Measures {
 /// so that every run makes the same slips.
 fn with_typo(query: &str) -> String {
     let mut chars: Vec<char> = query.chars().collect();
-    let places: Vec<usize> =
-        (1..chars.len().saturating_sub(1)).filter(|i| chars.iter().skip(i - 1).take(3).all(|c| c.is_alphabetic())).collect();
+    let places: Vec<usize> = (1..chars.len().saturating_sub(1))
+        .filter(|i| chars.iter().skip(i - 1).take(3).all(|c| c.is_alphabetic()))
+        .collect();
     // FNV-1a: the same on every machine, unlike the standard library's hash.
-    let seed = query.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let pick = usize::try_from(seed >> 8).unwrap_or(0).checked_rem(places.len());
-    let Some(place) = pick.and_then(|i| places.get(i)).copied() else { return query.to_owned() };
+    let seed = query.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let pick = usize::try_from(seed >> 8)
+        .unwrap_or(0)
+        .checked_rem(places.len());
+    let Some(place) = pick.and_then(|i| places.get(i)).copied() else {
+        return query.to_owned();
+    };
     match seed % 3 {
         0 => {
             chars.remove(place);

@@ -68,10 +68,21 @@ impl Follower {
     /// A follower that has not begun yet.
     #[must_use]
     pub fn new(store: Store, writer: Writer) -> (Self, Watch) {
-        let (sender, receiver) = watch::channel(Followed::default());
+        let followed = watch::Sender::new(Followed::default());
         let nudge = Arc::new(Notify::new());
-        let watch = Watch { followed: receiver, nudge: nudge.clone() };
-        (Self { store, writer, followed: sender, nudge }, watch)
+        let watch = Watch {
+            followed: followed.subscribe(),
+            nudge: nudge.clone(),
+        };
+        (
+            Self {
+                store,
+                writer,
+                followed,
+                nudge,
+            },
+            watch,
+        )
     }
 
     /// Follows until told to stop. While the database is away, search goes on with what the index has.
@@ -85,11 +96,16 @@ impl Follower {
             let answers = step.is_ok();
             if answers != self.followed.borrow().database_answers {
                 match &step {
-                    Ok(()) => tracing::info!(database = self.store.kind(), "index follows the database"),
-                    Err(error) => tracing::error!(%error, "database does not answer; search goes on without changes"),
+                    Ok(()) => {
+                        tracing::info!(database = self.store.kind(), "index follows the database");
+                    }
+                    Err(error) => {
+                        tracing::error!(%error, "database does not answer; search goes on without changes");
+                    }
                 }
             }
-            self.followed.send_modify(|followed| followed.database_answers = answers);
+            self.followed
+                .send_modify(|followed| followed.database_answers = answers);
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
                 () = self.nudge.notified() => {}
@@ -116,7 +132,10 @@ pub async fn catch_up(
         Ok(end) => end,
         Err(error) => return Ok((writer, Err(error))),
     };
-    let known = writer.checkpoint().filter(|c| c.database == database && c.seq <= last_seq).map(|c| c.seq);
+    let known = writer
+        .checkpoint()
+        .filter(|c| c.database == database && c.seq <= last_seq)
+        .map(|c| c.seq);
     let mut seq = known.unwrap_or(0);
     let mut dirty = known.is_none();
     if dirty {
@@ -132,8 +151,10 @@ pub async fn catch_up(
         seq = changes.last().map_or(seq, |change| change.seq);
         uncommitted += changes.len();
         dirty |= !changes.is_empty();
-        let commit = (dirty && (end || uncommitted >= ROWS_PER_COMMIT))
-            .then(|| Checkpoint { database: database.clone(), seq });
+        let commit = (dirty && (end || uncommitted >= ROWS_PER_COMMIT)).then(|| Checkpoint {
+            database: database.clone(),
+            seq,
+        });
         if commit.is_some() {
             uncommitted = 0;
             dirty = false;

@@ -103,8 +103,12 @@ pub async fn import(
             }
             Parsed::Procedure(incoming) => {
                 report.rows += incoming.rows;
-                if let Some(first) = seen.insert(incoming.procedure.code.to_string(), incoming.row) {
-                    let reason = format!("mã {} đã có ở dòng {first} của tệp này", incoming.procedure.code);
+                if let Some(first) = seen.insert(incoming.procedure.code.to_string(), incoming.row)
+                {
+                    let reason = format!(
+                        "mã {} đã có ở dòng {first} của tệp này",
+                        incoming.procedure.code
+                    );
                     report.rejected += 1;
                     on_event(Event::Rejected(&Reject::new(incoming.row, "code", reason)));
                     continue;

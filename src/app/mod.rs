@@ -43,7 +43,10 @@ impl SearchPermits {
     #[must_use]
     pub fn new(running: usize, waiting: usize) -> Self {
         let admitted = running.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
-        Self { running: Arc::new(Semaphore::new(running)), admitted: Arc::new(Semaphore::new(admitted)) }
+        Self {
+            running: Arc::new(Semaphore::new(running)),
+            admitted: Arc::new(Semaphore::new(admitted)),
+        }
     }
 }
 
@@ -69,7 +72,11 @@ pub enum Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        if error.is_unavailable() { Self::Unavailable(error) } else { Self::Internal(Box::new(error)) }
+        if error.is_unavailable() {
+            Self::Unavailable(error)
+        } else {
+            Self::Internal(Box::new(error))
+        }
     }
 }
 

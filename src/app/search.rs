@@ -16,10 +16,16 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 /// # Errors
 /// [`Error::Busy`] when too many searches run and wait already.
 pub async fn search(app: &App, query: Query) -> Result<Hits, Error> {
-    let busy = Error::Busy { retry_after: RETRY_AFTER };
-    let Ok(admitted) = app.permits.admitted.clone().try_acquire_owned() else { return Err(busy) };
+    let busy = Error::Busy {
+        retry_after: RETRY_AFTER,
+    };
+    let Ok(admitted) = app.permits.admitted.clone().try_acquire_owned() else {
+        return Err(busy);
+    };
     let running = tokio::time::timeout(WAIT_MAX, app.permits.running.clone().acquire_owned()).await;
-    let Ok(Ok(running)) = running else { return Err(busy) };
+    let Ok(Ok(running)) = running else {
+        return Err(busy);
+    };
     let index = app.index.clone();
     let hits = tokio::task::spawn_blocking(move || {
         // Held until the search is over, also when the client has gone.

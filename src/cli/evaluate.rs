@@ -11,7 +11,7 @@ use tthc::exchange::judged;
 /// What to measure.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Judged queries, JSON lines: {"query", "relevant": [codes] or "name_contains", "kind"}
+    /// Judged queries, JSON lines with query, relevant (codes) and kind
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     queries: Vec<PathBuf>,
     /// Measure the same queries also without diacritics, in decomposed Unicode, and with a typo
@@ -28,12 +28,30 @@ pub async fn evaluate(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
     let store = super::open(config).await?;
     let index = index_of(&store).await?;
     store.close().await;
-    super::say(&format!("{} câu hỏi (queries), {} thủ tục (procedures)", queries.len(), index.count()));
+    super::say(&format!(
+        "{} câu hỏi (queries), {} thủ tục (procedures)",
+        queries.len(),
+        index.count()
+    ));
     super::say(&format!(
         "{:<14} {:<13} {:>7} {:>9} {:>9} {:>7} {:>8} {:>6} {:>8} {:>8} {:>8}",
-        "variant", "kind", "queries", "success@1", "success@3", "MRR@10", "nDCG@10", "empty", "p50 ms", "p95 ms", "p99 ms"
+        "variant",
+        "kind",
+        "queries",
+        "success@1",
+        "success@3",
+        "MRR@10",
+        "nDCG@10",
+        "empty",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms"
     ));
-    let variants = if args.variants { Variant::ALL.to_vec() } else { vec![Variant::Typed] };
+    let variants = if args.variants {
+        Variant::ALL.to_vec()
+    } else {
+        vec![Variant::Typed]
+    };
     for variant in variants {
         for (kind, measures) in measure(&index, &queries, variant)? {
             super::say(&row(variant, &kind, &measures));

@@ -16,10 +16,12 @@ pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<Ex
         None => write_all(&store, BufWriter::new(stdout())).await?,
         Some(path) => {
             let partial = path.with_added_extension("partial");
-            let file = File::create(&partial).with_context(|| format!("cannot write {}", partial.display()))?;
+            let file = File::create(&partial)
+                .with_context(|| format!("cannot write {}", partial.display()))?;
             let count = write_all(&store, BufWriter::new(&file)).await?;
             file.sync_all()?;
-            std::fs::rename(&partial, path).with_context(|| format!("cannot write {}", path.display()))?;
+            std::fs::rename(&partial, path)
+                .with_context(|| format!("cannot write {}", path.display()))?;
             count
         }
     };

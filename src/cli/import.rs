@@ -42,7 +42,10 @@ pub struct Args {
 pub async fn import(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
     let store = super::open(config).await?;
     let mut rejects = args.rejects.as_deref().map(Rejects::create).transpose()?;
-    let options = Options { dry_run: args.dry_run, keep_good: args.keep_good };
+    let options = Options {
+        dry_run: args.dry_run,
+        keep_good: args.keep_good,
+    };
     let mut failed = false;
     let mut partly = false;
     for path in &args.files {
@@ -67,7 +70,6 @@ pub async fn import(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "measures how long the import takes, not what time it is")]
 async fn one_file(
     store: &Store,
     path: &Path,
@@ -99,14 +101,25 @@ async fn one_file(
 
 fn summary(path: &Path, report: &Report, options: Options, took: Duration) {
     let name = path.display();
-    let Report { rows, new, changed, unchanged, rejected, skipped, sample_removed, kept } = report;
+    let Report {
+        rows,
+        new,
+        changed,
+        unchanged,
+        rejected,
+        skipped,
+        sample_removed,
+        kept,
+    } = report;
     super::say(&format!(
         "{name}: {rows} dòng (rows) → {new} mới (new), {changed} thay đổi (changed), {unchanged} giữ nguyên (unchanged), \
          {rejected} bị loại (rejected), {skipped} bỏ qua (skipped); {:.1} s",
         took.as_secs_f64()
     ));
     if *sample_removed > 0 {
-        super::say(&format!("  Đã gỡ {sample_removed} thủ tục mẫu (sample procedures removed): đã có dữ liệu thật."));
+        super::say(&format!(
+            "  Đã gỡ {sample_removed} thủ tục mẫu (sample procedures removed): đã có dữ liệu thật."
+        ));
     }
     if options.dry_run {
         super::say("  Chạy thử, không ghi gì (dry run: nothing was kept).");
@@ -127,18 +140,33 @@ struct Display {
     plain_next: Option<Instant>,
 }
 
-#[expect(clippy::disallowed_methods, reason = "paces what is shown, not a rule about time")]
 impl Display {
     fn new(path: &Path, progress: Progress) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if terminal {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(Some(progress.total), target);
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent}% {pos}/{len} byte, còn {eta}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg} {wide_bar} {percent}% {pos}/{len} byte, còn {eta}")
+        {
             bar.set_style(style);
         }
-        bar.set_message(path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default());
+        bar.set_message(
+            path.file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+        );
         let plain_next = (!terminal).then(|| Instant::now() + PLAIN_INTERVAL);
-        Self { bar, progress, rejected: 0, procedures: 0, plain_next }
+        Self {
+            bar,
+            progress,
+            rejected: 0,
+            procedures: 0,
+            plain_next,
+        }
     }
 
     fn tick(&mut self) {
@@ -163,8 +191,17 @@ impl Display {
     }
 
     fn line(&self, what: &str, path: &Path, reject: &Reject) {
-        let field = if reject.field.is_empty() { String::new() } else { format!(", {}", reject.field) };
-        let line = format!("{}, dòng {}{field}: {what}: {}", path.display(), reject.row, reject.reason);
+        let field = if reject.field.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", reject.field)
+        };
+        let line = format!(
+            "{}, dòng {}{field}: {what}: {}",
+            path.display(),
+            reject.row,
+            reject.reason
+        );
         self.bar.suspend(|| super::say_error(&line));
     }
 
@@ -172,7 +209,9 @@ impl Display {
         self.bar.finish_and_clear();
         if self.rejected > SHOWN_MAX {
             let more = self.rejected - SHOWN_MAX;
-            super::say_error(&format!("… và {more} dòng bị loại nữa; dùng --rejects TỆP.csv để ghi đủ"));
+            super::say_error(&format!(
+                "… và {more} dòng bị loại nữa; dùng --rejects TỆP.csv để ghi đủ"
+            ));
         }
     }
 }
@@ -184,7 +223,8 @@ struct Rejects {
 
 impl Rejects {
     fn create(path: &Path) -> anyhow::Result<Self> {
-        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        let file =
+            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
         let mut out = BufWriter::new(file);
         // The mark by which Excel knows UTF-8.
         out.write_all("\u{feff}Tệp,Dòng,Cột,Lý do\r\n".as_bytes())?;
@@ -205,7 +245,11 @@ impl Rejects {
 
 /// A quoted cell that no spreadsheet takes for a formula.
 fn csv_cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 

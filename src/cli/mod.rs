@@ -59,7 +59,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         say(&document);
         return Ok(ExitCode::SUCCESS);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     match command {
         // The server brings its own threads.
         Command::Serve => actix_web::rt::System::new().block_on(serve::serve(config)),
@@ -80,7 +82,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 /// Opens the database of the settings.
 async fn open(config: &Config) -> anyhow::Result<Store> {
     let url = config.database();
-    Store::open(&url, config.database_connections).await.with_context(|| format!("cannot open the database {url}"))
+    Store::open(&url, config.database_connections)
+        .await
+        .with_context(|| format!("cannot open the database {url}"))
 }
 
 /// One line of result. A reader that has gone (`tthc … | head`) is no failure.

@@ -9,18 +9,21 @@ use tthc::config::Config;
 use tthc::index::Writer;
 
 /// Builds the index of the data folder from the beginning.
-#[expect(clippy::disallowed_methods, reason = "measures how long it takes, not what time it is")]
 pub async fn reindex(config: &Config) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     let store = super::open(config).await?;
     let mut writer = Writer::open(&config.index_root())?;
     writer.clear()?;
     let index = writer.index();
-    let (writer, outcome) = catch_up(&store, writer, watch::Sender::new(Followed::default())).await?;
+    let (writer, outcome) =
+        catch_up(&store, writer, watch::Sender::new(Followed::default())).await?;
     outcome?;
     let count = index.count();
     tokio::task::spawn_blocking(move || writer.close()).await??;
     store.close().await;
-    super::say(&format!("{count} thủ tục đã lập chỉ mục (indexed); {:.1} s", started.elapsed().as_secs_f64()));
+    super::say(&format!(
+        "{count} thủ tục đã lập chỉ mục (indexed); {:.1} s",
+        started.elapsed().as_secs_f64()
+    ));
     Ok(ExitCode::SUCCESS)
 }

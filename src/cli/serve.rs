@@ -26,7 +26,13 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let index = writer.index();
     let (follower, followed) = Follower::new(store.clone(), writer);
     let permits = SearchPermits::new(config.searches_at_once(), config.search_queue.into());
-    let app = App { store: store.clone(), index, clock: Clock::System, followed: followed.clone(), permits };
+    let app = App {
+        store: store.clone(),
+        index,
+        clock: Clock::System,
+        followed: followed.clone(),
+        permits,
+    };
     let settings = Settings {
         threads: config.http_threads.into(),
         rate_search: config.rate_search,
@@ -34,7 +40,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         trusted_proxies: config.trusted_proxies.clone(),
         shutdown: Duration::from_secs(config.shutdown_seconds),
     };
-    let server = Server::bind(app.clone(), config.listen, settings)
+    let server = Server::bind(app.clone(), config.listen, &settings)
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
@@ -62,7 +68,14 @@ async fn load_sample(config: &Config, store: &Store) -> anyhow::Result<u64> {
         return Ok(0);
     }
     let reader = Reader::from_bytes(SAMPLE)?;
-    let report = import::import(store, Clock::System, reader, import::Options::default(), |_| ()).await?;
+    let report = import::import(
+        store,
+        Clock::System,
+        reader,
+        import::Options::default(),
+        |_| (),
+    )
+    .await?;
     anyhow::ensure!(report.kept, "the bundled sample has faults: {report:?}");
     Ok(report.new)
 }
@@ -73,16 +86,24 @@ async fn announce(app: App, mut followed: Watch, config: Config, address: Socket
         return;
     }
     let count = app.index.count();
-    super::say(&format!("tthc {} sẵn sàng: {count} thủ tục (procedures), {}", env!("CARGO_PKG_VERSION"), config.database()));
+    super::say(&format!(
+        "tthc {} sẵn sàng: {count} thủ tục (procedures), {}",
+        env!("CARGO_PKG_VERSION"),
+        config.database()
+    ));
     if sample > 0 {
         super::say(&format!(
             "  Đã nạp {sample} thủ tục mẫu vào cơ sở dữ liệu trống (a sample; it goes when you import real data)"
         ));
     }
     if count == 0 {
-        super::say("  Chưa có thủ tục nào; hãy chạy: tthc import TỆP (nothing to find yet: tthc import FILE)");
+        super::say(
+            "  Chưa có thủ tục nào; hãy chạy: tthc import TỆP (nothing to find yet: tthc import FILE)",
+        );
     }
-    super::say(&format!("  Tìm (search)   http://{address}/v1/procedures?q=dang+ky+khai+sinh"));
+    super::say(&format!(
+        "  Tìm (search)   http://{address}/v1/procedures?q=dang+ky+khai+sinh"
+    ));
     super::say(&format!("  Tài liệu (docs) http://{address}/docs/"));
     super::say("  Dừng (stop)    Ctrl-C");
 }

@@ -39,7 +39,9 @@ pub enum CodeError {
     #[error("mã thủ tục có ký tự lạ “{0}”; mã chỉ gồm chữ, số và các dấu . _ - /")]
     Character(char),
     /// No digit or letter at all, or no digit in it: rather a word than a code.
-    #[error("“{0}” không giống một mã thủ tục; mã có dạng 1.001193, 1.001193.000.00.00.H37 hoặc QCLV_01")]
+    #[error(
+        "“{0}” không giống một mã thủ tục; mã có dạng 1.001193, 1.001193.000.00.00.H37 hoặc QCLV_01"
+    )]
     NotACode(String),
 }
 
@@ -93,18 +95,30 @@ impl WrittenCode {
     pub fn parse(written: &str) -> Result<Self, CodeError> {
         let tidy = tidy(written)?;
         let Some((national, rest)) = national_prefix(&tidy) else {
-            return Ok(Self { procedure: ProcedureCode(tidy), provincial: None });
+            return Ok(Self {
+                procedure: ProcedureCode(tidy),
+                provincial: None,
+            });
         };
         if rest.is_empty() {
-            return Ok(Self { procedure: ProcedureCode(national), provincial: None });
+            return Ok(Self {
+                procedure: ProcedureCode(national),
+                provincial: None,
+            });
         }
         match provincial_suffix(rest) {
             Some(suffix) => {
                 let provincial = ProvincialCode(format!("{national}.000.00.00.{suffix}"));
-                Ok(Self { procedure: ProcedureCode(national), provincial: Some(provincial) })
+                Ok(Self {
+                    procedure: ProcedureCode(national),
+                    provincial: Some(provincial),
+                })
             }
             // Not the shape of a national code after all, such as 1.0133611: kept as the source has it.
-            None => Ok(Self { procedure: ProcedureCode(tidy), provincial: None }),
+            None => Ok(Self {
+                procedure: ProcedureCode(tidy),
+                provincial: None,
+            }),
         }
     }
 }
@@ -141,7 +155,9 @@ fn national_prefix(tidy: &str) -> Option<(String, &str)> {
     let first = chars.next().filter(char::is_ascii_digit)?;
     let rest = chars.as_str();
     let rest = rest.strip_prefix('.').unwrap_or(rest);
-    let digits = rest.get(..6).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+    let digits = rest
+        .get(..6)
+        .filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
     Some((format!("{first}.{digits}"), rest.get(6..)?))
 }
 
@@ -152,7 +168,8 @@ fn provincial_suffix(rest: &str) -> Option<&str> {
     let digits = agency.get(1..3)?;
     let tail = agency.get(3..)?;
     let plain = zeros.contains('0') && zeros.bytes().all(|b| matches!(b, b'0' | b'.'));
-    let sound = digits.bytes().all(|b| b.is_ascii_digit()) && (tail.is_empty() || tail.starts_with('.'));
+    let sound =
+        digits.bytes().all(|b| b.is_ascii_digit()) && (tail.is_empty() || tail.starts_with('.'));
     (plain && sound).then_some(agency)
 }
 
@@ -161,9 +178,11 @@ fn provincial_suffix(rest: &str) -> Option<&str> {
 #[must_use]
 pub fn decision_key(written: &str) -> Option<String> {
     let folded = super::text::fold(&clean_line(written));
-    let bare = ["quyet dinh", "qd", "so", ":"].iter().fold(folded.trim(), |rest, word| {
-        rest.strip_prefix(word).map_or(rest, str::trim_start)
-    });
+    let bare = ["quyet dinh", "qd", "so", ":"]
+        .iter()
+        .fold(folded.trim(), |rest, word| {
+            rest.strip_prefix(word).map_or(rest, str::trim_start)
+        });
     let key: String = bare.chars().filter(|c| !c.is_whitespace()).collect();
     let (number, body) = key.split_once('/')?;
     let sound = !number.is_empty()
@@ -172,7 +191,9 @@ pub fn decision_key(written: &str) -> Option<String> {
         && number.chars().all(|c| c.is_ascii_alphanumeric())
         && body.starts_with(|c: char| c.is_ascii_alphanumeric())
         && body.chars().any(|c| c.is_ascii_alphabetic())
-        && body.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.'));
+        && body
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.'));
     (sound && key.len() <= CODE_CHARS_MAX).then_some(key)
 }
 
@@ -204,7 +225,10 @@ mod tests {
         ] {
             assert_eq!(read(written), h37(nat), "{written}");
         }
-        assert_eq!(read("2.000815.000.00.00.H37.X").1.unwrap(), "2.000815.000.00.00.H37.X");
+        assert_eq!(
+            read("2.000815.000.00.00.H37.X").1.unwrap(),
+            "2.000815.000.00.00.H37.X"
+        );
     }
 
     #[test]
@@ -214,7 +238,10 @@ mod tests {
         assert_eq!(read("qclv_01"), ("QCLV_01".into(), None));
         assert_eq!(read("1.014955-Xoa"), ("1.014955-XOA".into(), None));
         assert_eq!(read("1.0133611"), ("1.0133611".into(), None));
-        assert_eq!(read("2.00223.000.00.00.H37"), ("2.00223.000.00.00.H37".into(), None));
+        assert_eq!(
+            read("2.00223.000.00.00.H37"),
+            ("2.00223.000.00.00.H37".into(), None)
+        );
         assert!(ProcedureCode::parse("1.001193").unwrap().is_national());
         assert!(!ProcedureCode::parse("1.0133611").unwrap().is_national());
     }
@@ -222,15 +249,27 @@ mod tests {
     #[test]
     fn what_is_no_code_is_refused_with_a_reason() {
         assert_eq!(ProcedureCode::parse(" . "), Err(CodeError::Empty));
-        assert_eq!(ProcedureCode::parse("1.00<b>"), Err(CodeError::Character('<')));
-        assert_eq!(ProcedureCode::parse(&"1".repeat(41)), Err(CodeError::TooLong));
-        assert!(matches!(ProcedureCode::parse("khai sinh"), Err(CodeError::NotACode(_))));
+        assert_eq!(
+            ProcedureCode::parse("1.00<b>"),
+            Err(CodeError::Character('<'))
+        );
+        assert_eq!(
+            ProcedureCode::parse(&"1".repeat(41)),
+            Err(CodeError::TooLong)
+        );
+        assert!(matches!(
+            ProcedureCode::parse("khai sinh"),
+            Err(CodeError::NotACode(_))
+        ));
     }
 
     #[test]
     fn decisions_compare_without_marks_and_spaces() {
         assert_eq!(decision_key("163/QĐ-BTP").as_deref(), Some("163/qd-btp"));
-        assert_eq!(decision_key(" Quyết định số 2502 /QĐ-UBND").as_deref(), Some("2502/qd-ubnd"));
+        assert_eq!(
+            decision_key(" Quyết định số 2502 /QĐ-UBND").as_deref(),
+            Some("2502/qd-ubnd")
+        );
         assert_eq!(decision_key("và/hoặc"), None);
         assert_eq!(decision_key("1/2"), None);
     }

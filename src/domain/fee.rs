@@ -56,12 +56,20 @@ impl Fee {
             FeeKind::Amount { min, max } => amount_text(min, max),
             FeeKind::NotStated => "Nguồn chưa nêu".to_owned(),
             FeeKind::ByRegulation => {
-                let words: Vec<&str> = read.iter().map(|p| p.words.as_str()).filter(|w| !w.is_empty()).collect();
+                let words: Vec<&str> = read
+                    .iter()
+                    .map(|p| p.words.as_str())
+                    .filter(|w| !w.is_empty())
+                    .collect();
                 shorten(&words.join("; "), TEXT_CHARS_MAX)
             }
         };
         let source_text = (text != source).then_some(source);
-        Some(Self { kind, text, source_text })
+        Some(Self {
+            kind,
+            text,
+            source_text,
+        })
     }
 
     fn kind_of(parts: &[Part]) -> FeeKind {
@@ -72,7 +80,11 @@ impl Fee {
         if parts.iter().any(|p| !p.words.is_empty() && !p.free) {
             return FeeKind::ByRegulation;
         }
-        if parts.iter().any(|p| p.free) { FeeKind::Free } else { FeeKind::NotStated }
+        if parts.iter().any(|p| p.free) {
+            FeeKind::Free
+        } else {
+            FeeKind::NotStated
+        }
     }
 }
 
@@ -108,21 +120,45 @@ struct Part {
 impl Part {
     fn read(raw: &str) -> Self {
         let (figure, words) = match raw.split_once(" VNĐ (") {
-            Some((figure, words)) => (figure.parse::<u64>().ok(), words.strip_suffix(')').unwrap_or(words).trim()),
+            Some((figure, words)) => (
+                figure.parse::<u64>().ok(),
+                words.strip_suffix(')').unwrap_or(words).trim(),
+            ),
             None => (None, raw),
         };
         let folded = fold(words);
         let folded = folded.trim_matches(['.', ':', '-', '+', '*', ' ']);
         let free = matches!(
             folded,
-            "khong" | "khong co" | "mien phi" | "khong thu" | "khong thu phi" | "khong mat phi" | "khong phi"
-                | "phi : 0 dong" | "phi : khong dong" | "le phi : 0 dong" | "khong thu phi, le phi" | "khong co phi"
+            "khong"
+                | "khong co"
+                | "mien phi"
+                | "khong thu"
+                | "khong thu phi"
+                | "khong mat phi"
+                | "khong phi"
+                | "phi : 0 dong"
+                | "phi : khong dong"
+                | "le phi : 0 dong"
+                | "khong thu phi, le phi"
+                | "khong co phi"
         );
-        let unknown = matches!(folded, "khong quy dinh" | "chua quy dinh" | "khong co thong tin");
+        let unknown = matches!(
+            folded,
+            "khong quy dinh" | "chua quy dinh" | "khong co thong tin"
+        );
         let mut amounts = if free { Vec::new() } else { amounts_in(folded) };
         amounts.extend(figure.filter(|f| *f >= AMOUNT_MIN));
-        let words = if unknown { String::new() } else { words.to_owned() };
-        Self { amounts, words, free }
+        let words = if unknown {
+            String::new()
+        } else {
+            words.to_owned()
+        };
+        Self {
+            amounts,
+            words,
+            free,
+        }
     }
 }
 
@@ -132,7 +168,9 @@ fn amounts_in(folded: &str) -> Vec<u64> {
     let mut rest = folded;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let tail = rest.get(at..).unwrap_or_default();
-        let end = tail.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(tail.len());
+        let end = tail
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .unwrap_or(tail.len());
         let (number, after) = tail.split_at(end);
         rest = after;
         let number = number.trim_end_matches('.');
@@ -140,13 +178,18 @@ fn amounts_in(folded: &str) -> Vec<u64> {
         if !well_grouped {
             continue;
         }
-        let Ok(value) = number.replace('.', "").parse::<u64>() else { continue };
+        let Ok(value) = number.replace('.', "").parse::<u64>() else {
+            continue;
+        };
         let unit = after.trim_start();
         let amount = if unit.starts_with("trieu dong") {
             value.saturating_mul(1_000_000)
         } else if unit.starts_with("nghin dong") || unit.starts_with("ngan dong") {
             value.saturating_mul(1_000)
-        } else if ["dong", "vnd", "d/", "d ", "d.", "d,", "d;", "d)"].iter().any(|u| unit.starts_with(u)) || unit == "d"
+        } else if ["dong", "vnd", "d/", "d ", "d.", "d,", "d;", "d)"]
+            .iter()
+            .any(|u| unit.starts_with(u))
+            || unit == "d"
         {
             value
         } else {
@@ -175,23 +218,50 @@ mod tests {
         assert_eq!(read("0 VNĐ (Không có.)").0, FeeKind::Free);
         assert_eq!(read("Phí : 0 Đồng").0, FeeKind::Free);
         assert_eq!(read("0 VNĐ (Không quy định.)").0, FeeKind::NotStated);
-        assert_eq!(read("500000 VNĐ ()"), (FeeKind::Amount { min: 500_000, max: 500_000 }, "500.000 đồng".into()));
+        assert_eq!(
+            read("500000 VNĐ ()"),
+            (
+                FeeKind::Amount {
+                    min: 500_000,
+                    max: 500_000
+                },
+                "500.000 đồng".into()
+            )
+        );
         assert_eq!(read("20 VNĐ ()").0, FeeKind::NotStated);
-        assert_eq!(read("20 VNĐ (20.000 vnđ /tờ khai)").0, FeeKind::Amount { min: 20_000, max: 20_000 });
+        assert_eq!(
+            read("20 VNĐ (20.000 vnđ /tờ khai)").0,
+            FeeKind::Amount {
+                min: 20_000,
+                max: 20_000
+            }
+        );
         assert_eq!(
             read("0 VNĐ (Cá nhân: 150.000 đồng/hồ sơ. Dưới 02ha: 1.500.000đ/hồ sơ)").1,
             "150.000 – 1.500.000 đồng, tùy trường hợp"
         );
-        assert_eq!(read("0 VNĐ (+ 02 triệu đồng/Giấy)").0, FeeKind::Amount { min: 2_000_000, max: 2_000_000 });
+        assert_eq!(
+            read("0 VNĐ (+ 02 triệu đồng/Giấy)").0,
+            FeeKind::Amount {
+                min: 2_000_000,
+                max: 2_000_000
+            }
+        );
         assert_eq!(
             read("0 VNĐ (Theo quy định của Bộ Tài chính) | 0 VNĐ (Theo quy định của Bộ Tài chính)"),
-            (FeeKind::ByRegulation, "Theo quy định của Bộ Tài chính".into())
+            (
+                FeeKind::ByRegulation,
+                "Theo quy định của Bộ Tài chính".into()
+            )
         );
         assert_eq!(Fee::from_source("  "), None);
     }
 
     #[test]
     fn a_legal_reference_is_no_amount() {
-        assert_eq!(read("0 VNĐ (Thông tư số 229/2016/TT-BTC ngày 11/11/2016)").0, FeeKind::ByRegulation);
+        assert_eq!(
+            read("0 VNĐ (Thông tư số 229/2016/TT-BTC ngày 11/11/2016)").0,
+            FeeKind::ByRegulation
+        );
     }
 }

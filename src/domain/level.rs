@@ -58,8 +58,13 @@ impl Level {
     /// [`Level::Other`]. District (`Cấp huyện`) is left out: it no longer exists.
     #[must_use]
     pub fn parse_list(written: &str) -> Vec<Self> {
-        let known = written.split(',').map(str::trim).filter(|part| !part.is_empty() && fold(part) != "cap huyen");
-        let mut levels: Vec<Self> = known.map(|part| Self::parse(part).unwrap_or(Self::Other)).collect();
+        let known = written
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty() && fold(part) != "cap huyen");
+        let mut levels: Vec<Self> = known
+            .map(|part| Self::parse(part).unwrap_or(Self::Other))
+            .collect();
         levels.sort_unstable();
         levels.dedup();
         levels
@@ -72,7 +77,10 @@ mod tests {
 
     #[test]
     fn spellings_of_real_sources() {
-        assert_eq!(Level::parse_list("Cấp bộ, Cấp tỉnh, Cấp xã"), [Level::Ministry, Level::Province, Level::Commune]);
+        assert_eq!(
+            Level::parse_list("Cấp bộ, Cấp tỉnh, Cấp xã"),
+            [Level::Ministry, Level::Province, Level::Commune]
+        );
         assert_eq!(Level::parse_list("Cấp Bộ/Trung ương"), [Level::Ministry]);
         assert_eq!(Level::parse_list("Cấp huyện, Cấp Xã"), [Level::Commune]);
         assert_eq!(Level::parse_list("Cơ quan khác"), [Level::Other]);

@@ -17,11 +17,18 @@ pub fn merge(stored: Option<Procedure>, incoming: Procedure) -> Procedure {
         Source::Own | Source::Sample => with_sorted_listings(incoming),
         Source::National => {
             let listings = add_bare_codes(stored.listings, incoming.listings.clone());
-            with_sorted_listings(Procedure { listings, ..incoming })
+            with_sorted_listings(Procedure {
+                listings,
+                ..incoming
+            })
         }
         Source::List => {
             let listings = add_bare_codes(incoming.listings.clone(), bare(stored.listings.clone()));
-            let base = if stored.provenance.source == Source::List { incoming } else { stored };
+            let base = if stored.provenance.source == Source::List {
+                incoming
+            } else {
+                stored
+            };
             with_sorted_listings(Procedure { listings, ..base })
         }
     }
@@ -45,7 +52,9 @@ fn add_bare_codes(mut listings: Vec<Listing>, more: Vec<Listing>) -> Vec<Listing
 
 /// Those that say nothing but a code: they came from the national record, not from a list.
 fn bare(listings: Vec<Listing>) -> Vec<Listing> {
-    let bare = |l: &Listing| l.name.is_none() && l.sector.is_none() && l.decision.is_none() && l.online.is_none();
+    let bare = |l: &Listing| {
+        l.name.is_none() && l.sector.is_none() && l.decision.is_none() && l.online.is_none()
+    };
     listings.into_iter().filter(bare).collect()
 }
 
@@ -56,12 +65,22 @@ mod tests {
     use super::*;
 
     fn procedure(source: Source, name: &str) -> Procedure {
-        Procedure::new(ProcedureCode::parse("1.001193").unwrap(), name.to_owned(), source)
+        Procedure::new(
+            ProcedureCode::parse("1.001193").unwrap(),
+            name.to_owned(),
+            source,
+        )
     }
 
     fn listing(code: &str, online: Option<OnlineLevel>) -> Listing {
         let code = WrittenCode::parse(code).unwrap().provincial;
-        Listing { code, name: online.map(|_| "Tên".to_owned()), sector: None, decision: None, online }
+        Listing {
+            code,
+            name: online.map(|_| "Tên".to_owned()),
+            sector: None,
+            decision: None,
+            online,
+        }
     }
 
     const H37: &str = "1.001193.000.00.00.H37";
@@ -90,7 +109,10 @@ mod tests {
     #[test]
     fn a_newer_list_replaces_its_own_lines_only() {
         let mut stored = procedure(Source::National, "Đăng ký khai sinh");
-        stored.listings = vec![listing(H37_X, None), listing(H37, Some(OnlineLevel::Partial))];
+        stored.listings = vec![
+            listing(H37_X, None),
+            listing(H37, Some(OnlineLevel::Partial)),
+        ];
         let mut list = procedure(Source::List, "Khai sinh");
         list.listings = vec![listing(H37, Some(OnlineLevel::Full))];
         let merged = merge(Some(stored), list);

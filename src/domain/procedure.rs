@@ -205,14 +205,23 @@ impl Procedure {
             keywords: Vec::new(),
             description: None,
             listings: Vec::new(),
-            provenance: Provenance { source, publisher: None, url: None, reference: None },
+            provenance: Provenance {
+                source,
+                publisher: None,
+                url: None,
+                reference: None,
+            },
         }
     }
 
     /// The province's codes for it, in order and once each.
     #[must_use]
     pub fn provincial_codes(&self) -> Vec<&ProvincialCode> {
-        let mut codes: Vec<_> = self.listings.iter().filter_map(|listing| listing.code.as_ref()).collect();
+        let mut codes: Vec<_> = self
+            .listings
+            .iter()
+            .filter_map(|listing| listing.code.as_ref())
+            .collect();
         codes.sort_unstable();
         codes.dedup();
         codes
@@ -221,13 +230,19 @@ impl Procedure {
     /// How far it can be done online; the best of the province's lines. `None` when no line says.
     #[must_use]
     pub fn online(&self) -> Option<OnlineLevel> {
-        self.listings.iter().filter_map(|listing| listing.online).max()
+        self.listings
+            .iter()
+            .filter_map(|listing| listing.online)
+            .max()
     }
 
     /// Every decision that publishes it: the national one first, then the province's.
     #[must_use]
     pub fn decisions(&self) -> Vec<&str> {
-        let provincial = self.listings.iter().filter_map(|listing| listing.decision.as_deref());
+        let provincial = self
+            .listings
+            .iter()
+            .filter_map(|listing| listing.decision.as_deref());
         let mut decisions: Vec<&str> = Vec::new();
         for decision in self.decision.as_deref().into_iter().chain(provincial) {
             if !decisions.contains(&decision) {
@@ -240,17 +255,27 @@ impl Procedure {
     /// The time limit to show in a list: at the counter if stated there, else the first stated.
     #[must_use]
     pub fn shown_time_limit(&self) -> Option<&TimeLimit> {
-        self.by_counter_first(|channel| channel.time_limit.as_ref()).or(self.time_limit.as_ref())
+        self.by_counter_first(|channel| channel.time_limit.as_ref())
+            .or(self.time_limit.as_ref())
     }
 
     /// The fee to show in a list, chosen likewise; one that the source does not state is not shown.
     #[must_use]
     pub fn shown_fee(&self) -> Option<&Fee> {
         let stated = |fee: &&Fee| fee.kind != FeeKind::NotStated;
-        self.by_counter_first(|channel| channel.fee.as_ref().filter(stated)).or(self.fee.as_ref().filter(stated))
+        self.by_counter_first(|channel| channel.fee.as_ref().filter(stated))
+            .or(self.fee.as_ref().filter(stated))
     }
 
-    fn by_counter_first<'a, T>(&'a self, pick: impl Fn(&'a Channel) -> Option<&'a T>) -> Option<&'a T> {
-        ChannelKind::ALL.iter().find_map(|kind| self.channels.iter().filter(|c| c.kind == *kind).find_map(&pick))
+    fn by_counter_first<'a, T>(
+        &'a self,
+        pick: impl Fn(&'a Channel) -> Option<&'a T>,
+    ) -> Option<&'a T> {
+        ChannelKind::ALL.iter().find_map(|kind| {
+            self.channels
+                .iter()
+                .filter(|c| c.kind == *kind)
+                .find_map(&pick)
+        })
     }
 }

@@ -43,7 +43,10 @@ impl QueryText {
             return Err(QueryTextError::TooLong);
         }
         // A control character between two words separates them.
-        let spaced: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let spaced: String = typed
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
         let text = clean_line(&spaced);
         if text.is_empty() {
             return Ok(None);
@@ -171,7 +174,13 @@ pub enum Section {
 
 impl Section {
     /// All sections, in the order in which passages are preferred when they match equally well.
-    pub const ALL: [Self; 5] = [Self::Description, Self::Papers, Self::Requirements, Self::Result, Self::Steps];
+    pub const ALL: [Self; 5] = [
+        Self::Description,
+        Self::Papers,
+        Self::Requirements,
+        Self::Result,
+        Self::Steps,
+    ];
 
     /// The stable name used in the API: the key of the same part in a procedure.
     #[must_use]

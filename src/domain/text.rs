@@ -1,13 +1,23 @@
 //! Text as it comes from portals, spreadsheets and keyboards, made safe to keep and to compare.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, char::decompose_canonical, is_nfc_quick};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::decompose_canonical, is_nfc_quick,
+};
 
 /// Text of several lines: NFC, `\n` line ends, no invisible or control characters, no trailing spaces.
 #[must_use]
 pub fn clean(raw: &str) -> String {
-    let unified: String = raw.replace("\r\n", "\n").chars().filter_map(visible).collect();
+    if is_clean(raw) {
+        return raw.to_owned();
+    }
+    let unified: String = raw
+        .replace("\r\n", "\n")
+        .chars()
+        .filter_map(visible)
+        .collect();
     let composed = nfc(unified);
     let lines: Vec<&str> = composed.lines().map(str::trim_end).collect();
     lines.join("\n").trim().to_owned()
@@ -20,9 +30,23 @@ pub fn clean_line(raw: &str) -> String {
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether [`clean`] would change nothing; nearly all text that is read back is clean.
+fn is_clean(text: &str) -> bool {
+    let tidy_line = |line: &str| !line.ends_with(char::is_whitespace);
+    !text.starts_with(char::is_whitespace)
+        && text.split('\n').all(tidy_line)
+        && !text.ends_with('\n')
+        && text.chars().all(|c| visible(c) == Some(c))
+        && is_nfc_quick(text.chars()) == IsNormalized::Yes
+}
+
 /// NFC without a copy when the text is NFC already, as nearly all of it is.
 fn nfc(text: String) -> String {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text
+    } else {
+        text.nfc().collect()
+    }
 }
 
 /// What is kept of a character. Soft hyphens, zero-width and bidirectional marks hide inside words and break
@@ -31,7 +55,11 @@ fn visible(c: char) -> Option<char> {
     match c {
         '\n' => Some('\n'),
         '\t' | '\r' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => None,
         '\u{f02b}' => Some('+'),
         '\u{f02d}' => Some('-'),
         '\u{e000}'..='\u{f8ff}' => Some('•'),
@@ -40,8 +68,12 @@ fn visible(c: char) -> Option<char> {
     }
 }
 
-/// The letters that folding is asked for nearly always, worked out once: Latin with the Vietnamese block at its end.
-static FOLDED: LazyLock<Vec<char>> = LazyLock::new(|| ('\0'..'\u{1f00}').map(fold_any).collect());
+/// Characters looked at all the time: Latin, with the Vietnamese block at its end.
+const COMMON: Range<char> = '\0'..'\u{1f00}';
+/// Their folded letters, worked out once.
+static FOLDED: LazyLock<Vec<char>> = LazyLock::new(|| COMMON.map(fold_any).collect());
+/// Whether they are letters or digits, worked out once.
+static WORD: LazyLock<Vec<bool>> = LazyLock::new(|| COMMON.map(char::is_alphanumeric).collect());
 
 /// One letter without its marks, in lower case: `Ậ` → `a`, `Đ` → `d`. Expects NFC.
 #[must_use]
@@ -49,7 +81,18 @@ pub fn fold_char(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }
-    FOLDED.get(c as usize).copied().unwrap_or_else(|| fold_any(c))
+    FOLDED
+        .get(c as usize)
+        .copied()
+        .unwrap_or_else(|| fold_any(c))
+}
+
+/// Whether a character is part of a word: a letter or a digit.
+#[must_use]
+pub fn is_word_char(c: char) -> bool {
+    WORD.get(c as usize)
+        .copied()
+        .unwrap_or_else(|| c.is_alphanumeric())
 }
 
 fn fold_any(c: char) -> char {
@@ -74,7 +117,21 @@ pub fn fold(text: &str) -> String {
 #[must_use]
 pub fn slug(name: &str) -> String {
     let folded = fold(name);
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+/// Bytes as hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// The text in at most `chars_max` characters, cut at a word and marked with `…` when something was left out.
@@ -85,7 +142,10 @@ pub fn shorten(text: &str, chars_max: usize) -> String {
     }
     let cut: String = text.chars().take(chars_max).collect();
     let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head);
-    format!("{}…", whole_words.trim_end_matches([',', ';', '.', ':', ' ']))
+    format!(
+        "{}…",
+        whole_words.trim_end_matches([',', ';', '.', ':', ' '])
+    )
 }
 
 #[cfg(test)]
@@ -95,7 +155,10 @@ mod tests {
 
     #[test]
     fn cleaning_keeps_words_and_drops_what_nobody_sees() {
-        assert_eq!(clean("Đa\u{306}ng k\u{ad}ý\r\n\u{f0b7} một\t\u{200b}hai  \n\n"), "Đăng ký\n• một hai");
+        assert_eq!(
+            clean("Đa\u{306}ng k\u{ad}ý\r\n\u{f0b7} một\t\u{200b}hai  \n\n"),
+            "Đăng ký\n• một hai"
+        );
         assert_eq!(clean_line("  Hộ \n tịch\u{a0} "), "Hộ tịch");
     }
 
@@ -120,6 +183,7 @@ mod tests {
         fn cleaning_twice_changes_nothing(raw in ".{0,80}") {
             let once = clean(&raw);
             prop_assert_eq!(clean(&once), once.clone());
+            prop_assert!(is_clean(&once) || !is_nfc_quick(once.chars()).eq(&IsNormalized::Yes));
             prop_assert_eq!(clean_line(&clean_line(&raw)), clean_line(&raw));
             prop_assert_eq!(fold(&fold(&once)), fold(&once));
         }

@@ -36,7 +36,12 @@ impl Unit {
     const ALL: [(Self, &'static str, &'static str, &'static [&'static str]); 5] = [
         (Self::Hour, "gio", "giờ", &["hour", "gio"]),
         (Self::Day, "ngay", "ngày", &["day", "ngay"]),
-        (Self::WorkingDay, "ngay_lam_viec", "ngày làm việc", &["working_day", "ngay lam viec"]),
+        (
+            Self::WorkingDay,
+            "ngay_lam_viec",
+            "ngày làm việc",
+            &["working_day", "ngay lam viec"],
+        ),
         (Self::Month, "thang", "tháng", &["month", "thang"]),
         (Self::Year, "nam", "năm", &["year", "nam"]),
     ];
@@ -59,7 +64,10 @@ impl Unit {
     }
 
     fn from_words(folded: &str) -> Option<Self> {
-        Self::ALL.iter().find(|u| u.3.contains(&folded)).map(|u| u.0)
+        Self::ALL
+            .iter()
+            .find(|u| u.3.contains(&folded))
+            .map(|u| u.0)
     }
 }
 
@@ -77,16 +85,29 @@ impl TimeLimit {
         {
             let text = format!("{value} {}", unit.label());
             let source_text = (text != source).then_some(source);
-            return (value > 0).then_some(Self { value: Some((value, unit)), text, source_text });
+            return (value > 0).then_some(Self {
+                value: Some((value, unit)),
+                text,
+                source_text,
+            });
         }
-        let says_nothing = words.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation())
-            || matches!(fold(words).trim_end_matches('.'), "khong" | "khong quy dinh");
+        let says_nothing = words
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_ascii_punctuation())
+            || matches!(
+                fold(words).trim_end_matches('.'),
+                "khong" | "khong quy dinh"
+            );
         if says_nothing {
             return None;
         }
         let text = shorten(words, TEXT_CHARS_MAX);
         let source_text = (other || text != source).then_some(source);
-        Some(Self { value: None, text, source_text })
+        Some(Self {
+            value: None,
+            text,
+            source_text,
+        })
     }
 }
 
@@ -100,16 +121,48 @@ mod tests {
 
     #[test]
     fn writings_of_the_national_portal() {
-        assert_eq!(read("5 WORKING_DAY"), Some((Some((5, Unit::WorkingDay)), "5 ngày làm việc".into())));
-        assert_eq!(read("15 ngày"), Some((Some((15, Unit::Day)), "15 ngày".into())));
-        assert_eq!(read("03 Ngày làm việc"), Some((Some((3, Unit::WorkingDay)), "3 ngày làm việc".into())));
-        assert_eq!(read("1 HOUR"), Some((Some((1, Unit::Hour)), "1 giờ".into())));
-        assert_eq!(read("3 MONTH"), Some((Some((3, Unit::Month)), "3 tháng".into())));
-        assert_eq!(read("Không quá 15 ngày. OTHER"), Some((None, "Không quá 15 ngày.".into())));
-        for nothing in ["1 OTHER", "0 OTHER", "OTHER", "- OTHER", "Không quy định OTHER", "0 Giờ", ""] {
+        assert_eq!(
+            read("5 WORKING_DAY"),
+            Some((Some((5, Unit::WorkingDay)), "5 ngày làm việc".into()))
+        );
+        assert_eq!(
+            read("15 ngày"),
+            Some((Some((15, Unit::Day)), "15 ngày".into()))
+        );
+        assert_eq!(
+            read("03 Ngày làm việc"),
+            Some((Some((3, Unit::WorkingDay)), "3 ngày làm việc".into()))
+        );
+        assert_eq!(
+            read("1 HOUR"),
+            Some((Some((1, Unit::Hour)), "1 giờ".into()))
+        );
+        assert_eq!(
+            read("3 MONTH"),
+            Some((Some((3, Unit::Month)), "3 tháng".into()))
+        );
+        assert_eq!(
+            read("Không quá 15 ngày. OTHER"),
+            Some((None, "Không quá 15 ngày.".into()))
+        );
+        for nothing in [
+            "1 OTHER",
+            "0 OTHER",
+            "OTHER",
+            "- OTHER",
+            "Không quy định OTHER",
+            "0 Giờ",
+            "",
+        ] {
             assert_eq!(read(nothing), None, "{nothing}");
         }
-        assert_eq!(TimeLimit::from_source("5 WORKING_DAY").unwrap().source_text.as_deref(), Some("5 WORKING_DAY"));
+        assert_eq!(
+            TimeLimit::from_source("5 WORKING_DAY")
+                .unwrap()
+                .source_text
+                .as_deref(),
+            Some("5 WORKING_DAY")
+        );
         assert_eq!(TimeLimit::from_source("15 ngày").unwrap().source_text, None);
     }
 }

@@ -13,16 +13,23 @@ pub fn rows(
     mut input: Box<dyn BufRead + Send>,
 ) -> Result<impl Iterator<Item = Result<Result<TableRow, Reject>, FileError>> + Send, FileError> {
     let mut start = Vec::with_capacity(SNIFF_BYTES);
-    input.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut start)?;
+    input
+        .by_ref()
+        .take(SNIFF_BYTES as u64)
+        .read_to_end(&mut start)?;
     if start.starts_with(b"\xef\xbb\xbf") {
         start.drain(..3);
     }
     let delimiter = [b',', b';', b'\t']
         .into_iter()
-        .max_by_key(|delimiter| start.iter().filter(|byte| *byte == delimiter).count())
+        .max_by_key(|delimiter| start.split(|byte| byte == delimiter).count())
         .unwrap_or(b',');
     let whole = std::io::Cursor::new(start).chain(input);
-    let reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(whole);
+    let reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(whole);
     Ok(reader.into_byte_records().map(|record| {
         let record = record.map_err(|e| match e.into_kind() {
             csv::ErrorKind::Io(error) => FileError::Io(error),
@@ -31,13 +38,11 @@ pub fn rows(
         let row = record.position().map_or(0, csv::Position::line);
         let mut cells = Vec::with_capacity(record.len());
         for (i, cell) in record.iter().enumerate() {
-            match std::str::from_utf8(cell) {
-                Ok(text) => cells.push(text.to_owned()),
-                Err(_) => {
-                    let reason = "ô không phải chữ UTF-8; trong Excel hãy lưu dạng “CSV UTF-8”";
-                    return Ok(Err(Reject::new(row, format!("cột {}", i + 1), reason)));
-                }
-            }
+            let Ok(text) = std::str::from_utf8(cell) else {
+                let reason = "ô không phải chữ UTF-8; trong Excel hãy lưu dạng “CSV UTF-8”";
+                return Ok(Err(Reject::new(row, format!("cột {}", i + 1), reason)));
+            };
+            cells.push(text.to_owned());
         }
         Ok(Ok(TableRow { row, cells }))
     }))

@@ -11,13 +11,19 @@ const UNPACKED_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 
 /// Opens a file, unpacking `.zst` and `.gz`; `done` counts the bytes taken from the file itself.
 pub fn open(path: &Path, done: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
-    let file = Counted { inner: File::open(path)?, done };
-    let name = path.to_string_lossy().to_lowercase();
-    if name.ends_with(".zst") {
-        let unpacked = ruzstd::decoding::StreamingDecoder::new(BufReader::new(file)).map_err(io::Error::other)?;
+    let file = Counted {
+        inner: File::open(path)?,
+        done,
+    };
+    let packed = path
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_lowercase());
+    if packed.as_deref() == Some("zst") {
+        let unpacked = ruzstd::decoding::StreamingDecoder::new(BufReader::new(file))
+            .map_err(io::Error::other)?;
         return Ok(Box::new(BufReader::new(unpacked.take(UNPACKED_BYTES_MAX))));
     }
-    if name.ends_with(".gz") {
+    if packed.as_deref() == Some("gz") {
         let unpacked = flate2::read::MultiGzDecoder::new(BufReader::new(file));
         return Ok(Box::new(BufReader::new(unpacked.take(UNPACKED_BYTES_MAX))));
     }

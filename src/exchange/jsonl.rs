@@ -33,7 +33,11 @@ pub fn read(
     Ok(lines.map(move |line| {
         let (row, text) = line?;
         Ok(match text.and_then(|text| parse(keys, row, &text)) {
-            Ok(procedure) => Parsed::Procedure(Box::new(Incoming { row, rows: 1, procedure })),
+            Ok(procedure) => Parsed::Procedure(Box::new(Incoming {
+                row,
+                rows: 1,
+                procedure,
+            })),
             Err(reject) => Parsed::Rejected(reject),
         })
     }))
@@ -43,11 +47,16 @@ fn keys_of(first: &str) -> Result<Keys, FileError> {
     let Ok(Value::Object(object)) = serde_json::from_str::<Value>(first) else {
         return Ok(Keys::National);
     };
-    let Some(format) = object.get("format").filter(|_| !object.contains_key("code")) else {
+    let Some(format) = object
+        .get("format")
+        .filter(|_| !object.contains_key("code"))
+    else {
         return Ok(Keys::National);
     };
     if format.as_str() != Some(FORMAT_NAME) {
-        return Err(FileError::OtherFormat(format.as_str().unwrap_or_default().to_owned()));
+        return Err(FileError::OtherFormat(
+            format.as_str().unwrap_or_default().to_owned(),
+        ));
     }
     match object.get("version").and_then(Value::as_u64) {
         Some(version) if version == u64::from(FORMAT_VERSION) => Ok(Keys::Own),
@@ -57,7 +66,11 @@ fn keys_of(first: &str) -> Result<Keys, FileError> {
 
 fn parse(keys: Keys, row: u64, text: &str) -> Result<Procedure, Reject> {
     let syntax = |e: &serde_json::Error| {
-        Reject::new(row, "", format!("dòng không phải JSON hợp lệ (cột {}): {e}", e.column()))
+        Reject::new(
+            row,
+            "",
+            format!("dòng không phải JSON hợp lệ (cột {}): {e}", e.column()),
+        )
     };
     match keys {
         Keys::National => {
@@ -71,10 +84,15 @@ fn parse(keys: Keys, row: u64, text: &str) -> Result<Procedure, Reject> {
                 if inner.is_syntax() || inner.is_eof() {
                     return syntax(inner);
                 }
-                Reject::new(row, e.path().to_string(), format!("không đúng định dạng: {inner}"))
+                Reject::new(
+                    row,
+                    e.path().to_string(),
+                    format!("không đúng định dạng: {inner}"),
+                )
             })?;
             json.end().map_err(|e| syntax(&e))?;
-            let procedure = Procedure::try_from(record).map_err(|fault| Reject::from_fault(row, fault))?;
+            let procedure =
+                Procedure::try_from(record).map_err(|fault| Reject::from_fault(row, fault))?;
             Ok(procedure)
         }
     }
@@ -105,7 +123,13 @@ impl Lines {
     fn line(&mut self) -> std::io::Result<Option<Result<String, Reject>>> {
         let mut bytes = Vec::new();
         let limit = LINE_BYTES_MAX as u64 + 1;
-        if self.input.by_ref().take(limit).read_until(b'\n', &mut bytes)? == 0 {
+        if self
+            .input
+            .by_ref()
+            .take(limit)
+            .read_until(b'\n', &mut bytes)?
+            == 0
+        {
             return Ok(None);
         }
         self.row += 1;
@@ -119,7 +143,11 @@ impl Lines {
         }
         Ok(Some(String::from_utf8(bytes).map_err(|e| {
             let at = e.utf8_error().valid_up_to() + 1;
-            Reject::new(self.row, "", format!("dòng không phải chữ UTF-8 (từ byte thứ {at}); hãy lưu lại tệp dạng UTF-8"))
+            Reject::new(
+                self.row,
+                "",
+                format!("dòng không phải chữ UTF-8 (từ byte thứ {at}); hãy lưu lại tệp dạng UTF-8"),
+            )
         })))
     }
 }

@@ -36,9 +36,18 @@ pub fn read(path: &Path) -> Result<Vec<JudgedQuery>, FileError> {
         if line.trim().is_empty() {
             continue;
         }
-        let query = serde_json::from_str(&line)
-            .map_err(|e| FileError::Io(std::io::Error::other(format!("{}:{}: {e}", path.display(), i + 1))))?;
+        let query = serde_json::from_str(&line).map_err(|e| {
+            FileError::Io(std::io::Error::other(format!(
+                "{}:{}: {e}",
+                path.display(),
+                i + 1
+            )))
+        })?;
         queries.push(query);
     }
-    if queries.is_empty() { Err(FileError::Empty) } else { Ok(queries) }
+    if queries.is_empty() {
+        Err(FileError::Empty)
+    } else {
+        Ok(queries)
+    }
 }

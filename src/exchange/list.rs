@@ -34,23 +34,72 @@ const COLUMNS: [(Column, &str, &[&str]); 8] = [
     (
         Column::Code,
         "Mã TTHC",
-        &["ma tthc", "ma thu tuc", "ma thu tuc hanh chinh", "ma so tthc", "ma so", "ma", "code"],
+        &[
+            "ma tthc",
+            "ma thu tuc",
+            "ma thu tuc hanh chinh",
+            "ma so tthc",
+            "ma so",
+            "ma",
+            "code",
+        ],
     ),
-    (Column::Name, "Tên TTHC", &["ten tthc", "ten thu tuc", "ten thu tuc hanh chinh", "ten", "name"]),
+    (
+        Column::Name,
+        "Tên TTHC",
+        &[
+            "ten tthc",
+            "ten thu tuc",
+            "ten thu tuc hanh chinh",
+            "ten",
+            "name",
+        ],
+    ),
     (Column::Sector, "Lĩnh vực", &["linh vuc", "sector"]),
     (
         Column::Online,
         "Mức độ DVC",
-        &["muc do dvc", "muc do", "muc do dich vu cong", "muc do cung cap", "muc do truc tuyen", "online"],
+        &[
+            "muc do dvc",
+            "muc do",
+            "muc do dich vu cong",
+            "muc do cung cap",
+            "muc do truc tuyen",
+            "online",
+        ],
     ),
     (
         Column::Decision,
         "Quyết định",
-        &["quyet dinh", "qd cong bo", "quyet dinh cong bo", "so quyet dinh", "so qd", "decision"],
+        &[
+            "quyet dinh",
+            "qd cong bo",
+            "quyet dinh cong bo",
+            "so quyet dinh",
+            "so qd",
+            "decision",
+        ],
     ),
-    (Column::Level, "Cấp thực hiện", &["cap thuc hien", "cap", "level"]),
-    (Column::Agency, "Cơ quan thực hiện", &["co quan thuc hien", "co quan giai quyet", "don vi", "agency"]),
-    (Column::Audience, "Đối tượng", &["doi tuong", "doi tuong thuc hien", "audience"]),
+    (
+        Column::Level,
+        "Cấp thực hiện",
+        &["cap thuc hien", "cap", "level"],
+    ),
+    (
+        Column::Agency,
+        "Cơ quan thực hiện",
+        &[
+            "co quan thuc hien",
+            "co quan giai quyet",
+            "don vi",
+            "agency",
+        ],
+    ),
+    (
+        Column::Audience,
+        "Đối tượng",
+        &["doi tuong", "doi tuong thuc hien", "audience"],
+    ),
 ];
 
 /// Where the columns are.
@@ -108,22 +157,34 @@ pub fn read(
         }
     }
     if header.is_none() {
-        return Err(if looked_at == 0 { FileError::Empty } else { FileError::NoHeader(HEADER_ROWS_MAX) });
+        return Err(if looked_at == 0 {
+            FileError::Empty
+        } else {
+            FileError::NoHeader(HEADER_ROWS_MAX)
+        });
     }
-    let procedures = order.into_iter().filter_map(move |code| lines.remove(&code)).filter_map(incoming);
+    let procedures = order
+        .into_iter()
+        .filter_map(move |code| lines.remove(&code))
+        .filter_map(incoming);
     Ok(out.into_iter().chain(procedures).map(Ok))
 }
 
 /// Whether the first rows of a table hold a header.
 pub fn has_header(rows: &[TableRow]) -> bool {
-    rows.iter().take(HEADER_ROWS_MAX).any(|row| header_of(row).is_some())
+    rows.iter()
+        .take(HEADER_ROWS_MAX)
+        .any(|row| header_of(row).is_some())
 }
 
 fn header_of(row: &TableRow) -> Option<Header> {
     let mut header = Header::new();
     for (i, cell) in row.cells.iter().enumerate() {
         let name = fold(&clean_line(cell));
-        if let Some((column, ..)) = COLUMNS.iter().find(|(_, _, names)| names.contains(&name.as_str())) {
+        if let Some((column, ..)) = COLUMNS
+            .iter()
+            .find(|(_, _, names)| names.contains(&name.as_str()))
+        {
             header.entry(*column).or_insert(i);
         }
     }
@@ -131,15 +192,24 @@ fn header_of(row: &TableRow) -> Option<Header> {
 }
 
 fn label(column: Column) -> &'static str {
-    COLUMNS.iter().find(|known| known.0 == column).map_or("", |known| known.1)
+    COLUMNS
+        .iter()
+        .find(|known| known.0 == column)
+        .map_or("", |known| known.1)
 }
 
 /// Reads a row; `None` for blank rows and for footers, which have neither code nor name.
 fn line(header: &Header, row: &TableRow) -> Result<Option<Line>, Reject> {
     let cell = |column: Column| -> Result<Option<String>, Reject> {
-        let Some(raw) = header.get(&column).and_then(|i| row.cells.get(*i)) else { return Ok(None) };
+        let Some(raw) = header.get(&column).and_then(|i| row.cells.get(*i)) else {
+            return Ok(None);
+        };
         if raw.chars().count() > FIELD_CHARS_MAX {
-            return Err(Reject::new(row.row, label(column), format!("dài quá {FIELD_CHARS_MAX} ký tự")));
+            return Err(Reject::new(
+                row.row,
+                label(column),
+                format!("dài quá {FIELD_CHARS_MAX} ký tự"),
+            ));
         }
         Ok(Some(clean_line(raw)).filter(|text| !text.is_empty()))
     };
@@ -150,12 +220,13 @@ fn line(header: &Header, row: &TableRow) -> Result<Option<Line>, Reject> {
         (Some(_), None) => return Err(missing(Column::Name)),
         (Some(written), Some(name)) => (written, name),
     };
-    let code =
-        WrittenCode::parse(&written).map_err(|e| Reject::new(row.row, label(Column::Code), e.to_string()))?;
+    let code = WrittenCode::parse(&written)
+        .map_err(|e| Reject::new(row.row, label(Column::Code), e.to_string()))?;
     let online = match cell(Column::Online)? {
         None => None,
         Some(words) => Some(OnlineLevel::parse(&words).ok_or_else(|| {
-            let reason = format!("không rõ mức độ “{words}”; dùng Toàn trình, Một phần hoặc Mức độ 1 đến 4");
+            let reason =
+                format!("không rõ mức độ “{words}”; dùng Toàn trình, Một phần hoặc Mức độ 1 đến 4");
             Reject::new(row.row, label(Column::Online), reason)
         })?),
     };
@@ -167,7 +238,9 @@ fn line(header: &Header, row: &TableRow) -> Result<Option<Line>, Reject> {
         row: row.row,
         code: code.procedure,
         levels,
-        agencies: cell(Column::Agency)?.map(|a| agencies(&a)).unwrap_or_default(),
+        agencies: cell(Column::Agency)?
+            .map(|a| agencies(&a))
+            .unwrap_or_default(),
         audience_text: cell(Column::Audience)?,
         listing: Listing {
             code: code.provincial,
@@ -189,28 +262,47 @@ fn is_test(line: &Line) -> bool {
 /// The level that a list writes behind the name, as in `Cấp bản sao trích lục hộ tịch (Cấp xã)`.
 fn level_in_name(name: &str) -> Option<Level> {
     let inside = name.strip_suffix(')')?.rsplit_once('(')?.1;
-    fold(inside).starts_with("cap ").then(|| Level::parse(inside)).flatten()
+    fold(inside)
+        .starts_with("cap ")
+        .then(|| Level::parse(inside))
+        .flatten()
 }
 
 /// The name without the level behind it.
 fn bare_name(name: &str) -> &str {
-    let bare = name.rsplit_once('(').filter(|(_, inside)| fold(inside).starts_with("cap ")).map(|(bare, _)| bare);
+    let bare = name
+        .rsplit_once('(')
+        .filter(|(_, inside)| fold(inside).starts_with("cap "))
+        .map(|(bare, _)| bare);
     bare.map_or(name, str::trim_end)
 }
 
 /// The sector without the department that some lists put before it, as in `[BQL] - Hoạt động xây dựng`.
 fn bare_sector(sector: &str) -> &str {
-    let bare = sector.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(_, rest)| rest);
+    let bare = sector
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+        .map(|(_, rest)| rest);
     bare.map_or(sector, |rest| rest.trim_start_matches([' ', '-']))
 }
 
 fn incoming(lines: Vec<Line>) -> Option<Parsed> {
     let first = lines.first()?;
     let name = first.listing.name.as_deref().unwrap_or_default();
-    let name = if lines.len() > 1 { bare_name(name) } else { name };
+    let name = if lines.len() > 1 {
+        bare_name(name)
+    } else {
+        name
+    };
     let mut procedure = Procedure::new(first.code.clone(), name.to_owned(), Source::List);
-    procedure.sector = lines.iter().find_map(|l| l.listing.sector.as_deref()).map(|s| bare_sector(s).to_owned());
-    procedure.levels = lines.iter().flat_map(|l| l.levels.iter().copied()).collect();
+    procedure.sector = lines
+        .iter()
+        .find_map(|l| l.listing.sector.as_deref())
+        .map(|s| bare_sector(s).to_owned());
+    procedure.levels = lines
+        .iter()
+        .flat_map(|l| l.levels.iter().copied())
+        .collect();
     procedure.levels.sort_unstable();
     procedure.levels.dedup();
     for agency in lines.iter().flat_map(|l| &l.agencies) {
@@ -219,8 +311,16 @@ fn incoming(lines: Vec<Line>) -> Option<Parsed> {
         }
     }
     procedure.audience_text = lines.iter().find_map(|l| l.audience_text.clone());
-    procedure.audiences = procedure.audience_text.as_deref().map(Audience::parse_list).unwrap_or_default();
+    procedure.audiences = procedure
+        .audience_text
+        .as_deref()
+        .map(Audience::parse_list)
+        .unwrap_or_default();
     let (row, rows) = (first.row, lines.len() as u64);
     procedure.listings = lines.into_iter().map(|l| l.listing).collect();
-    Some(Parsed::Procedure(Box::new(Incoming { row, rows, procedure })))
+    Some(Parsed::Procedure(Box::new(Incoming {
+        row,
+        rows,
+        procedure,
+    })))
 }

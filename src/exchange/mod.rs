@@ -11,8 +11,8 @@ mod jsonl;
 pub mod judged;
 mod list;
 mod national;
-mod spreadsheet;
 mod split;
+mod spreadsheet;
 mod writer;
 
 pub use writer::Writer;
@@ -64,11 +64,19 @@ pub struct Reject {
 impl Reject {
     /// A reject of one field.
     pub fn new(row: u64, field: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { row, field: field.into(), reason: reason.into() }
+        Self {
+            row,
+            field: field.into(),
+            reason: reason.into(),
+        }
     }
 
     fn from_fault(row: u64, fault: Fault) -> Self {
-        Self { row, field: fault.field, reason: fault.reason }
+        Self {
+            row,
+            field: fault.field,
+            reason: fault.reason,
+        }
     }
 }
 
@@ -79,16 +87,22 @@ pub enum FileError {
     #[error("không mở hoặc không đọc được tệp: {0}")]
     Io(#[from] io::Error),
     /// Not a kind of file we know.
-    #[error("không rõ loại tệp “{0}”; dùng .jsonl (.jsonl.zst, .jsonl.gz), .xlsx, .xls, .ods hoặc .csv")]
+    #[error(
+        "không rõ loại tệp “{0}”; dùng .jsonl (.jsonl.zst, .jsonl.gz), .xlsx, .xls, .ods hoặc .csv"
+    )]
     UnknownKind(String),
     /// Nothing in it.
     #[error("tệp rỗng, không có dòng dữ liệu nào")]
     Empty,
     /// The name says spreadsheet, the content does not.
-    #[error("không phải bảng tính hợp lệ ({0}); hãy mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx")]
+    #[error(
+        "không phải bảng tính hợp lệ ({0}); hãy mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx"
+    )]
     NotASpreadsheet(String),
     /// Unpacks to more than any list needs.
-    #[error("tệp bung ra hơn {0} MB, nhiều hơn mọi danh sách thật; tệp có thể bị hỏng hoặc được làm giả để gây hại")]
+    #[error(
+        "tệp bung ra hơn {0} MB, nhiều hơn mọi danh sách thật; tệp có thể bị hỏng hoặc được làm giả để gây hại"
+    )]
     TooLarge(u64),
     /// More rows than any list needs.
     #[error("danh sách có hơn {0} dòng; hãy chia thành nhiều tệp")]
@@ -99,7 +113,9 @@ pub enum FileError {
     )]
     NoHeader(usize),
     /// Our format, but a version this program does not know.
-    #[error("tệp ghi theo phiên bản {0} của định dạng, chương trình này chỉ đọc được phiên bản {1}; hãy cập nhật tthc")]
+    #[error(
+        "tệp ghi theo phiên bản {0} của định dạng, chương trình này chỉ đọc được phiên bản {1}; hãy cập nhật tthc"
+    )]
     Version(u64, u32),
     /// A first line that names another format.
     #[error("dòng đầu ghi định dạng “{0}”, không phải định dạng của tthc")]
@@ -138,7 +154,9 @@ impl Progress {
 
 impl std::fmt::Debug for Reader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reader").field("progress", &self.progress).finish_non_exhaustive()
+        f.debug_struct("Reader")
+            .field("progress", &self.progress)
+            .finish_non_exhaustive()
     }
 }
 
@@ -148,16 +166,23 @@ impl Reader {
     /// # Errors
     /// [`FileError`].
     pub fn open(path: &Path) -> Result<Self, FileError> {
-        let kind = kind_of(path).ok_or_else(|| FileError::UnknownKind(path.display().to_string()))?;
+        let kind =
+            kind_of(path).ok_or_else(|| FileError::UnknownKind(path.display().to_string()))?;
         let size = std::fs::metadata(path)?.len();
         if size == 0 {
             return Err(FileError::Empty);
         }
-        let progress = Progress { done: Arc::default(), total: size };
+        let progress = Progress {
+            done: Arc::default(),
+            total: size,
+        };
         let items: Box<dyn Iterator<Item = _> + Send> = match kind {
             Kind::JsonLines => Box::new(jsonl::read(input::open(path, progress.done.clone())?)?),
             Kind::Spreadsheet => Box::new(list::read(spreadsheet::rows(path)?)?),
-            Kind::Csv => Box::new(list::read(csv_table::rows(input::open(path, progress.done.clone())?)?)?),
+            Kind::Csv => Box::new(list::read(csv_table::rows(input::open(
+                path,
+                progress.done.clone(),
+            )?)?)?),
         };
         Ok(Self { items, progress })
     }
@@ -167,8 +192,14 @@ impl Reader {
     /// # Errors
     /// [`FileError`].
     pub fn from_bytes(bytes: &'static [u8]) -> Result<Self, FileError> {
-        let progress = Progress { done: Arc::default(), total: bytes.len() as u64 };
-        Ok(Self { items: Box::new(jsonl::read(Box::new(bytes))?), progress })
+        let progress = Progress {
+            done: Arc::default(),
+            total: bytes.len() as u64,
+        };
+        Ok(Self {
+            items: Box::new(jsonl::read(Box::new(bytes))?),
+            progress,
+        })
     }
 
     /// A handle by which another thread can watch the reading.
@@ -188,7 +219,10 @@ impl Iterator for Reader {
 
 fn kind_of(path: &Path) -> Option<Kind> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
-    let plain = name.strip_suffix(".zst").or_else(|| name.strip_suffix(".gz")).unwrap_or(&name);
+    let plain = name
+        .strip_suffix(".zst")
+        .or_else(|| name.strip_suffix(".gz"))
+        .unwrap_or(&name);
     match PathBuf::from(plain).extension()?.to_str()? {
         "jsonl" | "ndjson" | "json" => Some(Kind::JsonLines),
         "csv" | "tsv" => Some(Kind::Csv),

@@ -28,9 +28,13 @@ pub fn procedure(value: Value) -> Result<Procedure, Fault> {
         return Err(Fault::new("", "dòng không phải một đối tượng JSON { … }"));
     };
     let row = &mut Row(&mut fields);
-    let written = row.line("code")?.ok_or_else(|| Fault::new("code", "thiếu mã thủ tục"))?;
+    let written = row
+        .line("code")?
+        .ok_or_else(|| Fault::new("code", "thiếu mã thủ tục"))?;
     let code = ProcedureCode::parse(&written).map_err(|e| Fault::new("code", e.to_string()))?;
-    let name = row.line("name")?.ok_or_else(|| Fault::new("name", "thiếu tên thủ tục"))?;
+    let name = row
+        .line("name")?
+        .ok_or_else(|| Fault::new("name", "thiếu tên thủ tục"))?;
     let audience_text = row.line("audience")?;
     let forms: Vec<Form> = row.list("forms", form)?.0;
     let (mut papers, papers_text) = papers(row)?;
@@ -41,11 +45,20 @@ pub fn procedure(value: Value) -> Result<Procedure, Fault> {
         code,
         name,
         sector: row.line("field")?,
-        levels: row.line("level")?.map(|l| Level::parse_list(&l)).unwrap_or_default(),
-        audiences: audience_text.as_deref().map(Audience::parse_list).unwrap_or_default(),
+        levels: row
+            .line("level")?
+            .map(|l| Level::parse_list(&l))
+            .unwrap_or_default(),
+        audiences: audience_text
+            .as_deref()
+            .map(Audience::parse_list)
+            .unwrap_or_default(),
         audience_text,
         agencies: Agencies {
-            performing: row.line("agency")?.map(|a| agencies(&a)).unwrap_or_default(),
+            performing: row
+                .line("agency")?
+                .map(|a| agencies(&a))
+                .unwrap_or_default(),
             competent: row.text("competent_agency")?,
             delegated: row.text("delegated_agency")?,
             coordinating: row.text("coordinating_agency")?,
@@ -55,7 +68,10 @@ pub fn procedure(value: Value) -> Result<Procedure, Fault> {
         procedure_type: row.line("procedure_type")?,
         channels,
         channels_text,
-        time_limit: row.line("time_limit")?.as_deref().and_then(TimeLimit::from_source),
+        time_limit: row
+            .line("time_limit")?
+            .as_deref()
+            .and_then(TimeLimit::from_source),
         fee: row.text("fees")?.as_deref().and_then(Fee::from_source),
         steps: row.text("steps")?,
         papers,
@@ -65,7 +81,10 @@ pub fn procedure(value: Value) -> Result<Procedure, Fault> {
         requirements: row.text("requirements")?,
         legal_basis,
         legal_basis_text,
-        keywords: row.line("keywords")?.map(|k| keywords(&k)).unwrap_or_default(),
+        keywords: row
+            .line("keywords")?
+            .map(|k| keywords(&k))
+            .unwrap_or_default(),
         description: row.text("description")?,
         listings: listings(row)?,
         provenance: Provenance {
@@ -83,7 +102,10 @@ fn channel(row: &mut Row<'_>) -> Result<Option<Channel>, Fault> {
         .ok_or_else(|| Fault::new("method", format!("không rõ cách nộp hồ sơ “{method}”")))?;
     Ok(Some(Channel {
         kind,
-        time_limit: row.line("time")?.as_deref().and_then(TimeLimit::from_source),
+        time_limit: row
+            .line("time")?
+            .as_deref()
+            .and_then(TimeLimit::from_source),
         fee: row.text("fee")?.as_deref().and_then(Fee::from_source),
         description: row.text("description")?,
     }))
@@ -92,15 +114,25 @@ fn channel(row: &mut Row<'_>) -> Result<Option<Channel>, Fault> {
 /// The papers in the source's order, gathered under their variant where neighbours share it.
 fn papers(row: &mut Row<'_>) -> Result<ListOrText<PaperVariant>, Fault> {
     let (items, text) = row.list("documents", |row| {
-        let Some(name) = row.text("name")? else { return Ok(None) };
-        let paper = Paper { name, originals: row.count("original")?, copies: row.count("copy")?, form: None };
+        let Some(name) = row.text("name")? else {
+            return Ok(None);
+        };
+        let paper = Paper {
+            name,
+            originals: row.count("original")?,
+            copies: row.count("copy")?,
+            form: None,
+        };
         Ok(Some((row.line("case")?, paper)))
     })?;
     let mut variants: Vec<PaperVariant> = Vec::new();
     for (variant, paper) in items {
         match variants.iter_mut().find(|known| known.variant == variant) {
             Some(known) => known.papers.push(paper),
-            None => variants.push(PaperVariant { variant, papers: vec![paper] }),
+            None => variants.push(PaperVariant {
+                variant,
+                papers: vec![paper],
+            }),
         }
     }
     Ok((variants, text))
@@ -113,31 +145,56 @@ fn form(row: &mut Row<'_>) -> Result<Option<Form>, Fault> {
 }
 
 fn attach_forms(papers: &mut [PaperVariant], forms: &[Form]) {
-    for paper in papers.iter_mut().flat_map(|variant| variant.papers.iter_mut()) {
+    for paper in papers
+        .iter_mut()
+        .flat_map(|variant| variant.papers.iter_mut())
+    {
         let name = clean_line(&paper.name);
-        paper.form = forms.iter().find(|form| form.name == name).and_then(|form| form.file.clone());
+        paper.form = forms
+            .iter()
+            .find(|form| form.name == name)
+            .and_then(|form| form.file.clone());
     }
 }
 
 fn legal_basis(row: &mut Row<'_>) -> Result<Option<LegalBasis>, Fault> {
-    let basis = LegalBasis { number: row.line("number")?, title: row.line("title")? };
+    let basis = LegalBasis {
+        number: row.line("number")?,
+        title: row.line("title")?,
+    };
     Ok((basis.number.is_some() || basis.title.is_some()).then_some(basis))
 }
 
 fn keywords(written: &str) -> Vec<String> {
-    written.split([',', ';']).map(clean_line).filter(|keyword| !keyword.is_empty()).collect()
+    written
+        .split([',', ';'])
+        .map(clean_line)
+        .filter(|keyword| !keyword.is_empty())
+        .collect()
 }
 
 /// The province's codes; a national code among them says nothing new.
 fn listings(row: &mut Row<'_>) -> Result<Vec<Listing>, Fault> {
-    let Some(Value::Object(mut province)) = row.0.remove("langson") else { return Ok(Vec::new()) };
-    let Some(Value::Array(codes)) = province.remove("provincial_codes") else { return Ok(Vec::new()) };
+    let Some(Value::Object(mut province)) = row.0.remove("langson") else {
+        return Ok(Vec::new());
+    };
+    let Some(Value::Array(codes)) = province.remove("provincial_codes") else {
+        return Ok(Vec::new());
+    };
     let mut listings = Vec::new();
     for code in codes {
         let written = code.as_str().unwrap_or_default();
-        let fault = |e: crate::domain::code::CodeError| Fault::new("langson.provincial_codes", e.to_string());
+        let fault = |e: crate::domain::code::CodeError| {
+            Fault::new("langson.provincial_codes", e.to_string())
+        };
         if let Some(code) = WrittenCode::parse(written).map_err(fault)?.provincial {
-            listings.push(Listing { code: Some(code), name: None, sector: None, decision: None, online: None });
+            listings.push(Listing {
+                code: Some(code),
+                name: None,
+                sector: None,
+                decision: None,
+                online: None,
+            });
         }
     }
     Ok(listings)
@@ -162,7 +219,10 @@ impl Row<'_> {
 
     /// A text of one line.
     fn line(&mut self, key: &str) -> Result<Option<String>, Fault> {
-        Ok(self.raw(key)?.map(|t| clean_line(&t)).filter(|t| !t.is_empty()))
+        Ok(self
+            .raw(key)?
+            .map(|t| clean_line(&t))
+            .filter(|t| !t.is_empty()))
     }
 
     /// A text of several lines.
@@ -197,7 +257,10 @@ impl Row<'_> {
                 let mut items = Vec::new();
                 for (i, value) in values.into_iter().enumerate() {
                     let Value::Object(mut fields) = value else {
-                        return Err(Fault::new(format!("{key}[{i}]"), "phải là một đối tượng { … }"));
+                        return Err(Fault::new(
+                            format!("{key}[{i}]"),
+                            "phải là một đối tượng { … }",
+                        ));
                     };
                     let item = read(&mut Row(&mut fields)).map_err(|fault| Fault {
                         field: format!("{key}[{i}].{}", fault.field),

@@ -20,7 +20,10 @@ const COLUMNS_MAX: u32 = 100;
 /// The rows of the first table that has a header we know.
 pub fn rows(
     path: &Path,
-) -> Result<impl Iterator<Item = Result<Result<TableRow, Reject>, FileError>> + Send + use<>, FileError> {
+) -> Result<
+    impl Iterator<Item = Result<Result<TableRow, Reject>, FileError>> + Send + use<>,
+    FileError,
+> {
     refuse_bomb(path)?;
     let broken = |e: calamine::Error| FileError::NotASpreadsheet(e.to_string());
     let mut book = open_workbook_auto(path).map_err(broken)?;
@@ -37,7 +40,10 @@ pub fn rows(
     Err(FileError::NoHeader(HEADER_ROWS_MAX))
 }
 
-fn xlsx_rows<R: Read + io::Seek>(book: &mut Xlsx<R>, sheet: &str) -> Result<Vec<TableRow>, FileError> {
+fn xlsx_rows<R: Read + io::Seek>(
+    book: &mut Xlsx<R>,
+    sheet: &str,
+) -> Result<Vec<TableRow>, FileError> {
     let broken = |e: calamine::XlsxError| FileError::NotASpreadsheet(e.to_string());
     let mut cells = book.worksheet_cells_reader(sheet).map_err(broken)?;
     let mut rows: Vec<TableRow> = Vec::new();
@@ -51,7 +57,10 @@ fn xlsx_rows<R: Read + io::Seek>(book: &mut Xlsx<R>, sheet: &str) -> Result<Vec<
             if rows.len() >= ROWS_MAX {
                 return Err(FileError::TooManyRows(ROWS_MAX));
             }
-            rows.push(TableRow { row: number, cells: Vec::new() });
+            rows.push(TableRow {
+                row: number,
+                cells: Vec::new(),
+            });
         }
         if let Some(last) = rows.last_mut() {
             last.cells.resize(column as usize, String::new());
@@ -69,7 +78,10 @@ fn dense_rows(range: &calamine::Range<calamine::Data>) -> Result<Vec<TableRow>, 
     let rows = range.rows().enumerate().map(|(i, cells)| {
         let mut row = vec![String::new(); first_column as usize];
         row.extend(cells.iter().take(COLUMNS_MAX as usize).map(text));
-        TableRow { row: u64::from(first_row) + i as u64 + 1, cells: row }
+        TableRow {
+            row: u64::from(first_row) + i as u64 + 1,
+            cells: row,
+        }
     });
     Ok(rows.collect())
 }
@@ -83,7 +95,9 @@ fn refuse_bomb(path: &Path) -> Result<(), FileError> {
     let limit = UNPACKED_MB_MAX * 1024 * 1024;
     let mut unpacked = 0;
     for i in 0..archive.len() {
-        let part = archive.by_index(i).map_err(|e| FileError::NotASpreadsheet(e.to_string()))?;
+        let part = archive
+            .by_index(i)
+            .map_err(|e| FileError::NotASpreadsheet(e.to_string()))?;
         let copied = io::copy(&mut part.take(limit + 1 - unpacked), &mut io::sink());
         unpacked += copied.map_err(|e| FileError::NotASpreadsheet(e.to_string()))?;
         if unpacked > limit {

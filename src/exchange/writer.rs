@@ -17,7 +17,10 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of the output.
     pub fn new(mut out: W) -> io::Result<Self> {
-        writeln!(out, "{{\"format\":\"{FORMAT_NAME}\",\"version\":{FORMAT_VERSION}}}")?;
+        writeln!(
+            out,
+            "{{\"format\":\"{FORMAT_NAME}\",\"version\":{FORMAT_VERSION}}}"
+        )?;
         Ok(Self { out })
     }
 

@@ -22,7 +22,10 @@ pub struct Values {
 
 impl From<&[FacetCount]> for Values {
     fn from(counts: &[FacetCount]) -> Self {
-        Self { total: counts.len(), items: counts.iter().map(FacetBody::from).collect() }
+        Self {
+            total: counts.len(),
+            items: counts.iter().map(FacetBody::from).collect(),
+        }
     }
 }
 
@@ -43,9 +46,15 @@ impl From<&[FacetCount]> for Values {
     )
 )]
 #[get("/sectors")]
-pub async fn list_sectors(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn list_sectors(
+    app: web::Data<App>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    Ok(cached::json(&request, &Values::from(search::catalogue(&app).sector.as_slice())))
+    Ok(cached::json(
+        &request,
+        &Values::from(search::catalogue(&app).sector.as_slice()),
+    ))
 }
 
 /// List the agencies
@@ -65,7 +74,13 @@ pub async fn list_sectors(app: web::Data<App>, request: HttpRequest) -> Result<H
     )
 )]
 #[get("/agencies")]
-pub async fn list_agencies(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn list_agencies(
+    app: web::Data<App>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    Ok(cached::json(&request, &Values::from(search::catalogue(&app).agency.as_slice())))
+    Ok(cached::json(
+        &request,
+        &Values::from(search::catalogue(&app).agency.as_slice()),
+    ))
 }

@@ -18,7 +18,9 @@ impl ClientKey {
     pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(v4) => Self(IpAddr::V4(v4)),
-            IpAddr::V6(v6) => Self(IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)))),
+            IpAddr::V6(v6) => Self(IpAddr::V6(Ipv6Addr::from_bits(
+                v6.to_bits() & !u128::from(u64::MAX),
+            ))),
         }
     }
 
@@ -36,16 +38,30 @@ impl ClientKey {
 /// ones in X-Forwarded-For. Anything the client itself wrote there is never believed.
 #[must_use]
 pub fn address(request: &ServiceRequest, trusted: &[IpNet]) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
+    let peer = request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| {
+            peer.ip().to_canonical()
+        });
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     if !is_trusted(&peer) {
         return peer;
     }
-    let headers: Vec<&str> =
-        request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    let headers: Vec<&str> = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok())
+        .collect();
     let mut client = peer;
-    for hop in headers.iter().rev().flat_map(|value| value.rsplit(',')).take(HOPS_MAX) {
-        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+    for hop in headers
+        .iter()
+        .rev()
+        .flat_map(|value| value.rsplit(','))
+        .take(HOPS_MAX)
+    {
+        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
         client = address.to_canonical();
         if !is_trusted(&client) {
             break;
@@ -71,9 +87,22 @@ mod tests {
     #[test]
     fn only_trusted_proxies_are_believed() {
         assert_eq!(seen("203.0.113.9", &["198.51.100.1"], &[]), "203.0.113.9");
-        assert_eq!(seen("10.0.0.2", &["198.51.100.1"], &["10.0.0.0/8"]), "198.51.100.1");
-        assert_eq!(seen("10.0.0.2", &["1.1.1.1, 198.51.100.1, 10.0.0.9"], &["10.0.0.0/8"]), "198.51.100.1");
-        assert_eq!(seen("10.0.0.2", &["1.1.1.1", "198.51.100.1"], &["10.0.0.0/8"]), "198.51.100.1");
+        assert_eq!(
+            seen("10.0.0.2", &["198.51.100.1"], &["10.0.0.0/8"]),
+            "198.51.100.1"
+        );
+        assert_eq!(
+            seen(
+                "10.0.0.2",
+                &["1.1.1.1, 198.51.100.1, 10.0.0.9"],
+                &["10.0.0.0/8"]
+            ),
+            "198.51.100.1"
+        );
+        assert_eq!(
+            seen("10.0.0.2", &["1.1.1.1", "198.51.100.1"], &["10.0.0.0/8"]),
+            "198.51.100.1"
+        );
         assert_eq!(seen("10.0.0.2", &["nonsense"], &["10.0.0.0/8"]), "10.0.0.2");
     }
 

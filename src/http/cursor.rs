@@ -8,7 +8,10 @@ use crate::domain::query::{DEPTH_MAX, Filters, QueryText};
 fn query_hash(text: Option<&QueryText>, filters: &Filters) -> u32 {
     let mut hasher = DefaultHasher::new();
     (text, filters).hash(&mut hasher);
-    #[expect(clippy::cast_possible_truncation, reason = "32 bits tell mistakes apart well enough")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "32 bits tell mistakes apart well enough"
+    )]
     let hash = hasher.finish() as u32;
     hash
 }

@@ -14,14 +14,13 @@ use super::limits::Limits;
 use super::problem::{Code, MEDIA_TYPE, Problem, Text};
 
 /// For the API: nothing may be loaded, framed or run.
-const CSP_API: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const CSP_API: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 /// For the documentation, which runs its own scripts and styles and loads nothing from elsewhere.
 const CSP_DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-
 /// The outermost layer.
-#[expect(clippy::disallowed_methods, reason = "measures how long a request takes, not what time it is")]
 pub async fn edge<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -30,7 +29,9 @@ pub async fn edge<B: MessageBody + 'static>(
     let id = uuid::Uuid::now_v7().simple().to_string();
     let english = prefers_english(request.headers());
     let method = request.method().clone();
-    let client = request.app_data::<web::Data<Limits>>().map(|limits| limits.client(&request).for_log());
+    let client = request
+        .app_data::<web::Data<Limits>>()
+        .map(|limits| limits.client(&request).for_log());
     if method == Method::HEAD {
         // Answered like GET; the connection leaves the body out.
         request.head_mut().method = Method::GET;
@@ -39,23 +40,35 @@ pub async fn edge<B: MessageBody + 'static>(
         let response = no_body_problem().error_response();
         request.into_response(response)
     } else {
-        let http_request = request.request().clone();
-        match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::new(http_request, error.error_response()),
-        }
+        next.call(request).await?.map_into_boxed_body()
     };
-    let problem = problem_of(&response);
-    if let Some(problem) = problem {
+    if response.status() == StatusCode::NOT_FOUND && method_is_wrong(&response, &method) {
+        *response.response_mut().status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        response.headers_mut().insert(
+            header::ALLOW,
+            HeaderValue::from_static("GET, HEAD, OPTIONS"),
+        );
+    }
+    if let Some(problem) = problem_of(&response) {
         let body = serde_json::to_vec(&problem.body(english, &id)).unwrap_or_default();
         let language = if english { "en" } else { "vi" };
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response = response.map_body(|_, _| BoxBody::new(body));
     }
     let path = response.request().path();
-    set_headers(&id, path.starts_with("/docs"), response.response_mut().headers_mut());
+    set_headers(
+        &id,
+        path.starts_with("/docs"),
+        response.response_mut().headers_mut(),
+    );
     log(&response, &method, &id, client.as_deref(), started);
     Ok(response)
 }
@@ -66,13 +79,25 @@ fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
         return Some(problem.clone());
     }
     let status = response.status();
-    (status.is_client_error() || status.is_server_error()).then(|| Problem::plain(Code::of_status(status)))
+    (status.is_client_error() || status.is_server_error())
+        .then(|| Problem::plain(Code::of_status(status)))
+}
+
+/// Whether the address exists, but not with this method: nothing handled the request although a path matched.
+fn method_is_wrong(response: &ServiceResponse<BoxBody>, method: &Method) -> bool {
+    let reading = matches!(*method, Method::GET | Method::HEAD);
+    let handled = response.response().extensions().get::<Problem>().is_some();
+    !reading && !handled && response.request().match_pattern().is_some()
 }
 
 /// Reading needs no body; one that comes all the same is a mistake of the client, or an attempt to smuggle.
 fn has_unwanted_body(request: &ServiceRequest) -> bool {
-    let length = request.headers().get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
-    request.method() == Method::GET && (length || request.headers().contains_key(header::TRANSFER_ENCODING))
+    let length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .is_some_and(|length| length != "0");
+    request.method() == Method::GET
+        && (length || request.headers().contains_key(header::TRANSFER_ENCODING))
 }
 
 fn no_body_problem() -> Problem {
@@ -85,7 +110,10 @@ fn no_body_problem() -> Problem {
 
 /// Whether English stands before Vietnamese in Accept-Language.
 fn prefers_english(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let mut best = (0.0, false);
     for part in accepted.split(',') {
         let (tag, quality) = part.split_once(";q=").unwrap_or((part, "1"));
@@ -107,10 +135,16 @@ fn set_headers(id: &str, docs: bool, headers: &mut HeaderMap) {
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("referrer-policy", "no-referrer"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
     ];
     for (name, value) in fixed {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
@@ -118,9 +152,18 @@ fn set_headers(id: &str, docs: bool, headers: &mut HeaderMap) {
 }
 
 /// One line for each request. The route, not the address as sent: query strings hold people's questions.
-fn log(response: &ServiceResponse<BoxBody>, method: &Method, id: &str, client: Option<&str>, started: Instant) {
-    let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
-    let took_ms = started.elapsed().as_secs_f64() * 1_000.0;
+fn log(
+    response: &ServiceResponse<BoxBody>,
+    method: &Method,
+    id: &str,
+    client: Option<&str>,
+    started: Instant,
+) {
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "-".to_owned());
+    let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     let bytes = match response.response().body().size() {
         actix_web::body::BodySize::Sized(bytes) => Some(bytes),
         _ => None,

@@ -33,7 +33,10 @@ pub struct Readiness {
 )]
 #[get("/livez")]
 pub async fn livez() -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).content_type("text/plain").body("ok")
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type("text/plain")
+        .body("ok")
 }
 
 /// Can this replica answer
@@ -54,7 +57,11 @@ pub async fn livez() -> HttpResponse {
 pub async fn readyz(app: web::Data<App>) -> HttpResponse {
     let followed = app.followed.now();
     let body = Readiness {
-        status: if followed.caught_up { "ready" } else { "starting" },
+        status: if followed.caught_up {
+            "ready"
+        } else {
+            "starting"
+        },
         database_answers: followed.database_answers,
         entries: app.index.count(),
         seq: followed.seq,
@@ -64,5 +71,7 @@ pub async fn readyz(app: web::Data<App>) -> HttpResponse {
     } else {
         HttpResponse::ServiceUnavailable()
     };
-    response.insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+    response
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(body)
 }

@@ -19,9 +19,10 @@ use super::client::{self, ClientKey};
 use super::problem::{Code, Problem, Text};
 
 /// How often clients that have been quiet are forgotten.
-const FORGET_INTERVAL: Duration = Duration::from_secs(60);
+const FORGET_INTERVAL: Duration = Duration::from_mins(1);
 
-type Limiter = RateLimiter<ClientKey, DashMapStateStore<ClientKey>, DefaultClock, StateInformationMiddleware>;
+type Limiter =
+    RateLimiter<ClientKey, DashMapStateStore<ClientKey>, DefaultClock, StateInformationMiddleware>;
 
 /// The kinds of requests that are counted apart.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +47,12 @@ impl Limits {
             let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
             Some((per_minute, RateLimiter::dashmap(quota).with_middleware()))
         };
-        Self { search: limiter(search), read: limiter(read), trusted_proxies, clock: DefaultClock::default() }
+        Self {
+            search: limiter(search),
+            read: limiter(read),
+            trusted_proxies,
+            clock: DefaultClock::default(),
+        }
     }
 
     /// The address of the client.
@@ -97,9 +103,11 @@ pub async fn limit<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let limits = request.app_data::<web::Data<Limits>>().cloned();
-    let limited = limits.as_ref().zip(Limited::of(&request));
-    let Some((limits, kind, (per_minute, limiter))) = limited.and_then(|(l, kind)| Some((l, kind, l.of(kind)?))) else {
+    let shared = request.app_data::<web::Data<Limits>>().cloned();
+    let counted = shared.as_ref().zip(Limited::of(&request));
+    let Some((limits, kind, (per_minute, limiter))) =
+        counted.and_then(|(l, kind)| Some((l, kind, l.of(kind)?)))
+    else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let client = limits.client(&request);
@@ -107,7 +115,13 @@ pub async fn limit<B: MessageBody + 'static>(
         Ok(state) => {
             let mut response = next.call(request).await?;
             let remaining = state.remaining_burst_capacity();
-            set_headers(response.headers_mut(), kind, *per_minute, remaining, seconds_to_full(*per_minute, remaining));
+            set_headers(
+                response.headers_mut(),
+                kind,
+                *per_minute,
+                remaining,
+                seconds_to_full(*per_minute, remaining),
+            );
             Ok(response.map_into_left_body())
         }
         Err(refused) => {
@@ -119,14 +133,21 @@ pub async fn limit<B: MessageBody + 'static>(
                 ..Problem::new(
                     Code::RateLimited,
                     Text::new(
-                        format!("Mỗi phút chỉ được {per_minute} yêu cầu loại này. Hãy thử lại sau {seconds} giây."),
-                        format!("Only {per_minute} requests of this kind a minute. Try again in {seconds} s."),
+                        format!(
+                            "Mỗi phút chỉ được {per_minute} yêu cầu loại này. Hãy thử lại sau {seconds} giây."
+                        ),
+                        format!(
+                            "Only {per_minute} requests of this kind a minute. Try again in {seconds} s."
+                        ),
                     ),
                 )
             };
             let mut response = problem.error_response();
             set_headers(response.headers_mut(), kind, *per_minute, 0, seconds);
-            Ok(request.into_response(response).map_into_boxed_body().map_into_right_body())
+            Ok(request
+                .into_response(response)
+                .map_into_boxed_body()
+                .map_into_right_body())
         }
     }
 }
@@ -137,7 +158,13 @@ fn seconds_to_full(per_minute: u32, remaining: u32) -> u64 {
 }
 
 /// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
-fn set_headers(headers: &mut HeaderMap, kind: Limited, per_minute: u32, remaining: u32, reset_seconds: u64) {
+fn set_headers(
+    headers: &mut HeaderMap,
+    kind: Limited,
+    per_minute: u32,
+    remaining: u32,
+    reset_seconds: u64,
+) {
     let name = kind.name();
     let policy = format!("\"{name}\";q={per_minute};w=60");
     let state = format!("\"{name}\";r={remaining};t={reset_seconds}");

@@ -54,7 +54,7 @@ pub struct Settings {
 
 /// A server that listens.
 pub struct Server {
-    server: actix_web::dev::Server,
+    inner: actix_web::dev::Server,
     limits: web::Data<Limits>,
     /// Where it listens.
     pub address: SocketAddr,
@@ -62,7 +62,9 @@ pub struct Server {
 
 impl std::fmt::Debug for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Server")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,11 +87,14 @@ impl Server {
     ///
     /// # Errors
     /// When the address cannot be used.
-    pub fn bind(app: app::App, listen: SocketAddr, settings: Settings) -> io::Result<Self> {
+    pub fn bind(app: app::App, listen: SocketAddr, settings: &Settings) -> io::Result<Self> {
         let listener = TcpListener::bind(listen)?;
         let address = listener.local_addr()?;
-        let limits =
-            web::Data::new(Limits::new(settings.rate_search, settings.rate_read, settings.trusted_proxies.clone()));
+        let limits = web::Data::new(Limits::new(
+            settings.rate_search,
+            settings.rate_read,
+            settings.trusted_proxies.clone(),
+        ));
         let app = web::Data::new(app);
         let shared_limits = limits.clone();
         let mut server = HttpServer::new(move || {
@@ -102,7 +107,13 @@ impl Server {
                 .send_wildcard()
                 .allowed_methods(["GET", "HEAD"])
                 .allowed_headers(["accept", "accept-language", "if-none-match"])
-                .expose_headers(["etag", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"])
+                .expose_headers([
+                    "etag",
+                    "ratelimit",
+                    "ratelimit-policy",
+                    "retry-after",
+                    "x-request-id",
+                ])
                 .max_age(86_400);
             App::new()
                 .app_data(app.clone())
@@ -126,13 +137,17 @@ impl Server {
         if settings.threads > 0 {
             server = server.workers(settings.threads);
         }
-        Ok(Self { server: server.listen(listener)?.run(), limits: shared_limits, address })
+        Ok(Self {
+            inner: server.listen(listener)?.run(),
+            limits: shared_limits,
+            address,
+        })
     }
 
     /// A handle by which another task can stop it.
     #[must_use]
     pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
+        self.inner.handle()
     }
 
     /// Serves until Ctrl-C, SIGTERM or the handle stops it; running requests get to finish.
@@ -142,7 +157,7 @@ impl Server {
     pub async fn run(self) -> io::Result<()> {
         let forget = async move { self.limits.forget_quiet_clients().await };
         tokio::select! {
-            ended = self.server => ended,
+            ended = self.inner => ended,
             () = forget => Ok(()),
         }
     }

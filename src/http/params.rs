@@ -11,12 +11,17 @@ pub struct Faults(Vec<(String, Text)>);
 impl Faults {
     /// Keeps a parameter's value, or notes what is wrong with it.
     pub fn keep<T>(&mut self, name: &str, read: Result<T, Text>) -> Option<T> {
-        read.map_err(|text| self.0.push((format!("?{name}"), text))).ok()
+        read.map_err(|text| self.0.push((format!("?{name}"), text)))
+            .ok()
     }
 
     /// The problem, if anything is wrong.
     pub fn into_result(self) -> Result<(), Problem> {
-        if self.0.is_empty() { Ok(()) } else { Err(Problem::parameters(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::parameters(self.0))
+        }
     }
 }
 
@@ -26,7 +31,10 @@ pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
         let message = error.to_string();
         let name = message.split('`').nth(1).unwrap_or_default().to_owned();
         let text = if message.starts_with("duplicate field") {
-            Text::new("tham số chỉ được ghi một lần", "this parameter may stand only once")
+            Text::new(
+                "tham số chỉ được ghi một lần",
+                "this parameter may stand only once",
+            )
         } else {
             let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
             let known = known.join(", ");
@@ -41,24 +49,47 @@ pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
 
 /// A whole number within bounds; blank counts as absent.
 pub fn number(value: Option<&str>, min: usize, max: usize, default: usize) -> Result<usize, Text> {
-    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return Ok(default) };
-    value.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(|| {
-        Text::new(format!("phải là số nguyên từ {min} đến {max}"), format!("must be a whole number from {min} to {max}"))
-    })
+    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else {
+        return Ok(default);
+    };
+    value
+        .parse()
+        .ok()
+        .filter(|number| (min..=max).contains(number))
+        .ok_or_else(|| {
+            Text::new(
+                format!("phải là số nguyên từ {min} đến {max}"),
+                format!("must be a whole number from {min} to {max}"),
+            )
+        })
 }
 
 /// One of a set of words; blank counts as absent.
-pub fn word<T>(value: Option<&str>, parse: impl Fn(&str) -> Option<T>, known: &[&str]) -> Result<Option<T>, Text> {
-    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return Ok(None) };
+pub fn word<T>(
+    value: Option<&str>,
+    parse: impl Fn(&str) -> Option<T>,
+    known: &[&str],
+) -> Result<Option<T>, Text> {
+    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
     parse(value).map(Some).ok_or_else(|| {
         let known = known.join(", ");
-        Text::new(format!("phải là một trong: {known}"), format!("must be one of: {known}"))
+        Text::new(
+            format!("phải là một trong: {known}"),
+            format!("must be one of: {known}"),
+        )
     })
 }
 
 /// For addresses without parameters.
 pub fn none(query: &str) -> Result<(), Problem> {
-    let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).next() else { return Ok(()) };
-    let text = Text::new("địa chỉ này không có tham số nào", "this address has no parameters");
+    let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).next() else {
+        return Ok(());
+    };
+    let text = Text::new(
+        "địa chỉ này không có tham số nào",
+        "this address has no parameters",
+    );
     Err(Problem::parameters(vec![(format!("?{name}"), text)]))
 }

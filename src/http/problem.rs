@@ -18,9 +18,9 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     /// A parameter is unknown or has a value that cannot be used.
-    InvalidParameter,
+    Parameter,
     /// The code in the path is none.
-    InvalidCode,
+    Malformed,
     /// A GET came with a body.
     BodyNotAllowed,
     /// No procedure has this code.
@@ -53,7 +53,10 @@ pub struct Text {
 impl Text {
     /// A text in both languages.
     pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { vi: vi.into(), en: en.into() }
+        Self {
+            vi: vi.into(),
+            en: en.into(),
+        }
     }
 
     fn in_language(&self, english: bool) -> &str {
@@ -116,33 +119,72 @@ impl Code {
     fn row(self) -> (StatusCode, &'static str, &'static str, &'static str) {
         use StatusCode as S;
         match self {
-            Self::InvalidParameter => {
-                (S::UNPROCESSABLE_ENTITY, "invalid_parameter", "Tham số không hợp lệ", "Invalid parameter")
-            }
-            Self::InvalidCode => {
-                (S::UNPROCESSABLE_ENTITY, "invalid_code", "Mã thủ tục không hợp lệ", "Invalid procedure code")
-            }
-            Self::BodyNotAllowed => {
-                (S::BAD_REQUEST, "body_not_allowed", "Yêu cầu này không được kèm nội dung", "No body is allowed here")
-            }
-            Self::ProcedureNotFound => {
-                (S::NOT_FOUND, "procedure_not_found", "Không có thủ tục mang mã này", "No procedure has this code")
-            }
-            Self::NotFound => (S::NOT_FOUND, "not_found", "Không có địa chỉ này", "No such address"),
-            Self::MethodNotAllowed => {
-                (S::METHOD_NOT_ALLOWED, "method_not_allowed", "Phương thức không được hỗ trợ", "Method not allowed")
-            }
-            Self::RateLimited => {
-                (S::TOO_MANY_REQUESTS, "rate_limited", "Bạn gửi yêu cầu quá nhanh", "Too many requests")
-            }
-            Self::Busy => (S::SERVICE_UNAVAILABLE, "busy", "Hệ thống đang quá tải", "The service is busy"),
-            Self::Unavailable => {
-                (S::SERVICE_UNAVAILABLE, "unavailable", "Dữ liệu tạm thời chưa đọc được", "Data is unavailable just now")
-            }
-            Self::BadRequest => (S::BAD_REQUEST, "bad_request", "Yêu cầu không đọc được", "Bad request"),
-            Self::Internal => {
-                (S::INTERNAL_SERVER_ERROR, "internal", "Hệ thống gặp lỗi", "Something went wrong on our side")
-            }
+            Self::Parameter => (
+                S::UNPROCESSABLE_ENTITY,
+                "invalid_parameter",
+                "Tham số không hợp lệ",
+                "Invalid parameter",
+            ),
+            Self::Malformed => (
+                S::UNPROCESSABLE_ENTITY,
+                "invalid_code",
+                "Mã thủ tục không hợp lệ",
+                "Invalid procedure code",
+            ),
+            Self::BodyNotAllowed => (
+                S::BAD_REQUEST,
+                "body_not_allowed",
+                "Yêu cầu này không được kèm nội dung",
+                "No body is allowed here",
+            ),
+            Self::ProcedureNotFound => (
+                S::NOT_FOUND,
+                "procedure_not_found",
+                "Không có thủ tục mang mã này",
+                "No procedure has this code",
+            ),
+            Self::NotFound => (
+                S::NOT_FOUND,
+                "not_found",
+                "Không có địa chỉ này",
+                "No such address",
+            ),
+            Self::MethodNotAllowed => (
+                S::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "Phương thức không được hỗ trợ",
+                "Method not allowed",
+            ),
+            Self::RateLimited => (
+                S::TOO_MANY_REQUESTS,
+                "rate_limited",
+                "Bạn gửi yêu cầu quá nhanh",
+                "Too many requests",
+            ),
+            Self::Busy => (
+                S::SERVICE_UNAVAILABLE,
+                "busy",
+                "Hệ thống đang quá tải",
+                "The service is busy",
+            ),
+            Self::Unavailable => (
+                S::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Dữ liệu tạm thời chưa đọc được",
+                "Data is unavailable just now",
+            ),
+            Self::BadRequest => (
+                S::BAD_REQUEST,
+                "bad_request",
+                "Yêu cầu không đọc được",
+                "Bad request",
+            ),
+            Self::Internal => (
+                S::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Hệ thống gặp lỗi",
+                "Something went wrong on our side",
+            ),
         }
     }
 
@@ -163,9 +205,10 @@ impl Code {
                 "Hãy kiểm tra lại đường dẫn; danh sách địa chỉ có tại /docs/.",
                 "Check the path; all addresses are listed at /docs/.",
             ),
-            Self::MethodNotAllowed => {
-                Text::new("Địa chỉ này chỉ nhận GET và HEAD.", "This address takes GET and HEAD only.")
-            }
+            Self::MethodNotAllowed => Text::new(
+                "Địa chỉ này chỉ nhận GET và HEAD.",
+                "This address takes GET and HEAD only.",
+            ),
             Self::Internal => Text::new(
                 "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",
                 "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
@@ -179,7 +222,12 @@ impl Problem {
     /// A problem with what happened and what to do.
     #[must_use]
     pub fn new(code: Code, detail: Text) -> Self {
-        Self { code, detail, errors: Vec::new(), retry_after: None }
+        Self {
+            code,
+            detail,
+            errors: Vec::new(),
+            retry_after: None,
+        }
     }
 
     /// A problem about which its kind says enough.
@@ -195,7 +243,10 @@ impl Problem {
             "Hãy sửa các tham số nêu trong “errors” rồi gửi lại; cách dùng có tại /docs/.",
             "Correct the parameters named in “errors” and send again; /docs/ says how.",
         );
-        Self { errors, ..Self::new(Code::InvalidParameter, detail) }
+        Self {
+            errors,
+            ..Self::new(Code::Parameter, detail)
+        }
     }
 
     /// The status it is answered with.
@@ -253,15 +304,22 @@ impl From<app::Error> for Problem {
             app::Error::NoProcedure(code) => Self::new(
                 Code::ProcedureNotFound,
                 Text::new(
-                    format!("Không có thủ tục nào mang mã {code}. Hãy kiểm tra lại mã hoặc tìm theo tên tại /v1/procedures?q=…"),
-                    format!("No procedure has the code {code}. Check it, or search by name at /v1/procedures?q=…"),
+                    format!(
+                        "Không có thủ tục nào mang mã {code}. Hãy kiểm tra lại mã hoặc tìm theo tên tại /v1/procedures?q=…"
+                    ),
+                    format!(
+                        "No procedure has the code {code}. Check it, or search by name at /v1/procedures?q=…"
+                    ),
                 ),
             ),
             app::Error::Busy { retry_after } => Self {
                 retry_after: Some(retry_after),
                 ..Self::new(
                     Code::Busy,
-                    Text::new("Có quá nhiều lượt tìm cùng lúc. Hãy thử lại sau vài giây.", "Too many searches at once. Try again in a few seconds."),
+                    Text::new(
+                        "Có quá nhiều lượt tìm cùng lúc. Hãy thử lại sau vài giây.",
+                        "Too many searches at once. Try again in a few seconds.",
+                    ),
                 )
             },
             app::Error::Unavailable(source) => {
@@ -270,7 +328,10 @@ impl From<app::Error> for Problem {
                     retry_after: Some(Duration::from_secs(10)),
                     ..Self::new(
                         Code::Unavailable,
-                        Text::new("Hãy thử lại sau ít phút. Việc tìm kiếm vẫn hoạt động.", "Try again in a few minutes. Search still works."),
+                        Text::new(
+                            "Hãy thử lại sau ít phút. Việc tìm kiếm vẫn hoạt động.",
+                            "Try again in a few minutes. Search still works.",
+                        ),
                     )
                 }
             }

@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use super::cached;
 use super::params;
 use super::problem::{Code, Problem, ProblemBody, Text};
-use crate::app::{App, procedures};
+use crate::app::App;
+use crate::app::procedures::{self, Published};
 use crate::domain::code::ProcedureCode;
 use crate::record::{OnlineKey, Record};
-use crate::store::Stored;
 
 /// A whole procedure, with what follows from its parts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,15 +31,23 @@ pub struct ProcedureBody {
     pub changed_at: String,
 }
 
-impl From<&Stored> for ProcedureBody {
-    fn from(stored: &Stored) -> Self {
-        let procedure = &stored.procedure;
+impl From<&Published> for ProcedureBody {
+    fn from(published: &Published) -> Self {
+        let procedure = &published.procedure;
         Self {
             record: procedure.into(),
-            provincial_codes: procedure.provincial_codes().into_iter().map(ToString::to_string).collect(),
-            decisions: procedure.decisions().into_iter().map(ToOwned::to_owned).collect(),
+            provincial_codes: procedure
+                .provincial_codes()
+                .into_iter()
+                .map(ToString::to_string)
+                .collect(),
+            decisions: procedure
+                .decisions()
+                .into_iter()
+                .map(ToOwned::to_owned)
+                .collect(),
             online: procedure.online().map(OnlineKey),
-            changed_at: stored.changed_at.to_string(),
+            changed_at: published.changed_at.to_string(),
         }
     }
 }
@@ -83,8 +91,8 @@ pub async fn get_procedure(
             "Not a procedure code; one looks like 1.001193, 1.001193.000.00.00.H37 or QCLV_01. Or search by name at /v1/procedures?q=…",
         );
         let reason = Text::new(error.to_string(), "not a procedure code");
-        Problem { errors: vec![("/code".to_owned(), reason)], ..Problem::new(Code::InvalidCode, detail) }
+        Problem { errors: vec![("/code".to_owned(), reason)], ..Problem::new(Code::Malformed, detail) }
     })?;
-    let stored = procedures::get(&app, &code).await?;
-    Ok(cached::json(&request, &ProcedureBody::from(&stored)))
+    let published = procedures::get(&app, &code).await?;
+    Ok(cached::json(&request, &ProcedureBody::from(&published)))
 }

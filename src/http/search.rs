@@ -13,7 +13,8 @@ use crate::domain::audience::Audience;
 use crate::domain::channel::OnlineLevel;
 use crate::domain::level::Level;
 use crate::domain::query::{
-    FacetCount, Facets, Filters, Hit, LIMIT_DEFAULT, LIMIT_MAX, Marked, Query, QueryText, QueryTextError,
+    FacetCount, Facets, Filters, Hit, LIMIT_DEFAULT, LIMIT_MAX, Marked, Query, QueryText,
+    QueryTextError,
 };
 use crate::domain::text::slug;
 use crate::record::{AudienceKey, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
@@ -180,14 +181,24 @@ pub struct FacetBody {
     )
 )]
 #[get("/procedures")]
-#[expect(clippy::disallowed_methods, reason = "measures how long a search takes, not what time it is")]
-pub async fn search_procedures(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn search_procedures(
+    app: web::Data<App>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let query = query(params::read(request.query_string())?)?;
-    let (text, filters, end) = (query.text.clone(), query.filters.clone(), query.offset + query.limit);
+    let (text, filters, end) = (
+        query.text.clone(),
+        query.filters.clone(),
+        query.offset + query.limit,
+    );
     let started = std::time::Instant::now();
     let hits = search::search(&app, query).await?;
     let took_ms = (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
-    let next_cursor = if end < hits.total { cursor::write(text.as_ref(), &filters, end) } else { None };
+    let next_cursor = if end < hits.total {
+        cursor::write(text.as_ref(), &filters, end)
+    } else {
+        None
+    };
     let answer = SearchAnswer {
         total: hits.total,
         items: hits.hits.into_iter().map(item).collect(),
@@ -195,7 +206,9 @@ pub async fn search_procedures(app: web::Data<App>, request: HttpRequest) -> Res
         next_cursor,
         took_ms,
     };
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).json(answer))
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+        .json(answer))
 }
 
 fn query(p: SearchParams) -> Result<Query, Problem> {
@@ -203,11 +216,26 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     let levels = Level::ALL.map(Level::key);
     let audiences: Vec<&str> = Audience::all().map(Audience::key).collect();
     let onlines = OnlineLevel::ALL.map(OnlineLevel::key);
-    let text = faults.keep("q", QueryText::parse(p.q.as_deref().unwrap_or_default()).map_err(text_fault));
-    let level = faults.keep("level", params::word(p.level.as_deref(), Level::parse, &levels));
-    let audience = faults.keep("audience", params::word(p.audience.as_deref(), Audience::parse, &audiences));
-    let online = faults.keep("online", params::word(p.online.as_deref(), OnlineLevel::parse, &onlines));
-    let limit = faults.keep("limit", params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT_DEFAULT));
+    let text = faults.keep(
+        "q",
+        QueryText::parse(p.q.as_deref().unwrap_or_default()).map_err(text_fault),
+    );
+    let level = faults.keep(
+        "level",
+        params::word(p.level.as_deref(), Level::parse, &levels),
+    );
+    let audience = faults.keep(
+        "audience",
+        params::word(p.audience.as_deref(), Audience::parse, &audiences),
+    );
+    let online = faults.keep(
+        "online",
+        params::word(p.online.as_deref(), OnlineLevel::parse, &onlines),
+    );
+    let limit = faults.keep(
+        "limit",
+        params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT_DEFAULT),
+    );
     let text = text.flatten();
     let filters = Filters {
         sector: p.sector.map(|s| slug(&s)).filter(|s| !s.is_empty()),
@@ -216,7 +244,12 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
         audience: audience.flatten(),
         online: online.flatten(),
     };
-    let offset = match p.cursor.as_deref().map(str::trim).filter(|cursor| !cursor.is_empty()) {
+    let offset = match p
+        .cursor
+        .as_deref()
+        .map(str::trim)
+        .filter(|cursor| !cursor.is_empty())
+    {
         None => Ok(0),
         Some(cursor) => cursor::read(cursor, text.as_ref(), &filters).ok_or_else(|| {
             Text::new(
@@ -227,13 +260,20 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     };
     let offset = faults.keep("cursor", offset);
     faults.into_result()?;
-    Ok(Query { text, filters, limit: limit.unwrap_or(LIMIT_DEFAULT), offset: offset.unwrap_or(0) })
+    Ok(Query {
+        text,
+        filters,
+        limit: limit.unwrap_or(LIMIT_DEFAULT),
+        offset: offset.unwrap_or(0),
+    })
 }
 
 fn text_fault(error: QueryTextError) -> Text {
     let en = match error {
         QueryTextError::TooLong => "longer than 600 characters; keep the few words that matter",
-        QueryTextError::NoWords => "has no letter and no digit; type a few words, such as: đăng ký khai sinh",
+        QueryTextError::NoWords => {
+            "has no letter and no digit; type a few words, such as: đăng ký khai sinh"
+        }
     };
     Text::new(error.to_string(), en)
 }
@@ -251,7 +291,10 @@ fn item(hit: Hit) -> SearchItem {
         online: card.online.map(OnlineKey),
         time_limit: card.time_limit.as_ref().map(Into::into),
         fee: card.fee.as_ref().map(Into::into),
-        snippet: hit.snippet.map(|s| SnippetBody { section: s.section.key(), html: html(&s.text) }),
+        snippet: hit.snippet.map(|s| SnippetBody {
+            section: s.section.key(),
+            html: html(&s.text),
+        }),
         sample: card.sample,
     }
 }
@@ -269,7 +312,11 @@ fn facets(facets: &Facets) -> FacetsBody {
 
 impl From<&FacetCount> for FacetBody {
     fn from(count: &FacetCount) -> Self {
-        Self { value: count.value.clone(), label: count.label.clone(), count: count.count }
+        Self {
+            value: count.value.clone(),
+            label: count.label.clone(),
+            count: count.count,
+        }
     }
 }
 

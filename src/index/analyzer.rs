@@ -51,7 +51,13 @@ impl Tokenizer for Syllables {
     type TokenStream<'a> = Stream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
-        Stream { form: self.0, text, at: 0, previous: None, token: Token::default() }
+        Stream {
+            form: self.0,
+            text,
+            at: 0,
+            previous: None,
+            token: Token::default(),
+        }
     }
 }
 
@@ -121,9 +127,18 @@ mod tests {
 
     #[test]
     fn three_forms_of_one_text() {
-        assert_eq!(terms(Form::Accented, "Uỷ ban: ĐĂNG KÝ"), ["ủy", "ban", "đăng", "ký"]);
-        assert_eq!(terms(Form::Folded, "Uỷ ban: ĐĂNG KÝ"), ["uy", "ban", "dang", "ky"]);
-        assert_eq!(terms(Form::Pairs, "Uỷ ban: ĐĂNG KÝ"), ["uy_ban", "ban_dang", "dang_ky"]);
+        assert_eq!(
+            terms(Form::Accented, "Uỷ ban: ĐĂNG KÝ"),
+            ["ủy", "ban", "đăng", "ký"]
+        );
+        assert_eq!(
+            terms(Form::Folded, "Uỷ ban: ĐĂNG KÝ"),
+            ["uy", "ban", "dang", "ky"]
+        );
+        assert_eq!(
+            terms(Form::Pairs, "Uỷ ban: ĐĂNG KÝ"),
+            ["uy_ban", "ban_dang", "dang_ky"]
+        );
         assert!(terms(Form::Pairs, "một").is_empty());
     }
 }

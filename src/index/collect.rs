@@ -1,32 +1,37 @@
 //! Collects the best hits and counts them by facet in one pass.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::entry::FACET_SEPARATOR;
+use super::coverage::Coverage;
+use super::facets::{Counts, FacetIndex};
 use super::schema::FACETS;
 
 /// What to collect.
-pub struct Best {
+pub struct Best<'a> {
     /// How many of the best.
     pub count_max: usize,
-    /// The value each facet must have; `None` admits all. In the order of [`FACETS`].
-    pub wanted: [Option<String>; 5],
+    /// What the entries must have of the query's syllables.
+    pub coverage: &'a Coverage,
+    /// The facets' values.
+    pub facets: &'a FacetIndex,
+    /// The value each facet must have; `None` admits all.
+    pub wanted: [Option<usize>; 5],
 }
 
 /// What was collected.
-#[derive(Default)]
 pub struct Collected {
     /// How many passed all filters.
     pub total: usize,
     /// The best of them, in order.
     pub best: Vec<(Score, DocAddress)>,
-    /// How often each facet term occurs, among those that pass the *other* filters.
-    pub counts: [HashMap<String, usize>; 5],
+    /// How often each value occurs among those that pass the *other* filters.
+    pub counts: Counts,
 }
 
 /// A hit in order: the higher score first, then the lower order number.
@@ -42,7 +47,9 @@ impl Eq for Ranked {}
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
         let by_score = self.score.total_cmp(&other.score);
-        by_score.then(other.order.cmp(&self.order)).then(other.address.cmp(&self.address))
+        by_score
+            .then(other.order.cmp(&self.order))
+            .then(other.address.cmp(&self.address))
     }
 }
 
@@ -56,8 +63,10 @@ impl PartialOrd for Ranked {
 pub struct Segment {
     ordinal: SegmentOrdinal,
     count_max: usize,
+    covered: Option<Arc<[bool]>>,
     order: Column<u64>,
-    facets: [FacetColumn; 5],
+    facets: Vec<FacetColumn>,
+    counts: Counts,
     total: usize,
     best: BinaryHeap<Reverse<Ranked>>,
 }
@@ -65,30 +74,49 @@ pub struct Segment {
 /// One facet in one segment.
 struct FacetColumn {
     column: Option<StrColumn>,
-    /// The terms that pass the filter; `None` when there is no filter.
-    admitted: Option<HashSet<u64>>,
-    counts: Vec<usize>,
+    /// The place of the value that each term means.
+    meaning: Arc<[usize]>,
+    wanted: Option<usize>,
 }
 
 /// What a segment gives.
 pub struct Fruit {
     total: usize,
     best: Vec<Ranked>,
-    counts: [HashMap<String, usize>; 5],
+    counts: Counts,
 }
 
-impl Collector for Best {
+impl Collector for Best<'_> {
     type Fruit = Collected;
     type Child = Segment;
 
-    fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<Segment> {
+    fn for_segment(
+        &self,
+        ordinal: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Segment> {
         let mut facets = Vec::with_capacity(FACETS.len());
-        for (name, wanted) in FACETS.iter().zip(&self.wanted) {
-            facets.push(FacetColumn::open(segment, name, wanted.as_deref())?);
+        for ((name, meaning), wanted) in FACETS
+            .iter()
+            .zip(self.facets.segment(ordinal))
+            .zip(self.wanted)
+        {
+            facets.push(FacetColumn {
+                column: segment.fast_fields().str(name)?,
+                meaning,
+                wanted,
+            });
         }
-        let facets = facets.try_into().map_err(|_| tantivy::TantivyError::InternalError("facets".into()))?;
-        let order = segment.fast_fields().u64("order")?;
-        Ok(Segment { ordinal, count_max: self.count_max, order, facets, total: 0, best: BinaryHeap::new() })
+        Ok(Segment {
+            ordinal,
+            count_max: self.count_max,
+            covered: self.coverage.segment(ordinal),
+            order: segment.fast_fields().u64("order")?,
+            facets,
+            counts: self.facets.no_counts(),
+            total: 0,
+            best: BinaryHeap::new(),
+        })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -96,20 +124,30 @@ impl Collector for Best {
     }
 
     fn merge_fruits(&self, fruits: Vec<Fruit>) -> tantivy::Result<Collected> {
-        let mut all = Collected::default();
+        let mut all = Collected {
+            total: 0,
+            best: Vec::new(),
+            counts: self.facets.no_counts(),
+        };
         let mut best = Vec::new();
         for fruit in fruits {
             all.total += fruit.total;
             best.extend(fruit.best);
-            for (sum, counts) in all.counts.iter_mut().zip(fruit.counts) {
-                for (term, count) in counts {
-                    *sum.entry(term).or_default() += count;
-                }
+            for (sum, count) in all
+                .counts
+                .iter_mut()
+                .flatten()
+                .zip(fruit.counts.iter().flatten())
+            {
+                *sum += count;
             }
         }
         best.sort_unstable_by(|a, b| b.cmp(a));
         best.truncate(self.count_max);
-        all.best = best.into_iter().map(|ranked| (ranked.score, ranked.address)).collect();
+        all.best = best
+            .into_iter()
+            .map(|ranked| (ranked.score, ranked.address))
+            .collect();
         Ok(all)
     }
 }
@@ -118,32 +156,38 @@ impl SegmentCollector for Segment {
     type Fruit = Fruit;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        let covered = |covered: &Arc<[bool]>| covered.get(doc as usize).copied().unwrap_or(false);
+        if !self.covered.as_ref().is_none_or(covered) {
+            return;
+        }
         let mut failed = None;
         for (i, facet) in self.facets.iter().enumerate() {
             if !facet.admits(doc) && failed.replace(i).is_some() {
                 return;
             }
         }
-        match failed {
-            None => {
-                self.total += 1;
-                self.rank(doc, score);
-                self.facets.iter_mut().for_each(|facet| facet.count(doc));
-            }
+        for (i, (facet, counts)) in self.facets.iter().zip(&mut self.counts).enumerate() {
             // A facet counts what its own filter leaves out, so that the other choices stay visible.
-            Some(only) => {
-                if let Some(facet) = self.facets.get_mut(only) {
-                    facet.count(doc);
-                }
+            if failed.is_none_or(|failed| failed == i) {
+                facet.count(doc, counts);
             }
+        }
+        if failed.is_none() {
+            self.total += 1;
+            self.rank(doc, score);
         }
     }
 
     fn harvest(self) -> Fruit {
+        let best = self
+            .best
+            .into_iter()
+            .map(|Reverse(ranked)| ranked)
+            .collect();
         Fruit {
             total: self.total,
-            best: self.best.into_iter().map(|Reverse(ranked)| ranked).collect(),
-            counts: self.facets.map(FacetColumn::harvest),
+            best,
+            counts: self.counts,
         }
     }
 }
@@ -151,10 +195,18 @@ impl SegmentCollector for Segment {
 impl Segment {
     fn rank(&mut self, doc: DocId, score: Score) {
         let order = self.order.first(doc).unwrap_or(u64::MAX);
-        let ranked = Ranked { score, order, address: DocAddress::new(self.ordinal, doc) };
+        let ranked = Ranked {
+            score,
+            order,
+            address: DocAddress::new(self.ordinal, doc),
+        };
         if self.best.len() < self.count_max {
             self.best.push(Reverse(ranked));
-        } else if self.best.peek().is_some_and(|Reverse(worst)| ranked > *worst) {
+        } else if self
+            .best
+            .peek()
+            .is_some_and(|Reverse(worst)| ranked > *worst)
+        {
             self.best.pop();
             self.best.push(Reverse(ranked));
         }
@@ -162,50 +214,29 @@ impl Segment {
 }
 
 impl FacetColumn {
-    fn open(segment: &SegmentReader, name: &str, wanted: Option<&str>) -> tantivy::Result<Self> {
-        let column = segment.fast_fields().str(name)?;
-        let terms_max = column.as_ref().map_or(0, |column| column.num_terms());
-        let admitted = match (wanted, &column) {
-            (None, _) => None,
-            (Some(_), None) => Some(HashSet::new()),
-            (Some(wanted), Some(column)) => Some(admitted(column, wanted)?),
-        };
-        Ok(Self { column, admitted, counts: vec![0; terms_max] })
+    /// The places of the entry's values.
+    fn values(&self, doc: DocId) -> impl Iterator<Item = usize> + '_ {
+        let terms = self
+            .column
+            .iter()
+            .flat_map(move |column| column.term_ords(doc));
+        terms.filter_map(|term| self.meaning.get(usize::try_from(term).ok()?).copied())
     }
 
     fn admits(&self, doc: DocId) -> bool {
-        let Some(admitted) = &self.admitted else { return true };
-        self.column.as_ref().is_some_and(|column| column.term_ords(doc).any(|term| admitted.contains(&term)))
+        self.wanted
+            .is_none_or(|wanted| self.values(doc).any(|value| value == wanted))
     }
 
-    fn count(&mut self, doc: DocId) {
-        for term in self.column.iter().flat_map(|column| column.term_ords(doc)) {
-            if let Some(count) = usize::try_from(term).ok().and_then(|term| self.counts.get_mut(term)) {
+    fn count(&self, doc: DocId, counts: &mut [usize]) {
+        let mut last = None;
+        for value in self.values(doc) {
+            // Two spellings of one value in one entry count once.
+            if last.replace(value) != Some(value)
+                && let Some(count) = counts.get_mut(value)
+            {
                 *count += 1;
             }
         }
     }
-
-    fn harvest(self) -> HashMap<String, usize> {
-        let Some(column) = self.column else { return HashMap::new() };
-        let mut counts = HashMap::new();
-        for (term, count) in (0_u64..).zip(self.counts).filter(|(_, count)| *count > 0) {
-            let mut text = String::new();
-            if column.ord_to_str(term, &mut text).unwrap_or(false) {
-                counts.insert(text, count);
-            }
-        }
-        counts
-    }
-}
-
-/// The terms of a facet whose identifier is the wanted one, in any spelling of its label.
-fn admitted(column: &StrColumn, wanted: &str) -> tantivy::Result<HashSet<u64>> {
-    let prefix = format!("{wanted}{FACET_SEPARATOR}");
-    let mut stream = column.dictionary().prefix_range(&prefix).into_stream()?;
-    let mut admitted = HashSet::new();
-    while stream.advance() {
-        admitted.insert(stream.term_ord());
-    }
-    Ok(admitted)
 }

@@ -9,7 +9,7 @@ use crate::domain::code::{ProcedureCode, decision_key};
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::query::{Card, Section};
 use crate::domain::text::{shorten, slug};
-use crate::record::{FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
+use crate::record::{Fault, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
 
 /// How much of a section passages are taken from, in characters. All of it is searched.
 const SECTION_CHARS_MAX: usize = 4_000;
@@ -54,19 +54,41 @@ pub fn document(fields: &Fields, p: &Procedure) -> Result<TantivyDocument, Error
     }
     entry.add_u64(fields.order, order(&p.code));
     let sections = sections(p);
-    let (sector, agencies) = (p.sector.iter(), p.agencies.performing.iter());
+    let agencies = &p.agencies.performing;
     let names = std::iter::once(&p.name).chain(p.listings.iter().filter_map(|l| l.name.as_ref()));
-    add(&mut entry, fields.name, &joined(distinct(names)));
-    add(&mut entry, fields.keywords, &joined(p.keywords.iter()));
-    add(&mut entry, fields.context, &joined(sector.chain(agencies.clone())));
-    let forms = p.forms.iter().map(|form| &form.name);
-    add(&mut entry, fields.body, &joined(sections.iter().map(|(_, text)| text).chain(forms)));
+    let texts = [
+        (fields.name, joined(distinct(names))),
+        (fields.keywords, joined(p.keywords.iter())),
+        (fields.context, joined(p.sector.iter().chain(agencies))),
+        (
+            fields.body,
+            joined(
+                sections
+                    .iter()
+                    .map(|(_, text)| text)
+                    .chain(p.forms.iter().map(|form| &form.name)),
+            ),
+        ),
+    ];
+    for (field, text) in &texts {
+        add(&mut entry, *field, text);
+        entry.add_text(fields.all, text);
+    }
     let facet_values = [
-        p.sector.iter().map(|s| facet(&slug(s), s)).collect::<Vec<_>>(),
-        agencies.map(|a| facet(&slug(a), a)).collect(),
+        p.sector
+            .iter()
+            .map(|s| facet(&slug(s), s))
+            .collect::<Vec<_>>(),
+        agencies.iter().map(|a| facet(&slug(a), a)).collect(),
         p.levels.iter().map(|l| facet(l.key(), l.label())).collect(),
-        p.audiences.iter().map(|a| facet(a.key(), a.label())).collect(),
-        p.online().iter().map(|o| facet(o.key(), o.label())).collect(),
+        p.audiences
+            .iter()
+            .map(|a| facet(a.key(), a.label()))
+            .collect(),
+        p.online()
+            .iter()
+            .map(|o| facet(o.key(), o.label()))
+            .collect(),
     ];
     for (field, values) in fields.facets.into_iter().zip(facet_values) {
         for value in values {
@@ -80,29 +102,43 @@ pub fn document(fields: &Fields, p: &Procedure) -> Result<TantivyDocument, Error
 /// Reads a stored entry.
 pub fn read(bytes: &[u8]) -> Result<Entry, Error> {
     let stored: StoredEntry = serde_json::from_slice(bytes)?;
-    let damaged = |reason: String| Error::Damaged(reason);
-    let time_limit = stored.time_limit.map(TryInto::try_into).transpose().map_err(|e| damaged(format!("{e}")))?;
-    let fee = stored.fee.map(TryInto::try_into).transpose().map_err(|e| damaged(format!("{e}")))?;
+    let damaged = |fault: Fault| Error::Damaged(fault.to_string());
     let card = Card {
-        code: ProcedureCode::parse(&stored.code).map_err(|e| damaged(e.to_string()))?,
+        code: ProcedureCode::parse(&stored.code).map_err(|e| Error::Damaged(e.to_string()))?,
         provincial_codes: stored.provincial_codes,
         name: stored.name,
         sector: stored.sector,
         agencies: stored.agencies,
         levels: stored.levels.into_iter().map(|key| key.0).collect(),
         online: stored.online.map(|key| key.0),
-        time_limit,
-        fee,
+        time_limit: stored
+            .time_limit
+            .map(TryInto::try_into)
+            .transpose()
+            .map_err(damaged)?,
+        fee: stored
+            .fee
+            .map(TryInto::try_into)
+            .transpose()
+            .map_err(damaged)?,
         sample: stored.sample,
     };
-    let sections = Section::ALL.into_iter().zip(stored.sections).filter(|(_, text)| !text.is_empty()).collect();
+    let sections = Section::ALL
+        .into_iter()
+        .zip(stored.sections)
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
     Ok(Entry { card, sections })
 }
 
 fn stored(p: &Procedure, sections: Vec<(Section, String)>) -> StoredEntry {
     StoredEntry {
         code: p.code.to_string(),
-        provincial_codes: p.provincial_codes().into_iter().map(ToString::to_string).collect(),
+        provincial_codes: p
+            .provincial_codes()
+            .into_iter()
+            .map(ToString::to_string)
+            .collect(),
         name: p.name.clone(),
         sector: p.sector.clone(),
         agencies: p.agencies.performing.clone(),
@@ -111,7 +147,10 @@ fn stored(p: &Procedure, sections: Vec<(Section, String)>) -> StoredEntry {
         time_limit: p.shown_time_limit().map(Into::into),
         fee: p.shown_fee().map(Into::into),
         sample: p.provenance.source == Source::Sample,
-        sections: sections.into_iter().map(|(_, text)| shorten(&text, SECTION_CHARS_MAX)).collect(),
+        sections: sections
+            .into_iter()
+            .map(|(_, text)| shorten(&text, SECTION_CHARS_MAX))
+            .collect(),
     }
 }
 
@@ -125,7 +164,10 @@ fn sections(p: &Procedure) -> Vec<(Section, String)> {
         Section::Papers => {
             let mut text = p.papers_text.clone().unwrap_or_default();
             for variant in &p.papers {
-                let lines = variant.variant.iter().chain(variant.papers.iter().map(|paper| &paper.name));
+                let lines = variant
+                    .variant
+                    .iter()
+                    .chain(variant.papers.iter().map(|paper| &paper.name));
                 for line in lines {
                     text.push_str(line);
                     text.push('\n');
@@ -134,7 +176,10 @@ fn sections(p: &Procedure) -> Vec<(Section, String)> {
             text
         }
     };
-    Section::ALL.into_iter().map(|section| (section, text(section))).collect()
+    Section::ALL
+        .into_iter()
+        .map(|section| (section, text(section)))
+        .collect()
 }
 
 fn add(entry: &mut TantivyDocument, fields: TextFields, text: &str) {
@@ -166,6 +211,8 @@ fn order(code: &ProcedureCode) -> u64 {
         let bytes = code.as_str().bytes().chain(std::iter::repeat(0)).take(7);
         AFTER_NATIONAL + bytes.fold(0_u64, |sum, byte| sum << 8 | u64::from(byte))
     };
-    code.is_national().then(digits).flatten().unwrap_or_else(others)
+    code.is_national()
+        .then(digits)
+        .flatten()
+        .unwrap_or_else(others)
 }
-

@@ -1,50 +1,185 @@
-//! Facet terms as counted, made into facets as shown.
+//! The facets of one state of the index: every value once, whatever way sources spell its label, and which
+//! value each term of each segment means.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::columnar::StrColumn;
+use tantivy::{Searcher, SegmentReader};
 
 use super::entry::FACET_SEPARATOR;
-use crate::domain::query::{FacetCount, Facets};
+use super::schema::FACETS;
+use crate::domain::audience::Audience;
+use crate::domain::channel::OnlineLevel;
+use crate::domain::level::Level;
+use crate::domain::query::{FacetCount, Facets, Filters};
 
 /// How many values of one facet an answer carries.
-pub const VALUES_MAX: usize = 50;
+const VALUES_MAX: usize = 50;
 
-/// Facets of an answer: the most frequent values first.
-pub fn shown(counts: [HashMap<String, usize>; 5]) -> Facets {
-    let mut facets = all(counts);
-    for values in [
-        &mut facets.sector,
-        &mut facets.agency,
-        &mut facets.level,
-        &mut facets.audience,
-        &mut facets.online,
-    ] {
-        values.truncate(VALUES_MAX);
+/// How often each value occurs, in the order of [`FacetIndex`]'s values, for each facet.
+pub type Counts = [Vec<usize>; 5];
+
+/// All values of all facets, and where they are.
+#[derive(Debug)]
+pub struct FacetIndex {
+    values: [Vec<Value>; 5],
+    segments: Vec<[Arc<[usize]>; 5]>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Default)]
+struct Value {
+    identifier: String,
+    label: String,
+}
+
+impl FacetIndex {
+    /// Reads the facets of an index.
+    pub fn of(searcher: &Searcher) -> tantivy::Result<Self> {
+        let mut values: [Vec<Value>; 5] = Default::default();
+        let mut places: [HashMap<String, usize>; 5] = Default::default();
+        let mut spellings: HashMap<(usize, usize, String), usize> = HashMap::new();
+        let mut segments = Vec::new();
+        for segment in searcher.segment_readers() {
+            let mut columns: [Arc<[usize]>; 5] = Default::default();
+            for (facet, name) in FACETS.iter().enumerate() {
+                let (Some(values), Some(places)) = (values.get_mut(facet), places.get_mut(facet))
+                else {
+                    continue;
+                };
+                let mut meaning = Vec::new();
+                for (term, count) in terms(segment, name)? {
+                    let (identifier, label) =
+                        term.split_once(FACET_SEPARATOR).unwrap_or((&term, &term));
+                    let place = *places.entry(identifier.to_owned()).or_insert_with(|| {
+                        values.push(Value {
+                            identifier: identifier.to_owned(),
+                            label: String::new(),
+                        });
+                        values.len() - 1
+                    });
+                    *spellings
+                        .entry((facet, place, label.to_owned()))
+                        .or_default() += count;
+                    meaning.push(place);
+                }
+                if let Some(column) = columns.get_mut(facet) {
+                    *column = meaning.into();
+                }
+            }
+            segments.push(columns);
+        }
+        label(&mut values, spellings);
+        Ok(Self { values, segments })
     }
-    facets
+
+    /// The place of the value that each term of a segment means, for each facet.
+    pub fn segment(&self, ordinal: u32) -> [Arc<[usize]>; 5] {
+        usize::try_from(ordinal)
+            .ok()
+            .and_then(|i| self.segments.get(i))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Counts of nothing.
+    pub fn no_counts(&self) -> Counts {
+        self.values.each_ref().map(|values| vec![0; values.len()])
+    }
+
+    /// The places of the values that filters ask for; a value that nothing has gets a place of its own.
+    pub fn wanted(&self, filters: &Filters) -> [Option<usize>; 5] {
+        let identifiers = [
+            filters.sector.as_deref(),
+            filters.agency.as_deref(),
+            filters.level.map(Level::key),
+            filters.audience.map(Audience::key),
+            filters.online.map(OnlineLevel::key),
+        ];
+        let mut wanted = [None; 5];
+        for ((wanted, identifier), values) in wanted.iter_mut().zip(identifiers).zip(&self.values) {
+            *wanted = identifier.map(|wanted| {
+                values
+                    .iter()
+                    .position(|value| value.identifier == wanted)
+                    .unwrap_or(usize::MAX)
+            });
+        }
+        wanted
+    }
+
+    /// Facets of an answer: the most frequent values.
+    pub fn shown(&self, counts: &Counts) -> Facets {
+        self.facets(counts, VALUES_MAX)
+    }
+
+    /// All values.
+    pub fn all(&self, counts: &Counts) -> Facets {
+        self.facets(counts, usize::MAX)
+    }
+
+    fn facets(&self, counts: &Counts, values_max: usize) -> Facets {
+        let mut facets = self.values.iter().zip(counts).map(|(values, counts)| {
+            let counted = values.iter().zip(counts).filter(|(_, count)| **count > 0);
+            let mut counted: Vec<(&Value, usize)> =
+                counted.map(|(value, count)| (value, *count)).collect();
+            counted.sort_by(|a, b| {
+                b.1.cmp(&a.1)
+                    .then_with(|| a.0.identifier.cmp(&b.0.identifier))
+            });
+            counted.truncate(values_max);
+            let shown = counted.into_iter().map(|(value, count)| FacetCount {
+                value: value.identifier.clone(),
+                label: value.label.clone(),
+                count,
+            });
+            shown.collect::<Vec<_>>()
+        });
+        let mut next = || facets.next().unwrap_or_default();
+        Facets {
+            sector: next(),
+            agency: next(),
+            level: next(),
+            audience: next(),
+            online: next(),
+        }
+    }
 }
 
-/// All facets with all their values.
-pub fn all(counts: [HashMap<String, usize>; 5]) -> Facets {
-    let [sector, agency, level, audience, online] = counts.map(values);
-    Facets { sector, agency, level, audience, online }
-}
-
-/// One value for each identifier; where sources spell its label in several ways, the most frequent one.
-fn values(counts: HashMap<String, usize>) -> Vec<FacetCount> {
-    let mut spellings: Vec<(String, usize)> = counts.into_iter().collect();
+/// Gives each value the spelling of its label that occurs most often.
+fn label(values: &mut [Vec<Value>; 5], spellings: HashMap<(usize, usize, String), usize>) {
+    let mut spellings: Vec<_> = spellings.into_iter().collect();
     spellings.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut place: HashMap<String, usize> = HashMap::new();
-    let mut values: Vec<FacetCount> = Vec::new();
-    for (term, count) in spellings {
-        let Some((value, label)) = term.split_once(FACET_SEPARATOR) else { continue };
-        match place.get(value).and_then(|i| values.get_mut(*i)) {
-            Some(known) => known.count += count,
-            None => {
-                place.insert(value.to_owned(), values.len());
-                values.push(FacetCount { value: value.to_owned(), label: label.to_owned(), count });
+    for ((facet, place, label), _) in spellings {
+        let value = values
+            .get_mut(facet)
+            .and_then(|values| values.get_mut(place));
+        if let Some(value) = value.filter(|value| value.label.is_empty()) {
+            value.label = label;
+        }
+    }
+}
+
+/// The terms of a facet in a segment, in their order, with how many live entries have them.
+fn terms(segment: &SegmentReader, name: &str) -> tantivy::Result<Vec<(String, usize)>> {
+    let Some(column): Option<StrColumn> = segment.fast_fields().str(name)? else {
+        return Ok(Vec::new());
+    };
+    let mut terms = Vec::with_capacity(column.num_terms());
+    let mut stream = column.dictionary().stream()?;
+    while stream.advance() {
+        terms.push((String::from_utf8_lossy(stream.key()).into_owned(), 0));
+    }
+    for doc in segment.doc_ids_alive() {
+        for term in column.term_ords(doc) {
+            if let Some((_, count)) = usize::try_from(term)
+                .ok()
+                .and_then(|term| terms.get_mut(term))
+            {
+                *count += 1;
             }
         }
     }
-    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-    values
+    Ok(terms)
 }

@@ -5,6 +5,7 @@
 
 mod analyzer;
 mod collect;
+mod coverage;
 mod entry;
 mod facets;
 mod marker;
@@ -19,11 +20,14 @@ pub use write::{Checkpoint, Writer};
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use tantivy::query::AllQuery;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, IndexReader, Score, Searcher, TantivyDocument};
 
 use crate::domain::query::{Facets, Hit, Hits, Query, Snippet};
-use collect::{Best, Collected};
+use collect::Best;
+use coverage::Coverage;
+use facets::FacetIndex;
 use marker::Marker;
 use schema::Fields;
 use settings::Settings;
@@ -43,7 +47,9 @@ pub enum Error {
         source: std::io::Error,
     },
     /// Another program writes to the same folder.
-    #[error("another tthc is running with the data directory of {0}; stop it, or give this one its own --data-dir")]
+    #[error(
+        "another tthc is running with the data directory of {0}; stop it, or give this one its own --data-dir"
+    )]
     InUse(std::path::PathBuf),
     /// Something stored is not what this program stores.
     #[error("index entry: {0}")]
@@ -72,12 +78,15 @@ struct Inner {
 /// One state of the index: what every search between two commits sees.
 struct View {
     searcher: Searcher,
+    facets: FacetIndex,
     catalogue: Arc<Facets>,
 }
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Index").field("entries", &self.count()).finish()
+        f.debug_struct("Index")
+            .field("entries", &self.count())
+            .finish()
     }
 }
 
@@ -89,30 +98,25 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
         let view = self.view();
         let searcher = &view.searcher;
-        let Inner { fields, settings, .. } = &*self.inner;
+        let Inner {
+            fields, settings, ..
+        } = &*self.inner;
         let built = query::build(searcher, fields, settings.matching, query.text.as_ref())?;
-        let filters = &query.filters;
         let collector = Best {
             count_max: query.offset + query.limit,
-            wanted: [
-                filters.sector.clone(),
-                filters.agency.clone(),
-                filters.level.map(|level| level.key().to_owned()),
-                filters.audience.map(|audience| audience.key().to_owned()),
-                filters.online.map(|online| online.key().to_owned()),
-            ],
+            coverage: &built.coverage,
+            facets: &view.facets,
+            wanted: view.facets.wanted(&query.filters),
         };
-        let mut collected = Collected::default();
-        for attempt in &built.attempts {
-            collected = searcher.search(attempt, &collector)?;
-            if collected.total > 0 {
-                break;
-            }
-        }
+        let collected = searcher.search(&built.query, &collector)?;
         let page = collected.best.iter().skip(query.offset);
         let hits = page.map(|(score, address)| self.hit(searcher, *address, *score, &built.marker));
         let hits = hits.collect::<Result<_, _>>()?;
-        Ok(Hits { total: collected.total, hits, facets: facets::shown(collected.counts) })
+        Ok(Hits {
+            total: collected.total,
+            hits,
+            facets: view.facets.shown(&collected.counts),
+        })
     }
 
     /// Every sector, agency, level, audience and online level in use, with how many procedures have it.
@@ -128,39 +132,80 @@ impl Index {
     }
 
     fn view(&self) -> Arc<View> {
-        self.inner.view.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner
+            .view
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Shows the newest commit to searches that begin from now on.
     fn refresh(&self) -> Result<(), Error> {
         self.inner.reader.reload()?;
         let view = View::of(&self.inner.reader)?;
-        *self.inner.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
+        *self
+            .inner
+            .view
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
         Ok(())
     }
 
-    fn hit(&self, searcher: &Searcher, address: DocAddress, score: Score, marker: &Marker) -> Result<Hit, Error> {
+    fn hit(
+        &self,
+        searcher: &Searcher,
+        address: DocAddress,
+        score: Score,
+        marker: &Marker,
+    ) -> Result<Hit, Error> {
         let document: TantivyDocument = searcher.doc(address)?;
-        let stored = document.get_first(self.inner.fields.stored).and_then(|value| value.as_bytes());
-        let entry = entry::read(stored.ok_or_else(|| Error::Damaged("entry without content".to_owned()))?)?;
+        let stored = document
+            .get_first(self.inner.fields.stored)
+            .and_then(|value| value.as_bytes());
+        let entry =
+            entry::read(stored.ok_or_else(|| Error::Damaged("entry without content".to_owned()))?)?;
         let mut best: Option<(f32, Snippet)> = None;
         for (section, text) in &entry.sections {
             if let Some(passage) = marker.passage(text)
-                && best.as_ref().is_none_or(|(weight, _)| passage.weight > *weight)
+                && best
+                    .as_ref()
+                    .is_none_or(|(weight, _)| passage.weight > *weight)
             {
-                best = Some((passage.weight, Snippet { section: *section, text: passage.text }));
+                best = Some((
+                    passage.weight,
+                    Snippet {
+                        section: *section,
+                        text: passage.text,
+                    },
+                ));
             }
         }
         let highlight = marker.mark(&entry.card.name);
-        Ok(Hit { score, card: entry.card, highlight, snippet: best.map(|(_, snippet)| snippet) })
+        Ok(Hit {
+            score,
+            card: entry.card,
+            highlight,
+            snippet: best.map(|(_, snippet)| snippet),
+        })
     }
 }
 
 impl View {
     fn of(reader: &IndexReader) -> Result<Self, Error> {
         let searcher = reader.searcher();
-        let everything = Best { count_max: 0, wanted: Default::default() };
-        let counts = searcher.search(&tantivy::query::AllQuery, &everything)?.counts;
-        Ok(Self { searcher, catalogue: Arc::new(facets::all(counts)) })
+        let facets = FacetIndex::of(&searcher)?;
+        let everything = Best {
+            count_max: 0,
+            coverage: &Coverage::default(),
+            facets: &facets,
+            wanted: Default::default(),
+        };
+        let counts = searcher.search(&AllQuery, &everything)?.counts;
+        let catalogue = Arc::new(facets.all(&counts));
+        Ok(Self {
+            searcher,
+            facets,
+            catalogue,
+        })
     }
 }

@@ -30,7 +30,10 @@ impl Index {
         let settings = Settings::load()?;
         let (schema, fields) = schema::build(&settings);
         let path = folder(root)?;
-        let folder_error = |source| Error::Folder { path: path.clone(), source };
+        let folder_error = |source| Error::Folder {
+            path: path.clone(),
+            source,
+        };
         std::fs::create_dir_all(&path).map_err(folder_error)?;
         let open = || -> Result<(Self, tantivy::Index), Error> {
             let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;
@@ -52,11 +55,28 @@ impl Index {
         }
     }
 
-    fn over(index: tantivy::Index, fields: Fields, settings: Settings) -> Result<(Self, tantivy::Index), Error> {
+    fn over(
+        index: tantivy::Index,
+        fields: Fields,
+        settings: Settings,
+    ) -> Result<(Self, tantivy::Index), Error> {
         analyzer::register(index.tokenizers());
-        let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader: IndexReader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
         let view = RwLock::new(Arc::new(View::of(&reader)?));
-        Ok((Self { inner: Arc::new(Inner { fields, settings, reader, view }) }, index))
+        Ok((
+            Self {
+                inner: Arc::new(Inner {
+                    fields,
+                    settings,
+                    reader,
+                    view,
+                }),
+            },
+            index,
+        ))
     }
 }
 
@@ -72,10 +92,16 @@ pub fn folder(root: &Path) -> Result<PathBuf, Error> {
 /// Removes the folders of other fingerprints, once the present one is complete.
 pub fn remove_others(root: &Path) -> Result<(), Error> {
     let present = folder(root)?;
-    let folder_error = |source| Error::Folder { path: root.to_owned(), source };
+    let folder_error = |source| Error::Folder {
+        path: root.to_owned(),
+        source,
+    };
     for found in std::fs::read_dir(root).map_err(folder_error)? {
         let path = found.map_err(folder_error)?.path();
-        let fingerprint = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let fingerprint = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         let ours = fingerprint.len() == 16 && fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
         if ours && path.is_dir() && path != present {
             std::fs::remove_dir_all(&path).map_err(folder_error)?;

@@ -2,12 +2,15 @@
 //! quotes, colons and stars in it.
 
 use tantivy::Searcher;
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
 use super::Error;
+use super::coverage::Coverage;
 use super::marker::Marker;
-use super::schema::{Fields, TextFields};
+use super::schema::Fields;
 use super::settings::Matching;
 use super::syllable;
 use crate::domain::code::{WrittenCode, decision_key};
@@ -15,10 +18,24 @@ use crate::domain::query::QueryText;
 
 /// A query in the index's terms.
 pub struct Built {
-    /// What to look for, the strictest first; the next is tried when one finds nothing.
-    pub attempts: Vec<Box<dyn Query>>,
+    /// What to look for, and how much each match counts.
+    pub query: Box<dyn Query>,
+    /// What an entry must have of it.
+    pub coverage: Coverage,
     /// What to mark in the texts of what was found.
     pub marker: Marker,
+}
+
+impl Built {
+    /// A query of which nothing can be marked and no part can be missing.
+    fn whole(query: Box<dyn Query>, score: f32) -> Self {
+        let query = Box::new(ConstScoreQuery::new(query, score));
+        Self {
+            query,
+            coverage: Coverage::default(),
+            marker: Marker::default(),
+        }
+    }
 }
 
 /// One syllable of the query.
@@ -37,39 +54,65 @@ pub fn build(
     text: Option<&QueryText>,
 ) -> Result<Built, Error> {
     let Some(text) = text else {
-        let everything = ConstScoreQuery::new(Box::new(AllQuery), 0.0);
-        return Ok(Built { attempts: vec![Box::new(everything)], marker: Marker::default() });
+        return Ok(Built::whole(Box::new(AllQuery), 0.0));
     };
     if let Some(exact) = exact(searcher, fields, text.as_str())? {
-        return Ok(Built { attempts: vec![exact], marker: Marker::default() });
+        return Ok(Built::whole(exact, 1.0));
     }
     let typed = syllables(text.as_str());
     let (kept, weights) = rarest(searcher, fields, distinct(&typed), matching.syllables_max)?;
-    let required = if kept.len() < 3 {
-        kept.len()
+    let query = by_words(fields, &typed, &kept);
+    let mut folded: Vec<&str> = kept
+        .iter()
+        .map(|syllable| syllable.folded.as_str())
+        .collect();
+    folded.sort_unstable();
+    folded.dedup();
+    let required = required(folded.len(), matching.syllables_share_min);
+    let coverage = Coverage::of(searcher, fields.all, &folded, required)?;
+    let marker = Marker::new(
+        kept.into_iter()
+            .zip(weights)
+            .map(|(s, weight)| (s.folded, s.accented, weight)),
+    );
+    Ok(Built {
+        query,
+        coverage,
+        marker,
+    })
+}
+
+/// How many of `count` syllables an entry must have.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of at most 64 and a share from 0 to 1"
+)]
+fn required(count: usize, share: f32) -> usize {
+    if count < 3 {
+        count
     } else {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 64")]
-        let required = (kept.len() as f32 * matching.syllables_share_min).ceil() as usize;
-        required
-    };
-    let mut attempts = vec![by_words(fields, &typed, &kept, required)];
-    if required > 1 {
-        attempts.push(by_words(fields, &typed, &kept, 1));
+        (count as f32 * share).ceil() as usize
     }
-    let marker = Marker::new(kept.into_iter().zip(weights).map(|(s, weight)| (s.folded, s.accented, weight)));
-    Ok(Built { attempts, marker })
 }
 
 /// A code or a decision number that the index knows.
-fn exact(searcher: &Searcher, fields: &Fields, text: &str) -> Result<Option<Box<dyn Query>>, Error> {
+fn exact(
+    searcher: &Searcher,
+    fields: &Fields,
+    text: &str,
+) -> Result<Option<Box<dyn Query>>, Error> {
     let written = WrittenCode::parse(text).ok();
     let code = written.map(|code| (fields.codes, code.procedure.to_string()));
     let decision = decision_key(text).map(|key| (fields.decisions, key));
     for (field, value) in code.into_iter().chain(decision) {
         let term = Term::from_field_text(field, &value);
         if searcher.doc_freq(&term)? > 0 {
-            let query = TermQuery::new(term, IndexRecordOption::Basic);
-            return Ok(Some(Box::new(ConstScoreQuery::new(Box::new(query), 1.0))));
+            return Ok(Some(Box::new(TermQuery::new(
+                term,
+                IndexRecordOption::Basic,
+            ))));
         }
     }
     Ok(None)
@@ -84,7 +127,10 @@ fn syllables(text: &str) -> Vec<Syllable> {
             syllable::write_accented(raw, &mut accented);
             syllable::write_folded(raw, &mut folded);
             let marked = syllable::has_marks(&accented);
-            Syllable { folded: folded.clone(), accented: marked.then(|| accented.clone()) }
+            Syllable {
+                folded: folded.clone(),
+                accented: marked.then(|| accented.clone()),
+            }
         })
         .collect()
 }
@@ -106,53 +152,58 @@ fn rarest(
     syllables: Vec<Syllable>,
     max: usize,
 ) -> Result<(Vec<Syllable>, Vec<f32>), Error> {
-    #[expect(clippy::cast_precision_loss, reason = "counts of entries, far below 2^24")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of entries, far below 2^24"
+    )]
     let idf = |count: u64, total: u64| (1.0 + total as f32 / (1.0 + count as f32)).ln();
     let total = searcher.num_docs();
     let mut weighed = Vec::with_capacity(syllables.len());
     for (place, syllable) in syllables.into_iter().enumerate() {
-        let count = searcher.doc_freq(&Term::from_field_text(fields.body.folded, &syllable.folded))?;
+        let count =
+            searcher.doc_freq(&Term::from_field_text(fields.body.folded, &syllable.folded))?;
         weighed.push((idf(count, total), place, syllable));
     }
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     weighed.truncate(max);
     weighed.sort_by_key(|(_, place, _)| *place);
-    Ok(weighed.into_iter().map(|(weight, _, syllable)| (syllable, weight)).unzip())
+    Ok(weighed
+        .into_iter()
+        .map(|(weight, _, syllable)| (syllable, weight))
+        .unzip())
 }
 
-/// Syllables, `required` of them in the entry, and pairs as they stand in what was typed.
-fn by_words(fields: &Fields, typed: &[Syllable], kept: &[Syllable], required: usize) -> Box<dyn Query> {
+/// Every syllable in every field, and pairs as they stand in what was typed; what matches is added up.
+fn by_words(fields: &Fields, typed: &[Syllable], kept: &[Syllable]) -> Box<dyn Query> {
     let all = [fields.name, fields.keywords, fields.context, fields.body];
-    let each: Vec<(Occur, Box<dyn Query>)> =
-        kept.iter().map(|syllable| (Occur::Should, one_syllable(&all, syllable))).collect();
-    let words: Box<dyn Query> = Box::new(BooleanQuery::with_minimum_required_clauses(each, required));
-    let mut clauses = vec![(Occur::Must, words)];
-    for (first, second) in typed.iter().zip(typed.iter().skip(1)) {
-        if !(kept.contains(first) && kept.contains(second)) {
-            continue;
+    let mut clauses = Vec::new();
+    for text in all {
+        for syllable in kept {
+            clauses.push(term(text.folded, &syllable.folded, text.weights.folded));
+            if let Some(accented) = &syllable.accented {
+                clauses.push(term(text.accented, accented, text.weights.accented));
+            }
         }
-        let pair = format!("{}_{}", first.folded, second.folded);
-        for text in all {
-            if let Some(field) = text.pairs {
-                clauses.push((Occur::Should, term(field, &pair, text.weights.pairs)));
+        let Some(field) = text.pairs else { continue };
+        for (first, second) in typed.iter().zip(typed.iter().skip(1)) {
+            if kept.contains(first) && kept.contains(second) {
+                let pair = format!("{}_{}", first.folded, second.folded);
+                clauses.push(term(field, &pair, text.weights.pairs));
             }
         }
     }
-    Box::new(BooleanQuery::new(clauses))
-}
-
-fn one_syllable(all: &[TextFields], syllable: &Syllable) -> Box<dyn Query> {
-    let mut clauses = Vec::with_capacity(all.len() * 2);
-    for text in all {
-        clauses.push((Occur::Should, term(text.folded, &syllable.folded, text.weights.folded)));
-        if let Some(accented) = &syllable.accented {
-            clauses.push((Occur::Should, term(text.accented, accented, text.weights.accented)));
-        }
-    }
-    Box::new(BooleanQuery::new(clauses))
+    Box::new(BooleanQuery::new(
+        clauses
+            .into_iter()
+            .map(|clause| (Occur::Should, clause))
+            .collect(),
+    ))
 }
 
 fn term(field: Field, text: &str, weight: f32) -> Box<dyn Query> {
-    let query = TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
+    let query = TermQuery::new(
+        Term::from_field_text(field, text),
+        IndexRecordOption::WithFreqs,
+    );
     Box::new(BoostQuery::new(Box::new(query), weight))
 }

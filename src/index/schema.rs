@@ -5,6 +5,8 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
+use crate::domain::text::hex;
+
 use super::analyzer::{ANALYSIS_VERSION, Form};
 use super::settings::{FIELDS_TOML, FieldWeights, Settings, Weights};
 
@@ -20,6 +22,8 @@ pub struct Fields {
     pub codes: Field,
     /// Decision numbers in their comparable form.
     pub decisions: Field,
+    /// All texts without marks: which syllables an entry has at all.
+    pub all: Field,
     /// Breaks ties and orders what was not searched for by words.
     pub order: Field,
     /// Stored: what a list shows and the texts passages are taken from.
@@ -66,24 +70,45 @@ pub fn build(settings: &Settings) -> (Schema, Fields) {
         };
         let (folded, accented) = (add(Form::Folded), add(Form::Accented));
         let pairs = (weights.pairs > 0.0).then(|| add(Form::Pairs));
-        TextFields { folded, accented, pairs, weights }
+        TextFields {
+            folded,
+            accented,
+            pairs,
+            weights,
+        }
     };
-    let FieldWeights { name, keywords, context, body } = settings.fields;
+    let FieldWeights {
+        name,
+        keywords,
+        context,
+        body,
+    } = settings.fields;
     let (name, keywords) = (text("name", name), text("keywords", keywords));
     let (context, body) = (text("context", context), text("body", body));
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
         codes: builder.add_text_field("codes", STRING),
         decisions: builder.add_text_field("decisions", STRING),
+        all: builder.add_text_field("all", coverage()),
         order: builder.add_u64_field("order", FAST | INDEXED),
         stored: builder.add_bytes_field("stored", STORED),
         name,
         keywords,
         context,
         body,
-        facets: FACETS.map(|name| builder.add_text_field(name, TextOptions::default().set_fast("raw"))),
+        facets: FACETS
+            .map(|name| builder.add_text_field(name, TextOptions::default().set_fast("raw"))),
     };
     (builder.build(), fields)
+}
+
+/// Neither how often nor how long: only whether.
+fn coverage() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(Form::Folded.analyzer_name())
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    TextOptions::default().set_indexing_options(indexing)
 }
 
 /// The name of the folder an index lives in: another one whenever the same entry would be indexed differently.
@@ -94,5 +119,5 @@ pub fn fingerprint(schema: &Schema) -> String {
     hash.update(tantivy::version_string());
     hash.update(ANALYSIS_VERSION.to_le_bytes());
     hash.update(ENTRY_VERSION.to_le_bytes());
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(hash.finalize().get(..8).unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! The Vietnamese syllable: the unit of the index. Text must be NFC.
 
-use crate::domain::text::fold_char;
+use crate::domain::text::{fold_char, is_word_char};
 
 /// Longest syllable looked at, in bytes; anything longer is no word.
 const SYLLABLE_BYTES_MAX: usize = 80;
@@ -19,9 +19,9 @@ pub fn next(text: &str, from: usize) -> Option<Span> {
     let mut from = from;
     loop {
         let rest = text.get(from..)?;
-        let start = from + rest.find(char::is_alphanumeric)?;
+        let start = from + rest.find(is_word_char)?;
         let run = text.get(start..)?;
-        let end = start + run.find(|c: char| !c.is_alphanumeric()).unwrap_or(run.len());
+        let end = start + run.find(|c: char| !is_word_char(c)).unwrap_or(run.len());
         if end - start <= SYLLABLE_BYTES_MAX {
             return Some(Span { start, end });
         }
@@ -45,11 +45,15 @@ pub fn write_accented(syllable: &str, out: &mut String) {
     out.extend(syllable.chars().flat_map(char::to_lowercase));
     let mut tail = out.chars().rev();
     let (last, before, onset) = (tail.next(), tail.next(), tail.next());
-    let (Some(last), Some(before)) = (last, before) else { return };
+    let (Some(last), Some(before)) = (last, before) else {
+        return;
+    };
     let moved = match (onset, before, last) {
         (Some('q'), before, 'y') => move_tone(before, 'u', 'y').map(|toned| ('u', toned)),
         (Some('q'), ..) => None,
-        (_, 'o', last) => move_tone(last, 'a', 'o').map(|t| (t, 'a')).or_else(|| move_tone(last, 'e', 'o').map(|t| (t, 'e'))),
+        (_, 'o', last) => move_tone(last, 'a', 'o')
+            .map(|t| (t, 'a'))
+            .or_else(|| move_tone(last, 'e', 'o').map(|t| (t, 'e'))),
         (_, 'u', last) => move_tone(last, 'y', 'u').map(|toned| (toned, 'y')),
         _ => None,
     };
@@ -80,7 +84,12 @@ fn move_tone(toned: char, from: char, to: char) -> Option<char> {
         ('u', ['ù', 'ú', 'ủ', 'ũ', 'ụ']),
         ('y', ['ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ']),
     ];
-    let row = |vowel: char| TONES.iter().find(|(v, _)| *v == vowel).map(|(_, toned)| toned);
+    let row = |vowel: char| {
+        TONES
+            .iter()
+            .find(|(v, _)| *v == vowel)
+            .map(|(_, toned)| toned)
+    };
     let tone = row(from)?.iter().position(|c| *c == toned)?;
     row(to)?.get(tone).copied()
 }
@@ -98,8 +107,18 @@ mod tests {
     #[test]
     fn both_tone_placements_are_one() {
         for (new, old) in [
-            ("hoà", "hòa"), ("HOÁ", "hóa"), ("khoẻ", "khỏe"), ("thuỷ", "thủy"), ("Thuỵ", "thụy"), ("uỷ", "ủy"),
-            ("qúy", "quý"), ("quý", "quý"), ("quà", "quà"), ("toàn", "toàn"), ("Đường", "đường"), ("loè", "lòe"),
+            ("hoà", "hòa"),
+            ("HOÁ", "hóa"),
+            ("khoẻ", "khỏe"),
+            ("thuỷ", "thủy"),
+            ("Thuỵ", "thụy"),
+            ("uỷ", "ủy"),
+            ("qúy", "quý"),
+            ("quý", "quý"),
+            ("quà", "quà"),
+            ("toàn", "toàn"),
+            ("Đường", "đường"),
+            ("loè", "lòe"),
         ] {
             assert_eq!(accented(new), old, "{new}");
         }

@@ -25,7 +25,7 @@ pub struct Checkpoint {
 /// The one writer of an index.
 pub struct Writer {
     index: Index,
-    writer: IndexWriter<TantivyDocument>,
+    tantivy: IndexWriter<TantivyDocument>,
     checkpoint: Option<Checkpoint>,
     /// Where the folders of all fingerprints are; `None` in memory.
     root: Option<PathBuf>,
@@ -33,7 +33,9 @@ pub struct Writer {
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("checkpoint", &self.checkpoint).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("checkpoint", &self.checkpoint)
+            .finish_non_exhaustive()
     }
 }
 
@@ -43,13 +45,23 @@ impl Writer {
     /// # Errors
     /// [`Error::InUse`] when another program has it open for writing.
     pub fn open(root: &Path) -> Result<Self, Error> {
-        let (index, tantivy) = Index::in_folder(root)?;
-        let writer = tantivy.writer_with_num_threads(1, WRITER_BYTES).map_err(|e| match e {
-            tantivy::TantivyError::LockFailure(..) => Error::InUse(root.to_owned()),
-            other => other.into(),
-        })?;
-        let checkpoint = tantivy.load_metas()?.payload.and_then(|payload| serde_json::from_str(&payload).ok());
-        Ok(Self { index, writer, checkpoint, root: Some(root.to_owned()) })
+        let (index, opened) = Index::in_folder(root)?;
+        let tantivy = opened
+            .writer_with_num_threads(1, WRITER_BYTES)
+            .map_err(|e| match e {
+                tantivy::TantivyError::LockFailure(..) => Error::InUse(root.to_owned()),
+                other => other.into(),
+            })?;
+        let checkpoint = opened
+            .load_metas()?
+            .payload
+            .and_then(|payload| serde_json::from_str(&payload).ok());
+        Ok(Self {
+            index,
+            tantivy,
+            checkpoint,
+            root: Some(root.to_owned()),
+        })
     }
 
     /// An index in memory.
@@ -57,9 +69,14 @@ impl Writer {
     /// # Errors
     /// [`Error`].
     pub fn in_memory() -> Result<Self, Error> {
-        let (index, tantivy) = Index::in_memory()?;
-        let writer = tantivy.writer_with_num_threads(1, WRITER_BYTES)?;
-        Ok(Self { index, writer, checkpoint: None, root: None })
+        let (index, opened) = Index::in_memory()?;
+        let tantivy = opened.writer_with_num_threads(1, WRITER_BYTES)?;
+        Ok(Self {
+            index,
+            tantivy,
+            checkpoint: None,
+            root: None,
+        })
     }
 
     /// The index for searching.
@@ -78,11 +95,17 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error`].
-    pub fn apply(&mut self, code: &ProcedureCode, procedure: Option<&Procedure>) -> Result<(), Error> {
+    pub fn apply(
+        &mut self,
+        code: &ProcedureCode,
+        procedure: Option<&Procedure>,
+    ) -> Result<(), Error> {
         let fields = &self.index.inner.fields;
-        self.writer.delete_term(Term::from_field_text(fields.id, code.as_str()));
+        self.tantivy
+            .delete_term(Term::from_field_text(fields.id, code.as_str()));
         if let Some(procedure) = procedure {
-            self.writer.add_document(entry::document(fields, procedure)?)?;
+            self.tantivy
+                .add_document(entry::document(fields, procedure)?)?;
         }
         Ok(())
     }
@@ -92,7 +115,7 @@ impl Writer {
     /// # Errors
     /// [`Error`]; nothing was committed then.
     pub fn commit(&mut self, checkpoint: Checkpoint) -> Result<(), Error> {
-        let mut commit = self.writer.prepare_commit()?;
+        let mut commit = self.tantivy.prepare_commit()?;
         commit.set_payload(&serde_json::to_string(&checkpoint)?);
         commit.commit()?;
         self.checkpoint = Some(checkpoint);
@@ -104,7 +127,7 @@ impl Writer {
     /// # Errors
     /// [`Error`].
     pub fn clear(&mut self) -> Result<(), Error> {
-        self.writer.delete_all_documents()?;
+        self.tantivy.delete_all_documents()?;
         self.checkpoint = None;
         Ok(())
     }
@@ -122,6 +145,6 @@ impl Writer {
     /// # Errors
     /// [`Error`].
     pub fn close(self) -> Result<(), Error> {
-        Ok(self.writer.wait_merging_threads()?)
+        Ok(self.tantivy.wait_merging_threads()?)
     }
 }

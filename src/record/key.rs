@@ -62,7 +62,12 @@ pub enum FeeWord {
 }
 
 impl FeeWord {
-    const ALL: [Self; 4] = [Self::Free, Self::Amount, Self::ByRegulation, Self::NotStated];
+    const ALL: [Self; 4] = [
+        Self::Free,
+        Self::Amount,
+        Self::ByRegulation,
+        Self::NotStated,
+    ];
 
     fn key(self) -> &'static str {
         match self {

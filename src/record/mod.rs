@@ -10,8 +10,8 @@ mod write;
 
 pub use key::{AudienceKey, ChannelKey, FeeKey, LevelKey, OnlineKey, SourceKey, UnitKey};
 pub use part::{
-    ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord, PaperRecord, PaperVariantRecord,
-    ProvenanceRecord, TimeLimitRecord,
+    ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord, PaperRecord,
+    PaperVariantRecord, ProvenanceRecord, TimeLimitRecord,
 };
 pub use read::Fault;
 

@@ -5,7 +5,9 @@ use super::{ChannelRecord, FeeRecord, ListingRecord, PaperVariantRecord, Record,
 use crate::domain::channel::Channel;
 use crate::domain::code::{ProcedureCode, WrittenCode};
 use crate::domain::fee::{Fee, FeeKind};
-use crate::domain::procedure::{Agencies, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance};
+use crate::domain::procedure::{
+    Agencies, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance,
+};
 use crate::domain::text::{clean, clean_line};
 use crate::domain::time_limit::TimeLimit;
 
@@ -22,7 +24,10 @@ pub struct Fault {
 impl Fault {
     /// A fault of one key.
     pub fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { field: field.into(), reason: reason.into() }
+        Self {
+            field: field.into(),
+            reason: reason.into(),
+        }
     }
 }
 
@@ -45,9 +50,14 @@ impl TryFrom<Record> for Procedure {
         if name.is_empty() {
             return Err(Fault::new("name", "tên thủ tục để trống"));
         }
-        let forms = r.forms.into_iter().map(|f| Form { name: clean_line(&f.name), file: line(f.file) });
-        let basis =
-            r.legal_basis.into_iter().map(|b| LegalBasis { number: line(b.number), title: line(b.title) });
+        let forms = r.forms.into_iter().map(|f| Form {
+            name: clean_line(&f.name),
+            file: line(f.file),
+        });
+        let basis = r.legal_basis.into_iter().map(|b| LegalBasis {
+            number: line(b.number),
+            title: line(b.title),
+        });
         Ok(Self {
             code,
             name,
@@ -56,7 +66,11 @@ impl TryFrom<Record> for Procedure {
             audiences: r.audiences.into_iter().map(|key| key.0).collect(),
             audience_text: lines(r.audience_text),
             agencies: Agencies {
-                performing: r.agencies.into_iter().filter_map(|a| line(Some(a))).collect(),
+                performing: r
+                    .agencies
+                    .into_iter()
+                    .filter_map(|a| line(Some(a)))
+                    .collect(),
                 competent: lines(r.competent_agency),
                 delegated: lines(r.delegated_agency),
                 coordinating: lines(r.coordinating_agency),
@@ -66,17 +80,28 @@ impl TryFrom<Record> for Procedure {
             procedure_type: line(r.procedure_type),
             channels: numbered("channels", r.channels, channel)?,
             channels_text: lines(r.channels_text),
-            time_limit: r.time_limit.map(|t| time_limit("time_limit", t)).transpose()?,
+            time_limit: r
+                .time_limit
+                .map(|t| time_limit("time_limit", t))
+                .transpose()?,
             fee: r.fee.map(|f| fee("fee", f)).transpose()?,
             steps: lines(r.steps),
             papers: r.papers.into_iter().map(variant).collect(),
             papers_text: lines(r.papers_text),
-            forms: forms.filter(|f| !f.name.is_empty() || f.file.is_some()).collect(),
+            forms: forms
+                .filter(|f| !f.name.is_empty() || f.file.is_some())
+                .collect(),
             result: lines(r.result),
             requirements: lines(r.requirements),
-            legal_basis: basis.filter(|b| b.number.is_some() || b.title.is_some()).collect(),
+            legal_basis: basis
+                .filter(|b| b.number.is_some() || b.title.is_some())
+                .collect(),
             legal_basis_text: lines(r.legal_basis_text),
-            keywords: r.keywords.into_iter().filter_map(|k| line(Some(k))).collect(),
+            keywords: r
+                .keywords
+                .into_iter()
+                .filter_map(|k| line(Some(k)))
+                .collect(),
             description: lines(r.description),
             listings: numbered("listings", r.listings, listing)?,
             provenance: Provenance {
@@ -90,14 +115,25 @@ impl TryFrom<Record> for Procedure {
 }
 
 /// Reads each item of a list; a fault names its place.
-fn numbered<T, R>(key: &str, items: Vec<T>, read: impl Fn(&str, T) -> Result<R, Fault>) -> Result<Vec<R>, Fault> {
-    items.into_iter().enumerate().map(|(i, item)| read(&format!("{key}[{i}]"), item)).collect()
+fn numbered<T, R>(
+    key: &str,
+    items: Vec<T>,
+    read: impl Fn(&str, T) -> Result<R, Fault>,
+) -> Result<Vec<R>, Fault> {
+    items
+        .into_iter()
+        .enumerate()
+        .map(|(i, item)| read(&format!("{key}[{i}]"), item))
+        .collect()
 }
 
 fn channel(at: &str, c: ChannelRecord) -> Result<Channel, Fault> {
     Ok(Channel {
         kind: c.channel.0,
-        time_limit: c.time_limit.map(|t| time_limit(&format!("{at}.time_limit"), t)).transpose()?,
+        time_limit: c
+            .time_limit
+            .map(|t| time_limit(&format!("{at}.time_limit"), t))
+            .transpose()?,
         fee: c.fee.map(|f| fee(&format!("{at}.fee"), f)).transpose()?,
         description: lines(c.description),
     })
@@ -109,24 +145,40 @@ fn time_limit(at: &str, t: TimeLimitRecord) -> Result<TimeLimit, Fault> {
         (None, None) => None,
         _ => return Err(Fault::new(at, "“value” và “unit” phải đi cùng nhau")),
     };
-    Ok(TimeLimit { value, text: clean_line(&t.text), source_text: line(t.source_text) })
+    Ok(TimeLimit {
+        value,
+        text: clean_line(&t.text),
+        source_text: line(t.source_text),
+    })
 }
 
 fn fee(at: &str, f: FeeRecord) -> Result<Fee, Fault> {
     let kind = match (f.kind.0, f.amount_min, f.amount_max) {
         (FeeWord::Amount, Some(min), Some(max)) if min <= max => FeeKind::Amount { min, max },
-        (FeeWord::Amount, Some(_), Some(_)) => return Err(Fault::new(at, "“amount_min” lớn hơn “amount_max”")),
+        (FeeWord::Amount, Some(_), Some(_)) => {
+            return Err(Fault::new(at, "“amount_min” lớn hơn “amount_max”"));
+        }
         (FeeWord::Amount, ..) => {
-            return Err(Fault::new(at, "loại “so_tien” cần cả “amount_min” và “amount_max”"));
+            return Err(Fault::new(
+                at,
+                "loại “so_tien” cần cả “amount_min” và “amount_max”",
+            ));
         }
         (_, Some(_), _) | (_, _, Some(_)) => {
-            return Err(Fault::new(at, "chỉ loại “so_tien” mới có “amount_min”, “amount_max”"));
+            return Err(Fault::new(
+                at,
+                "chỉ loại “so_tien” mới có “amount_min”, “amount_max”",
+            ));
         }
         (FeeWord::Free, None, None) => FeeKind::Free,
         (FeeWord::ByRegulation, None, None) => FeeKind::ByRegulation,
         (FeeWord::NotStated, None, None) => FeeKind::NotStated,
     };
-    Ok(Fee { kind, text: clean_line(&f.text), source_text: line(f.source_text) })
+    Ok(Fee {
+        kind,
+        text: clean_line(&f.text),
+        source_text: line(f.source_text),
+    })
 }
 
 fn variant(v: PaperVariantRecord) -> PaperVariant {
@@ -136,16 +188,23 @@ fn variant(v: PaperVariantRecord) -> PaperVariant {
         copies: p.copies,
         form: line(p.form),
     });
-    PaperVariant { variant: line(v.variant), papers: papers.collect() }
+    PaperVariant {
+        variant: line(v.variant),
+        papers: papers.collect(),
+    }
 }
 
 fn listing(at: &str, l: ListingRecord) -> Result<Listing, Fault> {
     let code = match l.code {
         None => None,
         Some(written) => {
-            let read = WrittenCode::parse(&written).map_err(|e| Fault::new(format!("{at}.code"), e.to_string()))?;
+            let read = WrittenCode::parse(&written)
+                .map_err(|e| Fault::new(format!("{at}.code"), e.to_string()))?;
             Some(read.provincial.ok_or_else(|| {
-                Fault::new(format!("{at}.code"), format!("“{written}” không phải mã của tỉnh (dạng 1.001193.000.00.00.H37)"))
+                Fault::new(
+                    format!("{at}.code"),
+                    format!("“{written}” không phải mã của tỉnh (dạng 1.001193.000.00.00.H37)"),
+                )
             })?)
         }
     };

@@ -1,13 +1,17 @@
 //! From the domain to the record.
 
-use super::key::{AudienceKey, ChannelKey, FeeKey, FeeWord, LevelKey, OnlineKey, SourceKey, UnitKey};
+use super::key::{
+    AudienceKey, ChannelKey, FeeKey, FeeWord, LevelKey, OnlineKey, SourceKey, UnitKey,
+};
 use super::{
-    ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord, PaperRecord, PaperVariantRecord,
-    ProvenanceRecord, Record, TimeLimitRecord,
+    ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord, PaperRecord,
+    PaperVariantRecord, ProvenanceRecord, Record, TimeLimitRecord,
 };
 use crate::domain::channel::Channel;
 use crate::domain::fee::{Fee, FeeKind};
-use crate::domain::procedure::{Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance};
+use crate::domain::procedure::{
+    Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance,
+};
 use crate::domain::time_limit::TimeLimit;
 
 fn all<'a, T, R: From<&'a T>>(items: &'a [T]) -> Vec<R> {
@@ -92,25 +96,39 @@ impl From<&Fee> for FeeRecord {
 
 impl From<&PaperVariant> for PaperVariantRecord {
     fn from(v: &PaperVariant) -> Self {
-        Self { variant: v.variant.clone(), items: all(&v.papers) }
+        Self {
+            variant: v.variant.clone(),
+            items: all(&v.papers),
+        }
     }
 }
 
 impl From<&Paper> for PaperRecord {
     fn from(p: &Paper) -> Self {
-        Self { name: p.name.clone(), originals: p.originals, copies: p.copies, form: p.form.clone() }
+        Self {
+            name: p.name.clone(),
+            originals: p.originals,
+            copies: p.copies,
+            form: p.form.clone(),
+        }
     }
 }
 
 impl From<&Form> for FormRecord {
     fn from(f: &Form) -> Self {
-        Self { name: f.name.clone(), file: f.file.clone() }
+        Self {
+            name: f.name.clone(),
+            file: f.file.clone(),
+        }
     }
 }
 
 impl From<&LegalBasis> for LegalBasisRecord {
     fn from(b: &LegalBasis) -> Self {
-        Self { number: b.number.clone(), title: b.title.clone() }
+        Self {
+            number: b.number.clone(),
+            title: b.title.clone(),
+        }
     }
 }
 

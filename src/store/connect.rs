@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::{Error, Pool, Result, Store};
 
 /// How long a connection waits for SQLite's write lock. An import of a whole country's list takes seconds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -29,7 +29,9 @@ enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DatabaseUrlError {
     /// Neither `sqlite:` nor `postgres:`.
-    #[error("must start with sqlite: (sqlite:data/tthc.sqlite) or postgres: (postgres://user@host/database)")]
+    #[error(
+        "must start with sqlite: (sqlite:data/tthc.sqlite) or postgres: (postgres://user@host/database)"
+    )]
     Scheme,
     /// A database that disappears with its connection.
     #[error("sqlite: needs a file; a database in memory would be another one for each connection")]
@@ -72,7 +74,13 @@ impl fmt::Display for DatabaseUrl {
         match &self.0 {
             Kind::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Kind::Postgres(url) => match PgConnectOptions::from_str(url) {
-                Ok(o) => write!(f, "postgres://{}:{}/{}", o.get_host(), o.get_port(), o.get_database().unwrap_or("")),
+                Ok(o) => write!(
+                    f,
+                    "postgres://{}:{}/{}",
+                    o.get_host(),
+                    o.get_port(),
+                    o.get_database().unwrap_or("")
+                ),
                 Err(_) => f.write_str("postgres:…"),
             },
         }
@@ -101,7 +109,9 @@ impl Store {
                     .acquire_timeout(ACQUIRE_TIMEOUT)
                     .connect_with(options)
                     .await?;
-                let store = Self { pool: Pool::Postgres(pool) };
+                let store = Self {
+                    pool: Pool::Postgres(pool),
+                };
                 store.migrate().await?;
                 Ok(store)
             }
@@ -109,8 +119,14 @@ impl Store {
     }
 
     async fn open_sqlite(path: &Path, connections_max: u32) -> Result<Self> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })?;
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|source| Error::Folder {
+            path: folder.to_owned(),
+            source,
+        })?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -127,9 +143,14 @@ impl Store {
             .max_connections(connections_max)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.read_only(true).create_if_missing(false));
-        let store = Self { pool: Pool::Sqlite { writer, readers } };
+        let store = Self {
+            pool: Pool::Sqlite { writer, readers },
+        };
         let lock_path = path.with_extension("migrate.lock");
-        let lock_error = |source| Error::Lock { path: lock_path.clone(), source };
+        let lock_error = |source| Error::Lock {
+            path: lock_path.clone(),
+            source,
+        };
         // SQLite has no advisory lock of its own; the file lock goes with the handle, also when the program dies.
         let lock = std::fs::File::create(&lock_path).map_err(lock_error)?;
         lock.lock().map_err(lock_error)?;
@@ -144,17 +165,34 @@ mod tests {
 
     #[test]
     fn a_password_is_never_printed() {
-        let url: DatabaseUrl = "postgres://tthc:s3cret@db.example:5433/tinh?sslmode=prefer".parse().unwrap();
+        let url: DatabaseUrl = "postgres://tthc:s3cret@db.example:5433/tinh?sslmode=prefer"
+            .parse()
+            .unwrap();
         assert_eq!(format!("{url} {url:?}").matches("s3cret").count(), 0);
         assert_eq!(url.to_string(), "postgres://db.example:5433/tinh");
     }
 
     #[test]
     fn other_urls_are_refused() {
-        assert_eq!("mysql://x".parse::<DatabaseUrl>(), Err(DatabaseUrlError::Scheme));
-        assert_eq!("sqlite::memory:".parse::<DatabaseUrl>(), Err(DatabaseUrlError::Memory));
-        assert_eq!("sqlite:".parse::<DatabaseUrl>(), Err(DatabaseUrlError::Memory));
-        assert_eq!("sqlite:a/b.sqlite".parse(), Ok(DatabaseUrl::sqlite("a/b.sqlite".into())));
-        assert_eq!("sqlite:///a/b.sqlite".parse(), Ok(DatabaseUrl::sqlite("/a/b.sqlite".into())));
+        assert_eq!(
+            "mysql://x".parse::<DatabaseUrl>(),
+            Err(DatabaseUrlError::Scheme)
+        );
+        assert_eq!(
+            "sqlite::memory:".parse::<DatabaseUrl>(),
+            Err(DatabaseUrlError::Memory)
+        );
+        assert_eq!(
+            "sqlite:".parse::<DatabaseUrl>(),
+            Err(DatabaseUrlError::Memory)
+        );
+        assert_eq!(
+            "sqlite:a/b.sqlite".parse(),
+            Ok(DatabaseUrl::sqlite("a/b.sqlite".into()))
+        );
+        assert_eq!(
+            "sqlite:///a/b.sqlite".parse(),
+            Ok(DatabaseUrl::sqlite("/a/b.sqlite".into()))
+        );
     }
 }

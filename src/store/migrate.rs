@@ -6,13 +6,25 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use super::{Pool, Result, Store, each};
 
 /// Every migration: version, name, text.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "procedures", include_str!("migrations/0001_procedures.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 1] = [(
+    1,
+    "procedures",
+    include_str!("migrations/0001_procedures.sql"),
+)];
 
 impl Store {
     /// Brings the tables up to date and gives a new database its identity.
     pub(super) async fn migrate(&self) -> Result<()> {
+        const SQL: &str =
+            "INSERT INTO database_identity (only_row, id) VALUES (1, $1) ON CONFLICT DO NOTHING";
         let migrations = MIGRATIONS.into_iter().map(|(version, name, sql)| {
-            Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+            Migration::new(
+                version,
+                name.into(),
+                MigrationType::Simple,
+                sql.into_sql_str(),
+                false,
+            )
         });
         let migrator = Migrator::with_migrations(migrations.collect());
         match &self.pool {
@@ -21,8 +33,11 @@ impl Store {
         }
         let mut tx = self.write().await?;
         let id = uuid::Uuid::now_v7().to_string();
-        const SQL: &str = "INSERT INTO database_identity (only_row, id) VALUES (1, $1) ON CONFLICT DO NOTHING";
-        each!(tx, |c| sqlx::query(SQL).bind(&id).execute(c).await.map(|_| ()))?;
+        each!(tx, |c| sqlx::query(SQL)
+            .bind(&id)
+            .execute(c)
+            .await
+            .map(|_| ()))?;
         tx.commit().await
     }
 }

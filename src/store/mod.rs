@@ -54,10 +54,15 @@ impl Error {
     /// Whether the database cannot be reached just now, rather than refusing what was asked of it.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        let Self::Database(error) = self else { return false };
+        let Self::Database(error) = self else {
+            return false;
+        };
         matches!(
             error,
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed
+            sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
         )
     }
 }
@@ -117,9 +122,10 @@ impl Store {
         Ok(Tx(match &self.pool {
             Pool::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
             // PostgreSQL shows each statement a newer state unless asked not to; SQLite never does.
-            Pool::Postgres(pool) => {
-                Conn::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?)
-            }
+            Pool::Postgres(pool) => Conn::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                    .await?,
+            ),
         }))
     }
 
@@ -130,7 +136,9 @@ impl Store {
     pub async fn write(&self) -> Result<Tx> {
         Ok(Tx(match &self.pool {
             // A deferred transaction that turns to writing fails with "database is locked" whatever the timeout.
-            Pool::Sqlite { writer, .. } => Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pool::Sqlite { writer, .. } => {
+                Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
             Pool::Postgres(pool) => Conn::Postgres(pool.begin().await?),
         }))
     }

@@ -45,12 +45,19 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn find_procedure(&mut self, code: &ProcedureCode) -> Result<Option<Stored>> {
-        const SQL: &str = "SELECT record, changed_at, seq FROM procedure WHERE code = $1 AND state = 'current'";
-        let row: Option<(String, i64, i64)> =
-            each!(self, |c| sqlx::query_as(SQL).bind(code.as_str()).fetch_optional(c).await)?;
+        const SQL: &str =
+            "SELECT record, changed_at, seq FROM procedure WHERE code = $1 AND state = 'current'";
+        let row: Option<(String, i64, i64)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(code.as_str())
+            .fetch_optional(c)
+            .await)?;
         row.map(|(record, changed_at, seq)| {
             let procedure = parse(code.as_str(), &record)?;
-            Ok(Stored { procedure, changed_at: Timestamp(changed_at), seq })
+            Ok(Stored {
+                procedure,
+                changed_at: Timestamp(changed_at),
+                seq,
+            })
         })
         .transpose()
     }
@@ -67,8 +74,10 @@ impl Tx {
              record = excluded.record, seq = excluded.seq, changed_at = excluded.changed_at";
         let code = procedure.code.as_str();
         let record = serialise(procedure)?;
-        let found: Option<(String, String)> =
-            each!(self, |c| sqlx::query_as(FIND).bind(code).fetch_optional(c).await)?;
+        let found: Option<(String, String)> = each!(self, |c| sqlx::query_as(FIND)
+            .bind(code)
+            .fetch_optional(c)
+            .await)?;
         let current = found.filter(|(_, state)| state == "current");
         if current.as_ref().is_some_and(|(known, _)| *known == record) {
             return Ok(Saved::Unchanged);
@@ -84,7 +93,11 @@ impl Tx {
             .execute(c)
             .await
             .map(|_| ()))?;
-        Ok(if current.is_some() { Saved::Changed } else { Saved::New })
+        Ok(if current.is_some() {
+            Saved::Changed
+        } else {
+            Saved::New
+        })
     }
 
     /// Removes every procedure of a source and says how many there were. The rows stay as tombstones, so that
@@ -93,12 +106,23 @@ impl Tx {
     /// # Errors
     /// [`Error::Database`].
     pub async fn remove_procedures_of(&mut self, source: Source, now: Timestamp) -> Result<usize> {
-        const FIND: &str = "SELECT code FROM procedure WHERE source = $1 AND state = 'current' ORDER BY code";
-        const REMOVE: &str = "UPDATE procedure SET state = 'removed', seq = $2, changed_at = $3 WHERE code = $1";
-        let codes: Vec<(String,)> = each!(self, |c| sqlx::query_as(FIND).bind(source.key()).fetch_all(c).await)?;
+        const FIND: &str =
+            "SELECT code FROM procedure WHERE source = $1 AND state = 'current' ORDER BY code";
+        const REMOVE: &str =
+            "UPDATE procedure SET state = 'removed', seq = $2, changed_at = $3 WHERE code = $1";
+        let codes: Vec<(String,)> = each!(self, |c| sqlx::query_as(FIND)
+            .bind(source.key())
+            .fetch_all(c)
+            .await)?;
         for (code,) in &codes {
             let seq = self.next_seq().await?;
-            each!(self, |c| sqlx::query(REMOVE).bind(code).bind(seq).bind(now.0).execute(c).await.map(|_| ()))?;
+            each!(self, |c| sqlx::query(REMOVE)
+                .bind(code)
+                .bind(seq)
+                .bind(now.0)
+                .execute(c)
+                .await
+                .map(|_| ()))?;
         }
         Ok(codes.len())
     }
@@ -108,9 +132,13 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn changes_since(&mut self, seq: i64, limit: u32) -> Result<Vec<Change>> {
-        const SQL: &str = "SELECT code, state, record, seq FROM procedure WHERE seq > $1 ORDER BY seq LIMIT $2";
-        let rows: Vec<(String, String, String, i64)> =
-            each!(self, |c| sqlx::query_as(SQL).bind(seq).bind(i64::from(limit)).fetch_all(c).await)?;
+        const SQL: &str =
+            "SELECT code, state, record, seq FROM procedure WHERE seq > $1 ORDER BY seq LIMIT $2";
+        let rows: Vec<(String, String, String, i64)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(seq)
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
         rows.into_iter()
             .map(|(code, state, record, seq)| {
                 let parsed = (state == "current").then(|| parse(&code, &record)).transpose();
@@ -132,7 +160,9 @@ impl Tx {
     pub async fn list_codes(&mut self) -> Result<Vec<ProcedureCode>> {
         const SQL: &str = "SELECT code FROM procedure WHERE state = 'current' ORDER BY code";
         let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
-        let codes = rows.iter().map(|(code,)| ProcedureCode::parse(code).map_err(|e| bad_row(code, &e)));
+        let codes = rows
+            .iter()
+            .map(|(code,)| ProcedureCode::parse(code).map_err(|e| bad_row(code, &e)));
         let mut codes = codes.collect::<Result<Vec<_>>>()?;
         codes.sort_unstable();
         Ok(codes)
@@ -150,11 +180,15 @@ impl Tx {
 }
 
 fn bad_row(code: &str, reason: &dyn std::fmt::Display) -> Error {
-    Error::Row { code: code.to_owned(), reason: reason.to_string() }
+    Error::Row {
+        code: code.to_owned(),
+        reason: reason.to_string(),
+    }
 }
 
 fn serialise(procedure: &Procedure) -> Result<String> {
-    serde_json::to_string(&Record::from(procedure)).map_err(|e| bad_row(procedure.code.as_str(), &e))
+    serde_json::to_string(&Record::from(procedure))
+        .map_err(|e| bad_row(procedure.code.as_str(), &e))
 }
 
 fn parse(code: &str, record: &str) -> Result<Procedure> {

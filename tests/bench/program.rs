@@ -1,0 +1,151 @@
+//! The real program as a child process: run to its end, or serving; and its memory. Linux only (`/proc`).
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// How often the memory of a running child is looked at. The kernel keeps the peak; only what is gained in
+/// the last moment before the end can be missed.
+const LOOK_INTERVAL: Duration = Duration::from_millis(2);
+
+/// Memory of a process in MB (10^6 bytes), as in `/proc/PID/status`.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// Resident now (VmRSS).
+    pub resident: f64,
+    /// Of that, its own: heap and stacks (RssAnon).
+    pub anonymous: f64,
+    /// Of that, pages of files: the program and the index, which the kernel can drop (RssFile).
+    pub file: f64,
+    /// The most that was ever resident (VmHWM).
+    pub peak: f64,
+}
+
+/// A server that runs until dropped.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    child: Running,
+    /// Kept open: the server goes on to write after the line we waited for.
+    _output: BufReader<ChildStdout>,
+}
+
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Memory {
+    fn of(pid: u32) -> Result<Self> {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+        let field = |name: &str| -> Result<f64> {
+            let line = status
+                .lines()
+                .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            let kib: f64 = line
+                .and_then(|line| line.split_whitespace().next())
+                .context("no such field")?
+                .parse()?;
+            Ok(kib * 1024.0 / 1e6)
+        };
+        let [resident, anonymous, file, peak] = ["VmRSS", "RssAnon", "RssFile", "VmHWM"].map(field);
+        Ok(Self {
+            resident: resident?,
+            anonymous: anonymous?,
+            file: file?,
+            peak: peak?,
+        })
+    }
+}
+
+impl Server {
+    /// Starts a server and waits until it says that it is ready. Its log goes to a file, as in production.
+    pub fn start(data: &Path, database: &Path) -> Result<Self> {
+        let log = data.join("serve.log");
+        let mut child = program()
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--rate-search",
+                "0",
+                "--rate-read",
+                "0",
+                "--sample",
+                "never",
+            ])
+            .arg("--data-dir")
+            .arg(data)
+            .arg("--database-url")
+            .arg(format!("sqlite:{}", database.display()))
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log)?)
+            .spawn()
+            .map(Running)?;
+        let mut output = BufReader::new(child.0.stdout.take().context("no output")?);
+        let mut line = String::new();
+        loop {
+            line.clear();
+            if output.read_line(&mut line)? == 0 {
+                bail!("the server ended: {}", std::fs::read_to_string(&log)?);
+            }
+            if let Some((_, url)) = line.split_once("http://") {
+                let address = url.split('/').next().unwrap_or_default().parse()?;
+                return Ok(Self {
+                    address,
+                    child,
+                    _output: output,
+                });
+            }
+        }
+    }
+
+    /// Its memory now.
+    pub fn memory(&self) -> Result<Memory> {
+        Memory::of(self.child.0.id())
+    }
+}
+
+/// Runs the program to its end and gives the most memory it had, in MB.
+pub fn peak_memory(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Result<f64> {
+    let mut child = program()
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let pid = child.id();
+    let (ended, end) = mpsc::channel();
+    std::thread::spawn(move || ended.send(child.wait()));
+    let mut peak = 0.0_f64;
+    loop {
+        if let Ok(memory) = Memory::of(pid) {
+            peak = peak.max(memory.peak);
+        }
+        match end.recv_timeout(LOOK_INTERVAL) {
+            Ok(status) => {
+                ensure!(status?.success(), "the program failed");
+                return Ok(peak);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(gone) => return Err(gone.into()),
+        }
+    }
+}
+
+/// The program of this build, without the settings of whoever runs this: they may name a real database.
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tthc"));
+    command.env_clear();
+    command
+}

@@ -1,0 +1,13 @@
+//! The API over HTTP, as a client meets it.
+
+mod any_bytes;
+mod bad_input;
+mod browser;
+mod caching;
+mod detail;
+mod docs_page;
+mod limits;
+mod logging;
+mod outage;
+mod protocol;
+mod search;

@@ -1,0 +1,91 @@
+//! When something is missing or too much.
+
+use futures_util::future::join_all;
+
+use crate::support::{Builder, TestApp, databases};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_goes_on_when_the_database_is_away() {
+    for database in databases() {
+        let app = Builder::default().on(&database).start().await;
+        let before = app.search(&[("q", "khai sinh")]).await.json();
+        app.app.store.close().await;
+        let mut followed = app.app.followed.clone();
+        followed.hurry();
+        assert!(
+            followed.until(|followed| !followed.database_answers).await,
+            "the follower outlives the database"
+        );
+        assert_eq!(app.search(&[("q", "khai sinh")]).await.json(), before);
+        assert_eq!(app.get("/v1/sectors").await.status, 200);
+        let ready = app.get("/readyz").await.json();
+        assert_eq!(
+            (&ready["status"], &ready["database_answers"]),
+            (&"ready".into(), &false.into())
+        );
+        let detail = app.get("/v1/procedures/1.001193").await;
+        detail.problem(503, "unavailable");
+        assert_eq!(detail.header("retry-after"), "10");
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_answers_whole_bodies() {
+    let app = TestApp::start().await;
+    let live = app.get("/livez").await;
+    assert_eq!(
+        (live.status, live.text(), live.header("cache-control")),
+        (200, "ok", "no-store")
+    );
+    let count = app.app.index.count();
+    let ready = app.get("/readyz").await;
+    let expected = serde_json::json!({"status": "ready", "database_answers": true, "entries": count, "seq": count});
+    assert_eq!(ready.json(), expected);
+    assert_eq!(ready.header("cache-control"), "no-store");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_database_is_ready_and_finds_nothing() {
+    let app = Builder::default().empty().start().await;
+    assert_eq!(app.get("/readyz").await.json()["entries"], 0);
+    assert_eq!(app.search(&[("q", "khai sinh")]).await.json()["total"], 0);
+    assert_eq!(app.search(&[]).await.json()["total"], 0);
+    assert_eq!(app.get("/v1/sectors").await.json()["total"], 0);
+    app.get("/v1/procedures/1.001193")
+        .await
+        .problem(404, "procedure_not_found");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_too_many_is_told_to_come_back_and_the_rest_goes_on() {
+    let app = Builder::default().searches(0, 0).start().await;
+    let busy = app.get("/v1/procedures?q=khai+sinh").await;
+    busy.problem(503, "busy");
+    assert_eq!(busy.header("retry-after"), "2");
+    assert_eq!(app.get("/v1/procedures/1.001193").await.status, 200);
+    assert_eq!(app.get("/v1/sectors").await.status, 200);
+    assert_eq!(app.get("/readyz").await.status, 200);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_a_flood_every_search_is_answered_or_sent_away_and_service_returns() {
+    let app = Builder::default().searches(1, 0).start().await;
+    let answers = join_all((0..100).map(|_| app.get("/v1/procedures?q=khai+sinh"))).await;
+    for answer in &answers {
+        match answer.status {
+            200 => assert!(!answer.codes().is_empty()),
+            _ => assert_eq!(answer.problem(503, "busy")["status"], 503),
+        }
+    }
+    assert!(answers.iter().any(|answer| answer.status == 200));
+    assert_eq!(
+        app.get("/v1/procedures?q=khai+sinh").await.status,
+        200,
+        "every permit came back"
+    );
+    app.stop().await;
+}

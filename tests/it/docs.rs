@@ -1,0 +1,148 @@
+//! What is said about the program is true: README, `--help`, and nothing secret anywhere.
+
+use std::net::TcpListener;
+use std::process::Output;
+
+use tempfile::TempDir;
+use tthc::config::markdown_table;
+
+use crate::support::{Program, assert_generated, checkout};
+
+const SETTINGS_BEGIN: &str = "<!-- settings -->\n";
+const SETTINGS_END: &str = "<!-- /settings -->";
+const PASSWORD: &str = "qzxpasswordqzx";
+
+fn readme() -> String {
+    std::fs::read_to_string(checkout("README.md")).unwrap()
+}
+
+fn everything(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .concat()
+}
+
+/// Variables named in the table of settings.
+fn variables() -> Vec<String> {
+    let table = markdown_table();
+    table
+        .split('`')
+        .filter(|word| word.starts_with("TTHC_"))
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+#[test]
+fn readme_has_the_table_of_settings() {
+    let readme = readme();
+    let (before, rest) = readme.split_once(SETTINGS_BEGIN).unwrap();
+    let (_, after) = rest.split_once(SETTINGS_END).unwrap();
+    assert_generated(
+        "README.md",
+        &format!(
+            "{before}{SETTINGS_BEGIN}{}{SETTINGS_END}{after}",
+            markdown_table()
+        ),
+    );
+}
+
+#[test]
+fn every_path_in_readme_exists() {
+    // Words in code style that look like a path of the checkout: src/…, tests/run, index/relevance/.
+    let tops = ["src/", "index/", "openapi/", "tests/", ".ci/"];
+    let readme = readme();
+    let words = readme
+        .split(['`', ' ', '\n', '(', ')', '|', ',', '\t'])
+        .map(|word| word.trim_end_matches(['.', ':', ';', '…']));
+    let mut count = 0;
+    for path in words.filter(|word| tops.iter().any(|top| word.starts_with(top))) {
+        assert!(
+            checkout(path).exists(),
+            "README names {path}, which is not there"
+        );
+        count += 1;
+    }
+    assert!(count > 10, "README has no map");
+}
+
+#[test]
+fn the_help_mentions_every_setting() {
+    let output = Program::command().arg("--help").output().unwrap();
+    assert!(output.status.success());
+    let help = everything(&output);
+    let table = markdown_table();
+    let flags = table.split('`').filter(|word| word.starts_with("--"));
+    let names: Vec<_> = flags.map(ToOwned::to_owned).chain(variables()).collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        assert!(help.contains(&name), "--help does not mention {name}");
+    }
+}
+
+#[test]
+fn every_setting_has_one_line_of_explanation_and_a_variable() {
+    for row in markdown_table().lines().skip(2) {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        assert_eq!(cells.len(), 4, "{row}");
+        assert!(cells[1].starts_with("`TTHC_"), "{row}");
+        assert!(cells[3].len() > 10 && !cells[3].contains('\n'), "{row}");
+    }
+}
+
+#[test]
+fn the_help_shows_no_password_of_the_environment() {
+    let url = format!("postgres://user:{PASSWORD}@127.0.0.1/tthc");
+    for arguments in [
+        &["--help"][..],
+        &["-h"],
+        &["import", "--help"],
+        &["--nonsense"],
+    ] {
+        let output = Program::command()
+            .args(arguments)
+            .env("TTHC_DATABASE_URL", &url)
+            .output()
+            .unwrap();
+        assert!(!everything(&output).contains(PASSWORD), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_start_that_fails_shows_no_password() {
+    let folder = TempDir::new().unwrap();
+    // Taken and given back: nothing listens there.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    for url in [
+        format!("postgres://user:{PASSWORD}@127.0.0.1:{port}/tthc"),
+        format!("postgres://127.0.0.1:{port}/tthc?user=a&password={PASSWORD}"),
+        format!("postgres://user:{PASSWORD}@127.0.0.1:{port}99999/tthc"),
+        format!("postgres://user:{PASSWORD}@127.0.0.1:{port}/tthc?sslmode={PASSWORD}"),
+        format!("mysql://user:{PASSWORD}@127.0.0.1/tthc"),
+        format!("user:{PASSWORD}@127.0.0.1/tthc"),
+    ] {
+        for by_flag in [true, false] {
+            let mut command = Program::command();
+            command
+                .args(["--log", "debug", "--data-dir"])
+                .arg(folder.path())
+                .arg("migrate");
+            if by_flag {
+                command.args(["--database-url", &url]);
+            } else {
+                command.env("TTHC_DATABASE_URL", &url);
+            }
+            let output = command.output().unwrap();
+            let said = everything(&output);
+            assert!(!output.status.success(), "{url}");
+            assert!(
+                said.to_lowercase().contains("database"),
+                "it says what is wrong: {said}"
+            );
+            assert!(!said.contains(PASSWORD), "flag: {by_flag}, {url}: {said}");
+        }
+    }
+}

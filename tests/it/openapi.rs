@@ -1,0 +1,293 @@
+//! The checked-in OpenAPI document and its examples are what the program says and does.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use tthc::http::openapi::document;
+
+use crate::support::{Answer, Builder, TestApp, assert_generated, checkout};
+
+/// The document as a tool reads it.
+fn parsed() -> Value {
+    serde_json::to_value(document()).unwrap()
+}
+
+/// Every operation with where it stands.
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().unwrap().iter();
+            methods.map(move |(method, operation)| (format!("{method} {path}"), operation))
+        })
+        .collect()
+}
+
+#[test]
+fn the_checked_in_document_is_the_programs() {
+    assert_generated(
+        "openapi/openapi.json",
+        &format!("{}\n", document().to_pretty_json().unwrap()),
+    );
+}
+
+#[test]
+fn the_document_says_what_it_is() {
+    let document = parsed();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
+    for key in ["title", "version", "description"] {
+        assert!(!document["info"][key].as_str().unwrap().is_empty(), "{key}");
+    }
+    assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(document["info"]["license"]["name"], "Apache-2.0");
+}
+
+#[test]
+fn every_operation_has_a_name_a_summary_a_tag_and_an_example() {
+    let document = parsed();
+    let tags: BTreeSet<_> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tag| tag["name"].as_str().unwrap())
+        .collect();
+    let mut names = BTreeSet::new();
+    for (at, operation) in operations(&document) {
+        let name = operation["operationId"].as_str().unwrap();
+        let verb = name
+            .split_once('_')
+            .map(|(verb, _)| verb)
+            .unwrap_or_default();
+        assert!(
+            ["search", "get", "list", "check"].contains(&verb),
+            "{at}: {name} is no verb_noun"
+        );
+        assert!(names.insert(name), "{at}: {name} is there twice");
+        assert!(
+            !operation["summary"].as_str().unwrap_or_default().is_empty(),
+            "{at} has no summary"
+        );
+        let own = operation["tags"].as_array().unwrap();
+        assert!(
+            own.len() == 1 && tags.contains(own[0].as_str().unwrap()),
+            "{at}: {own:?}"
+        );
+        let (media_type, body) = operation["responses"]["200"]["content"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .next()
+            .unwrap();
+        let example = &body["example"];
+        assert!(
+            !example.is_null() && *example != serde_json::json!({}),
+            "{at}: 200 as {media_type} has no example"
+        );
+    }
+}
+
+#[test]
+fn every_operation_says_what_can_go_wrong() {
+    let document = parsed();
+    for (at, operation) in operations(&document) {
+        let responses = operation["responses"].as_object().unwrap();
+        for (status, response) in responses
+            .iter()
+            .filter(|(status, _)| status.as_str() >= "400")
+        {
+            // Supervisors read the same body whether it is ready or not.
+            if at == "get /readyz" {
+                continue;
+            }
+            let problem = &response["content"]["application/problem+json"];
+            assert_eq!(
+                problem["schema"]["$ref"], "#/components/schemas/Problem",
+                "{at} {status}"
+            );
+            assert_eq!(
+                problem["example"]["status"].to_string(),
+                *status,
+                "{at} {status}: example"
+            );
+        }
+        if at.contains(" /v1/") {
+            for status in ["400", "422", "429"] {
+                assert!(
+                    responses.contains_key(status),
+                    "{at} does not mention {status}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_description_is_missing_or_empty() {
+    let document = parsed();
+    for (at, operation) in operations(&document) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let text = parameter["description"].as_str().unwrap_or_default();
+            assert!(
+                !text.trim().is_empty(),
+                "{at}: parameter {}",
+                parameter["name"]
+            );
+        }
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let text = response["description"].as_str().unwrap_or_default();
+            assert!(!text.trim().is_empty(), "{at}: {status}");
+        }
+    }
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let described = schema["description"]
+            .as_str()
+            .is_some_and(|text| !text.trim().is_empty());
+        assert!(described, "schema {name}");
+        for (key, property) in schema["properties"].as_object().into_iter().flatten() {
+            let text = property["description"].as_str().unwrap_or_default();
+            assert!(!text.trim().is_empty(), "schema {name}, property {key}");
+        }
+    }
+}
+
+#[test]
+fn every_schema_that_is_named_is_there() {
+    let text = document().to_json().unwrap();
+    let document = parsed();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for reference in text.split("\"$ref\":\"").skip(1) {
+        let reference = reference.split('"').next().unwrap();
+        let name = reference.strip_prefix("#/components/schemas/").unwrap();
+        assert!(schemas.contains_key(name), "{reference}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_example_is_what_the_program_answers() {
+    let app = TestApp::start().await;
+    let get = async |path: &str| app.get(path).await;
+    let search = [
+        ("q", "đăng ký khai sinh"),
+        ("sector", "ho-tich"),
+        ("limit", "2"),
+    ];
+    let mut examples = vec![
+        (
+            "search_procedures.response",
+            app.search(&search).await.json(),
+        ),
+        (
+            "get_procedure.response",
+            get("/v1/procedures/1.001193").await.json(),
+        ),
+        ("problem.body_not_allowed", body_on_get(&app)),
+        (
+            "problem.invalid_parameter",
+            get("/v1/procedures?limit=1000")
+                .await
+                .problem(422, "invalid_parameter"),
+        ),
+        (
+            "problem.invalid_code",
+            get("/v1/procedures/khai%20sinh")
+                .await
+                .problem(422, "invalid_code"),
+        ),
+        (
+            "problem.procedure_not_found",
+            get("/v1/procedures/1.999999")
+                .await
+                .problem(404, "procedure_not_found"),
+        ),
+    ];
+    app.app.store.close().await;
+    examples.push((
+        "problem.unavailable",
+        get("/v1/procedures/1.001193")
+            .await
+            .problem(503, "unavailable"),
+    ));
+    app.stop().await;
+    examples.push(("problem.busy", busy().await.problem(503, "busy")));
+    examples.push(("problem.rate_limited", rate_limited().await));
+    examples.extend(catalogue().await);
+
+    let known: BTreeSet<String> = examples
+        .iter()
+        .map(|(name, _)| format!("{name}.json"))
+        .collect();
+    let files = std::fs::read_dir(checkout("openapi/examples")).unwrap();
+    let files: BTreeSet<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(
+        files.is_subset(&known),
+        "nothing answers {:?}",
+        files.difference(&known)
+    );
+    let mut stale = Vec::new();
+    for (name, body) in examples {
+        let (path, text) = (
+            format!("openapi/examples/{name}.json"),
+            serde_json::to_string_pretty(&body).unwrap() + "\n",
+        );
+        let file = checkout(&path);
+        if std::fs::read_to_string(&file).unwrap_or_default() != text {
+            std::fs::write(&file, text).unwrap();
+            stale.push(path);
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "out of date and rewritten: {stale:?}; look at them, re-run, commit them"
+    );
+}
+
+/// The catalogue of the sample's first procedures, for what is asked for has no parameters that would make it shorter.
+async fn catalogue() -> [(&'static str, Value); 2] {
+    let app = Builder::default().empty().start().await;
+    let sample = std::fs::read_to_string(checkout("index/relevance/corpus.jsonl")).unwrap();
+    let first: Vec<&str> = sample.lines().take(12).collect();
+    app.import(&first.join("\n")).await;
+    let sectors = app.get("/v1/sectors").await.json();
+    let agencies = app.get("/v1/agencies").await.json();
+    app.stop().await;
+    [
+        ("list_sectors.response", sectors),
+        ("list_agencies.response", agencies),
+    ]
+}
+
+fn body_on_get(app: &TestApp) -> Value {
+    let request = b"GET /v1/procedures HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
+    let answer = String::from_utf8(crate::support::raw(app.address, request)).unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let mut body: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(
+        (&body["status"], &body["code"]),
+        (&400.into(), &"body_not_allowed".into())
+    );
+    body["request_id"] = "01939f6f4d0f7e5b8a52c3b0d1f2a3b4".into();
+    body
+}
+
+async fn busy() -> Answer {
+    let app = Builder::default().searches(0, 0).start().await;
+    let answer = app.get("/v1/procedures?q=khai+sinh").await;
+    app.stop().await;
+    answer
+}
+
+async fn rate_limited() -> Value {
+    let app = Builder::default().rates(0, 1).start().await;
+    app.get("/v1/sectors").await;
+    let answer = app.get("/v1/sectors").await;
+    let mut body = answer.problem(429, "rate_limited");
+    // How many seconds are left depends on how fast this machine is.
+    let detail = body["detail"].as_str().unwrap();
+    let seconds = format!(" {} giây", answer.header("retry-after"));
+    assert!(detail.contains(&seconds), "{detail}");
+    body["detail"] = detail.replace(&seconds, " 60 giây").into();
+    app.stop().await;
+    body
+}

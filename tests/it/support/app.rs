@@ -1,0 +1,227 @@
+//! The program in this process: store, index, follower and server, put together as `tthc serve` does.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use reqwest::{Client, Method};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tthc::app::follow::Follower;
+use tthc::app::{App, SearchPermits, import};
+use tthc::domain::time::{Clock, Timestamp};
+use tthc::exchange::Reader;
+use tthc::http::{Server, Settings};
+use tthc::index::Writer;
+use tthc::store::Store;
+
+use super::{Answer, Database};
+
+/// The present in every test: 2026-11-21T08:00:00Z.
+pub const NOW: Timestamp = Timestamp(1_795_248_000_000);
+/// The bundled sample.
+const SAMPLE: &[u8] = include_bytes!("../../../index/relevance/corpus.jsonl");
+
+/// How to start a [`TestApp`]. By default: SQLite, no rate limits, no trusted proxies, searches enough.
+pub struct Builder {
+    database: Database,
+    sample: bool,
+    rate_search: u32,
+    rate_read: u32,
+    trusted_proxies: Vec<ipnet::IpNet>,
+    searches: (usize, usize),
+}
+
+/// A running program with the sample in it.
+pub struct TestApp {
+    /// What the use cases get.
+    pub app: App,
+    /// Where it listens.
+    pub address: SocketAddr,
+    client: Client,
+    server: actix_handle::Handle,
+    serving: JoinHandle<std::io::Result<()>>,
+    stop: watch::Sender<bool>,
+    following: JoinHandle<Result<(), tthc::app::Error>>,
+    folder: TempDir,
+}
+
+/// The type of the server's handle, without naming the framework that only `http` may know.
+mod actix_handle {
+    pub type Handle =
+        Box<dyn FnOnce() -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            database: Database::Sqlite,
+            sample: true,
+            rate_search: 0,
+            rate_read: 0,
+            trusted_proxies: Vec::new(),
+            searches: (2, 100),
+        }
+    }
+}
+
+impl Builder {
+    /// On this database.
+    pub fn on(mut self, database: &Database) -> Self {
+        self.database = database.clone();
+        self
+    }
+
+    /// With nothing in it.
+    pub fn empty(mut self) -> Self {
+        self.sample = false;
+        self
+    }
+
+    /// Searches and other reads per minute; 0 = no limit.
+    pub fn rates(mut self, search: u32, read: u32) -> Self {
+        (self.rate_search, self.rate_read) = (search, read);
+        self
+    }
+
+    /// Believes X-Forwarded-For of this network.
+    pub fn trusting(mut self, network: &str) -> Self {
+        self.trusted_proxies.push(network.parse().unwrap());
+        self
+    }
+
+    /// So many searches run and so many wait.
+    pub fn searches(mut self, running: usize, waiting: usize) -> Self {
+        self.searches = (running, waiting);
+        self
+    }
+
+    /// Starts it and waits until everything in the database can be found.
+    pub async fn start(self) -> TestApp {
+        let folder = TempDir::new().unwrap();
+        let store = Store::open(&self.database.create_url(&folder).await, 4)
+            .await
+            .unwrap();
+        let clock = Clock::Fixed(NOW);
+        if self.sample {
+            let reader = Reader::from_bytes(SAMPLE).unwrap();
+            let report = import::import(&store, clock, reader, import::Options::default(), |_| ())
+                .await
+                .unwrap();
+            assert!(report.kept && report.new > 80, "{report:?}");
+        }
+        let writer = Writer::open(&folder.path().join("index")).unwrap();
+        let index = writer.index();
+        let (follower, followed) = Follower::new(store.clone(), writer);
+        let permits = SearchPermits::new(self.searches.0, self.searches.1);
+        let app = App {
+            store,
+            index,
+            clock,
+            followed,
+            permits,
+        };
+        let settings = Settings {
+            threads: 1,
+            rate_search: self.rate_search,
+            rate_read: self.rate_read,
+            trusted_proxies: self.trusted_proxies,
+            shutdown: Duration::from_secs(10),
+        };
+        let server = Server::bind(app.clone(), "127.0.0.1:0".parse().unwrap(), &settings).unwrap();
+        let address = server.address;
+        let handle = server.handle();
+        let (stop, stopped) = watch::channel(false);
+        let following = tokio::spawn(follower.run(stopped));
+        let serving = tokio::spawn(server.run());
+        let caught_up = app
+            .followed
+            .clone()
+            .until(|followed| followed.caught_up)
+            .await;
+        assert!(caught_up, "the follower ended");
+        TestApp {
+            app,
+            address,
+            // A proxy of the machine's environment has no business here.
+            client: Client::builder()
+                .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
+            server: Box::new(move || Box::pin(async move { handle.stop(true).await })),
+            serving,
+            stop,
+            following,
+            folder,
+        }
+    }
+}
+
+impl TestApp {
+    /// The program with the sample on SQLite.
+    pub async fn start() -> Self {
+        Builder::default().start().await
+    }
+
+    /// `GET` a path, written as in an address.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[]).await
+    }
+
+    /// `GET` with headers.
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(Method::GET, path, headers).await
+    }
+
+    /// Any request without a body.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self
+            .client
+            .request(method, format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Searches with these parameters.
+    pub async fn search(&self, parameters: &[(&str, &str)]) -> Answer {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(parameters)
+            .finish();
+        self.get(&format!("/v1/procedures?{query}")).await
+    }
+
+    /// Imports JSON lines and waits until they can be found.
+    pub async fn import(&self, lines: &str) {
+        let file = self.folder.path().join("more.jsonl");
+        std::fs::write(&file, lines).unwrap();
+        let reader = Reader::open(&file).unwrap();
+        let mut rejects = Vec::new();
+        let options = import::Options::default();
+        let store = &self.app.store;
+        let report = import::import(store, self.app.clock, reader, options, |event| {
+            if let import::Event::Rejected(reject) = event {
+                rejects.push(reject.clone());
+            }
+        });
+        assert!(report.await.unwrap().kept, "{rejects:?}");
+        let seq = store.read().await.unwrap().last_seq().await.unwrap();
+        let mut followed = self.app.followed.clone();
+        followed.hurry();
+        assert!(
+            followed.until(|followed| followed.seq >= seq).await,
+            "the follower ended"
+        );
+    }
+
+    /// Stops it as SIGTERM does; everything must end well.
+    pub async fn stop(self) {
+        (self.server)().await;
+        self.serving.await.unwrap().unwrap();
+        self.stop.send(true).unwrap();
+        self.following.await.unwrap().unwrap();
+        self.app.store.close().await;
+    }
+}
