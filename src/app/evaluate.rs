@@ -1,13 +1,14 @@
 //! Measuring search on judged queries: how often the right procedure is first, and how fast.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Error;
-use super::follow::{Followed, catch_up};
+use super::follow::catch_up;
 use crate::domain::code::ProcedureCode;
 use crate::domain::query::{Filters, Query, QueryText};
 use crate::domain::text::fold;
@@ -95,14 +96,15 @@ impl Variant {
 /// # Errors
 /// [`Error`].
 pub async fn index_of(store: &Store) -> Result<Index, Error> {
-    let (writer, outcome) = catch_up(
+    let writer = Writer::in_memory()?;
+    let index = writer.index();
+    catch_up(
         store,
-        Writer::in_memory()?,
-        watch::Sender::new(Followed::default()),
+        &Arc::new(Mutex::new(writer)),
+        &watch::Sender::default(),
     )
     .await?;
-    outcome?;
-    Ok(writer.index())
+    Ok(index)
 }
 
 /// Runs the queries one after another and measures them by kind, with `all` over everything.

@@ -3,13 +3,13 @@
 //! Polling is the mechanism; a nudge from within the process only shortens the wait. A crash at any moment is
 //! harmless: each commit of the index says how far it follows, and following again from there gives the same.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
 use super::Error;
-use crate::index::{Checkpoint, Writer};
+use crate::index::{self, Checkpoint, Writer};
 use crate::store::Store;
 
 /// How many rows are fetched at once.
@@ -37,11 +37,14 @@ pub struct Watch {
     nudge: Arc<Notify>,
 }
 
+/// The writer of an index, used by one task at a time.
+pub type SharedWriter = Arc<Mutex<Writer>>;
+
 /// Carries changes from a database to an index.
 #[derive(Debug)]
 pub struct Follower {
     store: Store,
-    writer: Writer,
+    writer: SharedWriter,
     followed: watch::Sender<Followed>,
     nudge: Arc<Notify>,
 }
@@ -77,7 +80,7 @@ impl Follower {
         (
             Self {
                 store,
-                writer,
+                writer: Arc::new(Mutex::new(writer)),
                 followed,
                 nudge,
             },
@@ -85,68 +88,66 @@ impl Follower {
         )
     }
 
-    /// Follows until told to stop. While the database is away, search goes on with what the index has.
+    /// Follows until told to stop. While the database is away, or the disk is full, search goes on with what the
+    /// index has, and following goes on as soon as it can.
     ///
     /// # Errors
-    /// [`Error::Internal`] when the index cannot be written.
-    pub async fn run(mut self, mut stop: watch::Receiver<bool>) -> Result<(), Error> {
+    /// [`Error::Internal`] when the index cannot be closed.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) -> Result<(), Error> {
+        let mut failing = true;
         loop {
-            let step;
-            (self.writer, step) = catch_up(&self.store, self.writer, self.followed.clone()).await?;
-            let answers = step.is_ok();
-            if answers != self.followed.borrow().database_answers {
-                match &step {
+            let outcome = catch_up(&self.store, &self.writer, &self.followed).await;
+            if outcome.is_err() != failing {
+                match &outcome {
                     Ok(()) => {
                         tracing::info!(database = self.store.kind(), "index follows the database");
                     }
                     Err(error) => {
-                        tracing::error!(%error, "database does not answer; search goes on without changes");
+                        tracing::error!(%error, "index cannot follow; search goes on without changes");
                     }
                 }
+                failing = outcome.is_err();
             }
-            self.followed
-                .send_modify(|followed| followed.database_answers = answers);
+            if matches!(outcome, Err(Error::Internal(_))) {
+                // Failing again is seen at the next step, which then finds the writer closed.
+                let _ = on_writer(&self.writer, Writer::recover).await;
+            }
+            self.followed.send_modify(|followed| {
+                followed.database_answers = !matches!(outcome, Err(Error::Unavailable(_)));
+            });
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
                 () = self.nudge.notified() => {}
                 () = tokio::time::sleep(POLL_INTERVAL) => {}
             }
         }
-        let writer = self.writer;
-        tokio::task::spawn_blocking(move || writer.close()).await??;
-        Ok(())
+        on_writer(&self.writer, Writer::close).await
     }
 }
 
-/// Follows to the end of the sequence once. Gives the writer back with what the database said, so that an
-/// absent database does not cost the index.
+/// Follows to the end of the sequence once.
 ///
 /// # Errors
-/// [`Error`] when the index cannot be written.
+/// [`Error::Unavailable`] when the database does not answer; [`Error::Internal`] when the index cannot be
+/// written, after which the writer must recover.
 pub async fn catch_up(
     store: &Store,
-    mut writer: Writer,
-    followed: watch::Sender<Followed>,
-) -> Result<(Writer, crate::store::Result<()>), Error> {
-    let (database, last_seq) = match end_of_sequence(store).await {
-        Ok(end) => end,
-        Err(error) => return Ok((writer, Err(error))),
-    };
-    let known = writer
-        .checkpoint()
+    writer: &SharedWriter,
+    followed: &watch::Sender<Followed>,
+) -> Result<(), Error> {
+    let (database, last_seq) = end_of_sequence(store).await?;
+    let checkpoint = on_writer(writer, |writer| Ok(writer.checkpoint().cloned())).await?;
+    let known = checkpoint
         .filter(|c| c.database == database && c.seq <= last_seq)
         .map(|c| c.seq);
     let mut seq = known.unwrap_or(0);
     let mut dirty = known.is_none();
     if dirty {
-        writer.clear()?;
+        on_writer(writer, Writer::clear).await?;
     }
     let mut uncommitted = 0;
     loop {
-        let changes = match next_changes(store, seq).await {
-            Ok(changes) => changes,
-            Err(error) => return Ok((writer, Err(error))),
-        };
+        let changes = store.read().await?.changes_since(seq, BATCH).await?;
         let end = changes.len() < BATCH as usize;
         seq = changes.last().map_or(seq, |change| change.seq);
         uncommitted += changes.len();
@@ -159,35 +160,40 @@ pub async fn catch_up(
             uncommitted = 0;
             dirty = false;
         }
-        writer = tokio::task::spawn_blocking(move || {
+        on_writer(writer, move |writer| {
             for change in &changes {
                 writer.apply(&change.code, change.procedure.as_ref())?;
             }
-            if let Some(checkpoint) = commit {
-                writer.commit(checkpoint)?;
-            }
-            Ok::<_, Error>(writer)
+            commit.map_or(Ok(()), |checkpoint| writer.commit(checkpoint))
         })
-        .await??;
+        .await?;
         if end {
             break;
         }
     }
     if !followed.borrow().caught_up {
-        writer.remove_others()?;
+        on_writer(writer, |writer| writer.remove_others()).await?;
     }
     followed.send_modify(|followed| {
         followed.seq = seq;
         followed.caught_up = true;
     });
-    Ok((writer, Ok(())))
+    Ok(())
 }
 
-async fn end_of_sequence(store: &Store) -> crate::store::Result<(String, i64)> {
+/// Works with the writer off the async threads: its commits wait for the disk.
+async fn on_writer<T: Send + 'static>(
+    writer: &SharedWriter,
+    work: impl FnOnce(&mut Writer) -> Result<T, index::Error> + Send + 'static,
+) -> Result<T, Error> {
+    let writer = writer.clone();
+    let done = tokio::task::spawn_blocking(move || {
+        work(&mut writer.lock().unwrap_or_else(PoisonError::into_inner))
+    });
+    Ok(done.await??)
+}
+
+async fn end_of_sequence(store: &Store) -> Result<(String, i64), Error> {
     let mut tx = store.read().await?;
     Ok((tx.database_id().await?, tx.last_seq().await?))
-}
-
-async fn next_changes(store: &Store, seq: i64) -> crate::store::Result<Vec<crate::store::Change>> {
-    store.read().await?.changes_since(seq, BATCH).await
 }

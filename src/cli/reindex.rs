@@ -1,10 +1,11 @@
 //! `tthc reindex`.
 
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::watch;
-use tthc::app::follow::{Followed, catch_up};
+use tthc::app::follow::catch_up;
 use tthc::config::Config;
 use tthc::index::Writer;
 
@@ -15,11 +16,13 @@ pub async fn reindex(config: &Config) -> anyhow::Result<ExitCode> {
     let mut writer = Writer::open(&config.index_root())?;
     writer.clear()?;
     let index = writer.index();
-    let (writer, outcome) =
-        catch_up(&store, writer, watch::Sender::new(Followed::default())).await?;
-    outcome?;
+    let writer = Arc::new(Mutex::new(writer));
+    catch_up(&store, &writer, &watch::Sender::default()).await?;
     let count = index.count();
-    tokio::task::spawn_blocking(move || writer.close()).await??;
+    writer
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .close()?;
     store.close().await;
     super::say(&format!(
         "{count} thủ tục đã lập chỉ mục (indexed); {:.1} s",

@@ -44,15 +44,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
-    let handle = server.handle();
-    let following = tokio::spawn(async move {
-        let ended = follower.run(stopped).await;
-        if ended.is_err() {
-            // Without its follower this replica would serve ever older answers.
-            handle.stop(true).await;
-        }
-        ended
-    });
+    let following = tokio::spawn(follower.run(stopped));
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
     let _ = stop.send(true);

@@ -84,7 +84,7 @@ impl Reject {
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The operating system says no.
-    #[error("không mở hoặc không đọc được tệp: {0}")]
+    #[error("{}", io_reason(.0))]
     Io(#[from] io::Error),
     /// Not a kind of file we know.
     #[error(
@@ -120,6 +120,16 @@ pub enum FileError {
     /// A first line that names another format.
     #[error("dòng đầu ghi định dạng “{0}”, không phải định dạng của tthc")]
     OtherFormat(String),
+}
+
+/// The common reasons in the words of the office; the others in the system's.
+fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "không tìm thấy tệp".to_owned(),
+        io::ErrorKind::PermissionDenied => "không có quyền đọc tệp".to_owned(),
+        io::ErrorKind::IsADirectory => "đây là thư mục, không phải tệp".to_owned(),
+        _ => format!("không đọc được tệp: {error}"),
+    }
 }
 
 /// What kind of file it is, by its name.

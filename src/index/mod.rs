@@ -51,6 +51,9 @@ pub enum Error {
         "another tthc is running with the data directory of {0}; stop it, or give this one its own --data-dir"
     )]
     InUse(std::path::PathBuf),
+    /// The writer was closed, or failed and could not be replaced.
+    #[error("index writer is closed")]
+    Closed,
     /// Something stored is not what this program stores.
     #[error("index entry: {0}")]
     Damaged(String),

@@ -25,7 +25,9 @@ pub struct Checkpoint {
 /// The one writer of an index.
 pub struct Writer {
     index: Index,
-    tantivy: IndexWriter<TantivyDocument>,
+    opened: tantivy::Index,
+    /// `None` after [`Writer::close`], or while a failed one could not be replaced.
+    tantivy: Option<IndexWriter<TantivyDocument>>,
     checkpoint: Option<Checkpoint>,
     /// Where the folders of all fingerprints are; `None` in memory.
     root: Option<PathBuf>,
@@ -46,22 +48,7 @@ impl Writer {
     /// [`Error::InUse`] when another program has it open for writing.
     pub fn open(root: &Path) -> Result<Self, Error> {
         let (index, opened) = Index::in_folder(root)?;
-        let tantivy = opened
-            .writer_with_num_threads(1, WRITER_BYTES)
-            .map_err(|e| match e {
-                tantivy::TantivyError::LockFailure(..) => Error::InUse(root.to_owned()),
-                other => other.into(),
-            })?;
-        let checkpoint = opened
-            .load_metas()?
-            .payload
-            .and_then(|payload| serde_json::from_str(&payload).ok());
-        Ok(Self {
-            index,
-            tantivy,
-            checkpoint,
-            root: Some(root.to_owned()),
-        })
+        Self::over(index, opened, Some(root.to_owned()))
     }
 
     /// An index in memory.
@@ -70,13 +57,41 @@ impl Writer {
     /// [`Error`].
     pub fn in_memory() -> Result<Self, Error> {
         let (index, opened) = Index::in_memory()?;
-        let tantivy = opened.writer_with_num_threads(1, WRITER_BYTES)?;
-        Ok(Self {
+        Self::over(index, opened, None)
+    }
+
+    fn over(index: Index, opened: tantivy::Index, root: Option<PathBuf>) -> Result<Self, Error> {
+        let mut writer = Self {
             index,
-            tantivy,
+            opened,
+            tantivy: None,
             checkpoint: None,
-            root: None,
-        })
+            root,
+        };
+        writer.recover()?;
+        Ok(writer)
+    }
+
+    /// Forgets what was not committed and begins again from the last commit; needed after an error, because
+    /// tantivy's writer ends with its first one.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn recover(&mut self) -> Result<(), Error> {
+        // The old one first: it holds the lock.
+        self.tantivy = None;
+        let writer = self.opened.writer_with_num_threads(1, WRITER_BYTES);
+        self.tantivy = Some(writer.map_err(|error| match (error, &self.root) {
+            (tantivy::TantivyError::LockFailure(..), Some(root)) => Error::InUse(root.clone()),
+            (error, _) => error.into(),
+        })?);
+        let payload = self.opened.load_metas()?.payload;
+        self.checkpoint = payload.and_then(|payload| serde_json::from_str(&payload).ok());
+        Ok(())
+    }
+
+    fn writer(&mut self) -> Result<&mut IndexWriter<TantivyDocument>, Error> {
+        self.tantivy.as_mut().ok_or(Error::Closed)
     }
 
     /// The index for searching.
@@ -100,12 +115,11 @@ impl Writer {
         code: &ProcedureCode,
         procedure: Option<&Procedure>,
     ) -> Result<(), Error> {
-        let fields = &self.index.inner.fields;
-        self.tantivy
-            .delete_term(Term::from_field_text(fields.id, code.as_str()));
+        let inner = self.index.inner.clone();
+        let writer = self.writer()?;
+        writer.delete_term(Term::from_field_text(inner.fields.id, code.as_str()));
         if let Some(procedure) = procedure {
-            self.tantivy
-                .add_document(entry::document(fields, procedure)?)?;
+            writer.add_document(entry::document(&inner.fields, procedure)?)?;
         }
         Ok(())
     }
@@ -115,7 +129,7 @@ impl Writer {
     /// # Errors
     /// [`Error`]; nothing was committed then.
     pub fn commit(&mut self, checkpoint: Checkpoint) -> Result<(), Error> {
-        let mut commit = self.tantivy.prepare_commit()?;
+        let mut commit = self.writer()?.prepare_commit()?;
         commit.set_payload(&serde_json::to_string(&checkpoint)?);
         commit.commit()?;
         self.checkpoint = Some(checkpoint);
@@ -127,7 +141,7 @@ impl Writer {
     /// # Errors
     /// [`Error`].
     pub fn clear(&mut self) -> Result<(), Error> {
-        self.tantivy.delete_all_documents()?;
+        self.writer()?.delete_all_documents()?;
         self.checkpoint = None;
         Ok(())
     }
@@ -144,7 +158,9 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error`].
-    pub fn close(self) -> Result<(), Error> {
-        Ok(self.tantivy.wait_merging_threads()?)
+    pub fn close(&mut self) -> Result<(), Error> {
+        self.tantivy
+            .take()
+            .map_or(Ok(()), |writer| Ok(writer.wait_merging_threads()?))
     }
 }

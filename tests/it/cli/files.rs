@@ -182,6 +182,7 @@ pub fn ods(rows: &[Vec<Cell>]) -> Vec<u8> {
             "mimetype",
             b"application/vnd.oasis.opendocument.spreadsheet",
         ),
+        ("META-INF/manifest.xml", b"<manifest:manifest/>"),
         ("content.xml", content.as_bytes()),
     ])
 }

@@ -143,7 +143,7 @@ async fn a_list_never_wipes_details_and_either_order_gives_the_same() {
     assert_eq!(birth["steps"], "Bước 1: Nộp hồ sơ\n• Bước 2: Nhận kết quả");
     assert_eq!(birth["papers"][0]["items"][1]["copies"], 2);
     assert_eq!(birth["listings"][0]["code"], "1.001193.000.00.00.H37");
-    assert_eq!(birth["listings"][0]["online"], "toan_trinh");
+    assert_eq!(birth["listings"][1]["online"], "toan_trinh");
 }
 
 #[tokio::test]
