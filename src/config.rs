@@ -103,7 +103,7 @@ pub struct Config {
         long,
         env = "TTHC_LOG",
         global = true,
-        default_value = "info",
+        default_value = "info,sqlx=warn,actix_server=warn",
         value_name = "RULES"
     )]
     pub log: String,

@@ -15,6 +15,8 @@ use crate::domain::text::{clean_line, fold};
 
 /// How many rows are searched for the header.
 pub const HEADER_ROWS_MAX: usize = 40;
+/// Most rows of one list. They are held in memory while they are gathered by code.
+pub const ROWS_MAX: usize = 200_000;
 
 /// A column we know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,7 +126,10 @@ pub fn read(
     let mut out: Vec<Parsed> = Vec::new();
     let mut order: Vec<ProcedureCode> = Vec::new();
     let mut lines: HashMap<ProcedureCode, Vec<Line>> = HashMap::new();
-    for row in rows {
+    for (count, row) in rows.enumerate() {
+        if count >= ROWS_MAX {
+            return Err(FileError::TooManyRows(ROWS_MAX));
+        }
         let row = match row? {
             Ok(row) => row,
             Err(reject) => {

@@ -7,13 +7,11 @@ use std::path::Path;
 use calamine::{DataRef, Reader as _, Sheets, Xlsx, open_workbook_auto};
 
 use super::cell::{TableRow, text};
-use super::list::HEADER_ROWS_MAX;
+use super::list::{HEADER_ROWS_MAX, ROWS_MAX};
 use super::{FileError, Reject, list};
 
 /// Most megabytes a spreadsheet may unpack to. A list of 1,842 procedures has 3.
 const UNPACKED_MB_MAX: u64 = 256;
-/// Most rows read from one table.
-pub const ROWS_MAX: usize = 200_000;
 /// Columns after this one are not looked at.
 const COLUMNS_MAX: u32 = 100;
 

@@ -23,11 +23,10 @@ use crate::record::{AudienceKey, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord
 const CACHE_CONTROL: &str = "public, max-age=30";
 
 /// The parameters of a search. All are optional; one that is unknown, or stands twice, is refused.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "named for the document; read below")]
-struct SearchParamsDoc {
+struct SearchParams {
     /// Words, a procedure's code in any form, or a decision's number; with or without diacritics. At most 600
     /// characters. Without it, everything is listed in order of code.
     #[param(example = "đăng ký khai sinh")]
@@ -51,20 +50,6 @@ struct SearchParamsDoc {
     #[param(value_type = Option<u32>, minimum = 1, maximum = 50, default = 10)]
     limit: Option<String>,
     /// Where the page begins: `next_cursor` of the page before, for the same query.
-    cursor: Option<String>,
-}
-
-/// The parameters as they come.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SearchParams {
-    q: Option<String>,
-    sector: Option<String>,
-    agency: Option<String>,
-    level: Option<String>,
-    audience: Option<String>,
-    online: Option<String>,
-    limit: Option<String>,
     cursor: Option<String>,
 }
 
@@ -166,7 +151,7 @@ pub struct FacetBody {
 #[utoipa::path(
     operation_id = "search_procedures",
     tag = "procedures",
-    params(SearchParamsDoc),
+    params(SearchParams),
     responses(
         (status = 200, description = "The procedures found; none is an answer too", body = SearchAnswer,
          example = json!(super::openapi::example("search_procedures.response"))),

@@ -1,19 +1,14 @@
 //! What is measured with: procedures, judged queries, and a data folder made of them.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
-use tokio::sync::watch;
-use tthc::app::follow::{Followed, catch_up};
-use tthc::app::import::{Options, import};
 use tthc::domain::query::{Filters, LIMIT_DEFAULT, Query, QueryText};
-use tthc::domain::time::Clock;
-use tthc::exchange::Reader;
 use tthc::exchange::judged::{self, JudgedQuery};
 use tthc::index::{Index, Writer};
-use tthc::store::{DatabaseUrl, Store};
+
+use crate::build::{build, runtime};
 
 /// The procedures and queries of this run.
 pub struct Corpus {
@@ -38,15 +33,6 @@ pub struct Asked {
     pub kind: String,
 }
 
-/// How long the steps from files to a searchable index took.
-#[derive(Debug, Clone, Copy)]
-pub struct Took {
-    /// From the files to the database.
-    pub import: Duration,
-    /// From the database to the index.
-    pub follow: Duration,
-}
-
 impl Corpus {
     /// Imports and indexes everything once, which also warms the machine up.
     pub fn prepare() -> Result<Self> {
@@ -69,7 +55,7 @@ impl Corpus {
         let folder = TempDir::new()?;
         runtime()?.block_on(build(&files, folder.path()))?;
         // Opened again, so that it is the very files a server will open; and closed, so that a server can.
-        let writer = Writer::open(&folder.path().join("index"))?;
+        let mut writer = Writer::open(&folder.path().join("index"))?;
         let index = writer.index();
         writer.close()?;
         Ok(Self {
@@ -90,37 +76,6 @@ impl Corpus {
     pub fn database(&self) -> PathBuf {
         self.folder.path().join("tthc.sqlite")
     }
-}
-
-/// What the program does between `tthc import` and the first search: files to a new database, database to a
-/// new index, down to the last merge.
-pub async fn build(files: &[PathBuf], folder: &Path) -> Result<Took> {
-    let started = Instant::now();
-    let store = Store::open(&DatabaseUrl::sqlite(folder.join("tthc.sqlite")), 8).await?;
-    for file in files {
-        let reader = Reader::open(file).with_context(|| file.display().to_string())?;
-        let report = import(&store, Clock::System, reader, Options::default(), |_| ()).await?;
-        ensure!(report.kept, "{} has bad rows: {report:?}", file.display());
-    }
-    let imported = started.elapsed();
-    let writer = Writer::open(&folder.join("index"))?;
-    let (writer, outcome) =
-        catch_up(&store, writer, watch::Sender::new(Followed::default())).await?;
-    outcome?;
-    tokio::task::spawn_blocking(move || writer.close()).await??;
-    let took = Took {
-        import: imported,
-        follow: started.elapsed() - imported,
-    };
-    store.close().await;
-    Ok(took)
-}
-
-/// Threads for the parts of the program that are asynchronous.
-pub fn runtime() -> Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?)
 }
 
 /// The query, unless it has no words; the API refuses or ignores those.

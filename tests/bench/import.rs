@@ -9,7 +9,8 @@ use tempfile::TempDir;
 use tthc::index::{Checkpoint, Writer};
 use tthc::store::{Change, DatabaseUrl, Store};
 
-use crate::corpus::{Corpus, build, runtime};
+use crate::build::{build, runtime};
+use crate::corpus::Corpus;
 use crate::program;
 use crate::stats::{Bound, heading, interleave, median, promise, row, say};
 

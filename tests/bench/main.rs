@@ -1,6 +1,7 @@
 //! Measures what the program promises, side by side in one run. Nothing is asserted here: a machine that
 //! others use too would fail such a test at random. How to read the figures is in `README.md`.
 
+mod build;
 mod client;
 mod corpus;
 mod http;

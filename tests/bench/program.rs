@@ -11,20 +11,19 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// How often the memory of a running child is looked at. The kernel keeps the peak; only what is gained in
-/// the last moment before the end can be missed.
+/// How often a running child is looked at. The kernel keeps the peak; only a gain just before the end is missed.
 const LOOK_INTERVAL: Duration = Duration::from_millis(2);
 
 /// Memory of a process in MB (10^6 bytes), as in `/proc/PID/status`.
 #[derive(Debug, Clone, Copy)]
 pub struct Memory {
-    /// Resident now (VmRSS).
+    /// Resident now (`VmRSS`).
     pub resident: f64,
-    /// Of that, its own: heap and stacks (RssAnon).
+    /// Of that, its own: heap and stacks (`RssAnon`).
     pub anonymous: f64,
-    /// Of that, pages of files: the program and the index, which the kernel can drop (RssFile).
+    /// Of that, pages of files: the program and the index, which the kernel can drop (`RssFile`).
     pub file: f64,
-    /// The most that was ever resident (VmHWM).
+    /// The most that was ever resident (`VmHWM`).
     pub peak: f64,
 }
 

@@ -37,27 +37,60 @@ async fn any_form_of_the_code_gives_the_same_procedure() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_provinces_own_list_shows_in_search_and_detail() {
     let app = TestApp::start().await;
-    let line = json!({
-        "code": "QCLV_01",
-        "name": "Thủ tục riêng của tỉnh về zebra",
-        "sector": "Hộ tịch",
+    let listing = json!({"code": "1.999001.000.00.00.H37", "decision": "2502/QĐ-UBND", "online": "toan_trinh"});
+    let record = json!({
+        "code": "1.999001",
+        "name": "Thủ tục về zebra",
         "decision": "1/QĐ-BTP",
-        "listings": [{"code": "QCLV_01.000.00.00.H37", "decision": "2502/QĐ-UBND", "online": "toan_trinh"}],
+        "listings": [listing],
         "provenance": {"source": "sample"},
     });
-    app.import(&format!("{line}\n")).await;
-    let detail = app.get("/v1/procedures/qclv_01").await.json();
-    assert_eq!(detail["provincial_codes"], json!(["QCLV_01.000.00.00.H37"]));
+    app.import(&[record.to_string()]).await;
+    let detail = app.get("/v1/procedures/1.999001").await.json();
+    assert_eq!(
+        detail["provincial_codes"],
+        json!(["1.999001.000.00.00.H37"])
+    );
     assert_eq!(detail["decisions"], json!(["1/QĐ-BTP", "2502/QĐ-UBND"]));
     assert_eq!(detail["online"], "toan_trinh");
-    for q in ["zebra", "QCLV_01", "2502/qđ-ubnd"] {
-        let item = &app
+    for q in [
+        "zebra",
+        "1.999001.000.00.00.H37",
+        "2502/qđ-ubnd",
+        "1/QĐ-BTP",
+    ] {
+        let answer = app
             .search(&[("q", q), ("online", "toan_trinh")])
             .await
-            .json()["items"][0];
-        assert_eq!(item["code"], "QCLV_01", "{q}");
-        assert_eq!(item["provincial_codes"], json!(["QCLV_01.000.00.00.H37"]));
+            .json();
+        let item = &answer["items"][0];
+        assert_eq!(item["code"], "1.999001", "{q}");
+        assert_eq!(item["provincial_codes"], json!(["1.999001.000.00.00.H37"]));
         assert_eq!(item["online"], "toan_trinh");
+        assert_eq!(answer["total"], 1, "{q}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_procedure_of_the_provinces_own_is_found_by_its_internal_code() {
+    let app = TestApp::start().await;
+    let record =
+        json!({"code": "QCLV_01", "name": "Quy chế riêng", "provenance": {"source": "sample"}});
+    app.import(&[record.to_string()]).await;
+    for form in ["QCLV_01", "qclv_01", " QCLV_01. "] {
+        assert_eq!(
+            app.search(&[("q", form)]).await.codes(),
+            ["QCLV_01"],
+            "{form}"
+        );
+        let path: String = form_urlencoded::byte_serialize(form.as_bytes()).collect();
+        let path = path.replace('+', "%20");
+        assert_eq!(
+            app.get(&format!("/v1/procedures/{path}")).await.json()["code"],
+            "QCLV_01",
+            "{form}"
+        );
     }
     app.stop().await;
 }

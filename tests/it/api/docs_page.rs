@@ -25,7 +25,7 @@ async fn the_page_loads_everything_from_this_program() {
     let page = app.get("/docs/").await;
     assert_eq!(
         (page.status, page.header("content-type")),
-        (200, "text/html; charset=utf-8")
+        (200, "text/html")
     );
     let references = references(page.text());
     assert!(

@@ -95,7 +95,7 @@ async fn behind_a_trusted_proxy_each_client_has_its_own_minute() {
 async fn an_ipv6_customer_is_one_client_whatever_address_it_takes() {
     let app = Builder::default()
         .rates(1, 0)
-        .trusting("127.0.0.1")
+        .trusting("127.0.0.1/32")
         .start()
         .await;
     assert_eq!(search_as(&app, "2001:db8:1:2::1").await, 200);

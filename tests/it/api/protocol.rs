@@ -71,7 +71,11 @@ async fn a_method_that_an_address_does_not_take_is_a_405_that_names_those_it_doe
             let answer = app.send(method.clone(), path, &[]).await;
             assert_eq!(answer.status, 405, "{method} {path}");
             answer.problem(405, "method_not_allowed");
-            assert_eq!(answer.header("allow"), "GET, HEAD", "{method} {path}");
+            assert_eq!(
+                answer.header("allow"),
+                "GET, HEAD, OPTIONS",
+                "{method} {path}"
+            );
         }
     }
     app.send(Method::POST, "/nothing", &[])

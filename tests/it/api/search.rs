@@ -271,7 +271,7 @@ async fn html_in_names_texts_and_queries_comes_out_escaped() {
         "description": "Đoạn <img src=x onerror=alert(1)> zebra </mark> có dấu ' nháy",
         "provenance": {"source": "sample"},
     });
-    app.import(&format!("{line}\n")).await;
+    app.import(&[line.to_string()]).await;
     for q in [
         "script alert",
         "<script>alert(1)</script>",

@@ -224,8 +224,8 @@ fn deflated_zeros(megabytes: usize) -> Vec<u8> {
     stream
 }
 
-/// A workbook whose one part unpacks to far more than it admits.
-pub fn zip_bomb(megabytes: usize) -> Vec<u8> {
+/// A workbook whose one part unpacks to many megabytes of zeros, and claims this size.
+pub fn zip_bomb(megabytes: usize, claimed: u32) -> Vec<u8> {
     let data = deflated_zeros(megabytes);
     let name = b"xl/worksheets/sheet1.xml";
     let size = u32::try_from(data.len()).unwrap().to_le_bytes();
@@ -234,7 +234,7 @@ pub fn zip_bomb(megabytes: usize) -> Vec<u8> {
     let about = [
         &[20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0, 0, 0, 0, 0][..],
         &size,
-        &[10, 0, 0, 0],
+        &claimed.to_le_bytes(),
         &name_size,
         &[0, 0],
     ]

@@ -13,6 +13,7 @@ use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::Reader;
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
+use tthc::record::{FORMAT_NAME, FORMAT_VERSION};
 use tthc::store::Store;
 
 use super::{Answer, Database};
@@ -193,10 +194,11 @@ impl TestApp {
         self.get(&format!("/v1/procedures?{query}")).await
     }
 
-    /// Imports JSON lines and waits until they can be found.
-    pub async fn import(&self, lines: &str) {
+    /// Imports records, one JSON object each, and waits until they can be found.
+    pub async fn import(&self, records: &[String]) {
         let file = self.folder.path().join("more.jsonl");
-        std::fs::write(&file, lines).unwrap();
+        let header = serde_json::json!({"format": FORMAT_NAME, "version": FORMAT_VERSION});
+        std::fs::write(&file, format!("{header}\n{}\n", records.join("\n"))).unwrap();
         let reader = Reader::open(&file).unwrap();
         let mut rejects = Vec::new();
         let options = import::Options::default();
