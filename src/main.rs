@@ -5,9 +5,10 @@ mod cli;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = cli::Cli::try_parse().unwrap_or_else(|error| without_secrets(error).exit());
     match cli::run(cli) {
         Ok(code) => code,
         Err(error) => {
@@ -22,4 +23,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// clap repeats a value that it cannot use; that of a database has a password in it.
+fn without_secrets(mut error: clap::Error) -> clap::Error {
+    let about_database = error
+        .get(ContextKind::InvalidArg)
+        .is_some_and(|argument| argument.to_string().contains("--database-url"));
+    if about_database && error.get(ContextKind::InvalidValue).is_some() {
+        error.insert(
+            ContextKind::InvalidValue,
+            ContextValue::String("…".to_owned()),
+        );
+    }
+    error
 }

@@ -1,6 +1,6 @@
 //! Who asks: the address of a client, also behind trusted reverse proxies.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use actix_web::dev::ServiceRequest;
 use ipnet::IpNet;
@@ -59,7 +59,7 @@ pub fn address(request: &ServiceRequest, trusted: &[IpNet]) -> IpAddr {
         .flat_map(|value| value.rsplit(','))
         .take(HOPS_MAX)
     {
-        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+        let Some(address) = hop_address(hop.trim()) else {
             break;
         };
         client = address.to_canonical();
@@ -68,6 +68,12 @@ pub fn address(request: &ServiceRequest, trusted: &[IpNet]) -> IpAddr {
         }
     }
     client
+}
+
+/// A hop's address; some proxies write the port too.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    hop.parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]

@@ -68,6 +68,8 @@ impl From<&Published> for ProcedureBody {
          headers(("ETag" = String, description = "Changes when anything in the procedure does")),
          example = json!(super::openapi::example("get_procedure.response"))),
         (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
+        (status = 400, description = "A body came with the request", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
         (status = 404, description = "No procedure has this code", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.procedure_not_found"))),
         (status = 422, description = "The code is none, or a parameter is unknown", body = ProblemBody,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, PgConnection};
 
 use super::{Error, Pool, Result, Store};
 
@@ -104,6 +105,8 @@ impl Store {
             Kind::Sqlite(path) => Self::open_sqlite(path, connections_max).await,
             Kind::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)?.application_name("tthc");
+                // One connection by hand first: a pool would only say that it waited in vain.
+                PgConnection::connect_with(&options).await?.close().await?;
                 let pool = PgPoolOptions::new()
                     .max_connections(connections_max)
                     .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::corpus::Corpus;
-use crate::stats::{millis, sorted};
+use crate::stats::{float, millis, sorted};
 
 /// How many ask at once.
 pub const CONCURRENCY: usize = 8;
@@ -121,8 +121,7 @@ pub fn load<W: FnMut(usize) -> Result<()> + Send>(
     })?;
     let seconds = started.elapsed().as_secs_f64();
     let latencies = sorted(&latencies.concat());
-    #[expect(clippy::cast_precision_loss, reason = "a count of requests")]
-    let per_second = count as f64 / seconds;
+    let per_second = float(count) / seconds;
     Ok(Load {
         per_second,
         latencies,

@@ -6,21 +6,31 @@ use anyhow::{Context, Result};
 
 use crate::client::{CONCURRENCY, Load, get, load, searches, send_all};
 use crate::corpus::Corpus;
+use crate::process::cpu_seconds;
 use crate::program::Server;
-use crate::stats::{Bound, heading, interleave, median, percentile, promise, row, say};
+use crate::stats::{Bound, float, heading, interleave, median, percentile, promise, row, say};
+
+/// One round of one side.
+struct Round {
+    load: Load,
+    /// Processor time of server and client for each answer, in milliseconds.
+    cpu_ms: f64,
+}
 
 pub fn run(corpus: &Corpus, rounds: usize, count: usize) -> Result<()> {
     let server = Server::start(corpus.folder(), &corpus.database())?;
+    let pids = [server.pid(), std::process::id()];
     let searches = searches(corpus);
     let livez = [get("/livez")];
     let in_process = |count| {
         load(count, || {
             Ok(|i: usize| {
-                let asked = corpus
-                    .queries
-                    .get(i % corpus.queries.len())
-                    .context("nothing to ask")?;
-                black_box(corpus.index.search(&asked.query)?);
+                let asked = corpus.queries.get(i % corpus.queries.len());
+                black_box(
+                    corpus
+                        .index
+                        .search(&asked.context("nothing to ask")?.query)?,
+                );
                 Ok(())
             })
         })
@@ -33,15 +43,19 @@ pub fn run(corpus: &Corpus, rounds: usize, count: usize) -> Result<()> {
         rounds,
         vec![
             &mut || {
-                http.push(send_all(server.address, &searches, count)?);
+                http.push(measure(pids, count, || {
+                    send_all(server.address, &searches, count)
+                })?);
                 Ok(())
             },
             &mut || {
-                process.push(in_process(count)?);
+                process.push(measure(pids, count, || in_process(count))?);
                 Ok(())
             },
             &mut || {
-                alive.push(send_all(server.address, &livez, count)?);
+                alive.push(measure(pids, count, || {
+                    send_all(server.address, &livez, count)
+                })?);
                 Ok(())
             },
         ],
@@ -52,29 +66,52 @@ pub fn run(corpus: &Corpus, rounds: usize, count: usize) -> Result<()> {
     show("GET /v1/procedures?q=…, uncompressed, keep-alive", &http);
     show("the same searches in process", &process);
     show("GET /livez, the cost of HTTP alone", &alive);
-    let ratio = median(&rates(&http)) / median(&rates(&process));
+    let rates = [&http, &process].map(|side| median(&figures(side, |round| round.load.per_second)));
+    let [http_rate, process_rate] = rates;
+    let share = 100.0 * http_rate / process_rate;
     promise(
         "requests per second, of those in process (%)",
-        ratio * 100.0,
+        share,
         Bound::AtLeast(70.0),
     );
-    say(
-        "  The client's threads share the machine's cores with the server; the searches in process have them alone.",
-    );
+    let cpu = [&http, &process].map(|side| median(&figures(side, |round| round.cpu_ms)));
+    let [http_cpu, process_cpu] = cpu;
+    say(&format!(
+        "  The same by processor time, which others on the machine hardly change: {:.1} %",
+        100.0 * process_cpu / http_cpu
+    ));
+    say("  The client shares the cores with the server; the searches in process have them alone.");
     Ok(())
 }
 
-fn show(what: &str, loads: &[Load]) {
-    row(&format!("{what} (1/s)"), &rates(loads));
-    for share in [50, 95, 99] {
-        let rounds: Vec<f64> = loads
-            .iter()
-            .map(|load| percentile(&load.latencies, share))
-            .collect();
-        row(&format!("  p{share} (ms)"), &rounds);
-    }
+fn measure(pids: [u32; 2], count: usize, run: impl FnOnce() -> Result<Load>) -> Result<Round> {
+    let used = || pids.into_iter().map(cpu_seconds).sum::<Result<f64>>();
+    let before = used()?;
+    let load = run()?;
+    Ok(Round {
+        load,
+        cpu_ms: (used()? - before) * 1_000.0 / float(count),
+    })
 }
 
-fn rates(loads: &[Load]) -> Vec<f64> {
-    loads.iter().map(|load| load.per_second).collect()
+fn show(what: &str, rounds: &[Round]) {
+    row(
+        &format!("{what} (1/s)"),
+        &figures(rounds, |round| round.load.per_second),
+    );
+    for share in [50, 95, 99] {
+        let what = format!("  p{share} (ms)");
+        row(
+            &what,
+            &figures(rounds, |round| percentile(&round.load.latencies, share)),
+        );
+    }
+    row(
+        "  processor time of each, both ends (ms)",
+        &figures(rounds, |round| round.cpu_ms),
+    );
+}
+
+fn figures(rounds: &[Round], figure: impl Fn(&Round) -> f64) -> Vec<f64> {
+    rounds.iter().map(figure).collect()
 }

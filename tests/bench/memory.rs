@@ -5,7 +5,8 @@ use tempfile::TempDir;
 
 use crate::client::{searches, send_all};
 use crate::corpus::Corpus;
-use crate::program::{Memory, Server};
+use crate::process::Memory;
+use crate::program::Server;
 use crate::stats::{Bound, heading, median, promise, row};
 
 /// How many searches "after searches" means.
@@ -17,11 +18,13 @@ pub fn run(corpus: &Corpus, rounds: usize) -> Result<()> {
     for _ in 0..rounds {
         // The same database, but no index yet.
         let empty = TempDir::new()?;
-        built.push(Server::start(empty.path(), &corpus.database())?.memory()?);
+        let server = Server::start(empty.path(), &corpus.database())?;
+        built.push(Memory::of(server.pid())?);
+        drop(server);
         let server = Server::start(corpus.folder(), &corpus.database())?;
-        started.push(server.memory()?);
+        started.push(Memory::of(server.pid())?);
         send_all(server.address, &searches, SEARCHES)?;
-        searched.push(server.memory()?);
+        searched.push(Memory::of(server.pid())?);
     }
     heading(&format!("memory of the server, {rounds} starts"));
     show("idle after the first start, which builds the index", &built);

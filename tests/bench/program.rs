@@ -1,4 +1,4 @@
-//! The real program as a child process: run to its end, or serving; and its memory. Linux only (`/proc`).
+//! The real program as a child process: run to its end, or serving.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -11,21 +11,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::process::Memory;
+
 /// How often a running child is looked at. The kernel keeps the peak; only a gain just before the end is missed.
 const LOOK_INTERVAL: Duration = Duration::from_millis(2);
-
-/// Memory of a process in MB (10^6 bytes), as in `/proc/PID/status`.
-#[derive(Debug, Clone, Copy)]
-pub struct Memory {
-    /// Resident now (`VmRSS`).
-    pub resident: f64,
-    /// Of that, its own: heap and stacks (`RssAnon`).
-    pub anonymous: f64,
-    /// Of that, pages of files: the program and the index, which the kernel can drop (`RssFile`).
-    pub file: f64,
-    /// The most that was ever resident (`VmHWM`).
-    pub peak: f64,
-}
 
 /// A server that runs until dropped.
 pub struct Server {
@@ -42,29 +31,6 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
-    }
-}
-
-impl Memory {
-    fn of(pid: u32) -> Result<Self> {
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-        let field = |name: &str| -> Result<f64> {
-            let line = status
-                .lines()
-                .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-            let kib: f64 = line
-                .and_then(|line| line.split_whitespace().next())
-                .context("no such field")?
-                .parse()?;
-            Ok(kib * 1024.0 / 1e6)
-        };
-        let [resident, anonymous, file, peak] = ["VmRSS", "RssAnon", "RssFile", "VmHWM"].map(field);
-        Ok(Self {
-            resident: resident?,
-            anonymous: anonymous?,
-            file: file?,
-            peak: peak?,
-        })
     }
 }
 
@@ -110,9 +76,9 @@ impl Server {
         }
     }
 
-    /// Its memory now.
-    pub fn memory(&self) -> Result<Memory> {
-        Memory::of(self.child.0.id())
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.0.id()
     }
 }
 

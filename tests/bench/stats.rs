@@ -67,6 +67,15 @@ pub fn sorted(values: &[f64]) -> Vec<f64> {
     sorted
 }
 
+/// A count to reckon with.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of requests, far below 2^52"
+)]
+pub fn float(count: usize) -> f64 {
+    count as f64
+}
+
 /// In milliseconds.
 pub fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0

@@ -191,7 +191,11 @@ fn read(folder: &Path, below: &str, sources: &mut Vec<Source>) {
         };
         if entry.file_type().unwrap().is_dir() {
             read(&entry.path(), &path, sources);
-        } else if name.ends_with(".rs") {
+        } else if entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "rs")
+        {
             sources.push(Source::new(
                 &path,
                 &std::fs::read_to_string(entry.path()).unwrap(),

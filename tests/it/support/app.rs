@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use reqwest::{Client, Method};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -40,17 +41,11 @@ pub struct TestApp {
     /// Where it listens.
     pub address: SocketAddr,
     client: Client,
-    server: actix_handle::Handle,
+    handle: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
     stop: watch::Sender<bool>,
     following: JoinHandle<Result<(), tthc::app::Error>>,
     folder: TempDir,
-}
-
-/// The type of the server's handle, without naming the framework that only `http` may know.
-mod actix_handle {
-    pub type Handle =
-        Box<dyn FnOnce() -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 }
 
 impl Default for Builder {
@@ -150,7 +145,7 @@ impl Builder {
                 .redirect(reqwest::redirect::Policy::none())
                 .build()
                 .unwrap(),
-            server: Box::new(move || Box::pin(async move { handle.stop(true).await })),
+            handle,
             serving,
             stop,
             following,
@@ -220,7 +215,7 @@ impl TestApp {
 
     /// Stops it as SIGTERM does; everything must end well.
     pub async fn stop(self) {
-        (self.server)().await;
+        self.handle.stop(true).await;
         self.serving.await.unwrap().unwrap();
         self.stop.send(true).unwrap();
         self.following.await.unwrap().unwrap();

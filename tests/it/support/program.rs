@@ -10,8 +10,6 @@ use std::thread::JoinHandle;
 pub struct Program {
     /// Where it listens.
     pub address: SocketAddr,
-    /// What it said until it was ready.
-    pub greeting: String,
     child: Child,
     stdout: BufReader<ChildStdout>,
     stderr: Option<JoinHandle<String>>,
@@ -49,24 +47,17 @@ impl Program {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut greeting = String::new();
         while !greeting.contains("Ctrl-C") {
-            if stdout.read_line(&mut greeting).unwrap() == 0 {
-                panic!("it ended instead: {greeting}\n{}", stderr.join().unwrap());
-            }
+            let read = stdout.read_line(&mut greeting).unwrap();
+            assert!(read > 0, "it ended instead: {greeting}");
         }
         let (_, after) = greeting.split_once("http://").unwrap();
         let address = after.split('/').next().unwrap().parse().unwrap();
         Self {
             address,
-            greeting,
             child,
             stdout,
             stderr: Some(stderr),
         }
-    }
-
-    /// The process's number.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
     }
 
     /// Stops it with SIGTERM and gives what it wrote to standard error; it must end well.
