@@ -101,7 +101,7 @@ impl Server {
             let swagger = SwaggerUi::new("/docs/{_:.*}")
                 .url("/openapi.json", openapi::document())
                 // Otherwise the page asks a validator elsewhere.
-                .config(Config::default().validator_url("none"));
+                .config(Config::default().validator_url("none").use_base_layout());
             let cors = Cors::default()
                 .allow_any_origin()
                 .send_wildcard()

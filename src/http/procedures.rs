@@ -14,6 +14,7 @@ use crate::record::{OnlineKey, Record};
 
 /// A whole procedure, with what follows from its parts.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Procedure)]
 pub struct ProcedureBody {
     /// The procedure.
     #[serde(flatten)]

@@ -108,6 +108,7 @@ pub struct SearchItem {
 
 /// A passage of a procedure.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Snippet)]
 pub struct SnippetBody {
     /// The key of the part of the procedure it is taken from.
     #[schema(example = "papers")]
@@ -118,6 +119,7 @@ pub struct SnippetBody {
 
 /// How many hits have each value.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Facets)]
 pub struct FacetsBody {
     /// Lĩnh vực; the 50 most frequent.
     pub sector: Vec<FacetBody>,
@@ -133,6 +135,7 @@ pub struct FacetsBody {
 
 /// One value and how many procedures have it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Facet)]
 pub struct FacetBody {
     /// What to pass as the filter.
     #[schema(example = "ho-tich")]

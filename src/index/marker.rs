@@ -138,7 +138,10 @@ impl Marker {
     fn marked(text: &str, from: usize, to: usize, matches: &[(Span, Option<usize>)]) -> Marked {
         let mut pieces: Vec<(String, bool)> = Vec::new();
         let mut push = |start: usize, end: usize, marked: bool| {
-            let piece = text.get(start..end).unwrap_or_default().replace('\n', " ");
+            let piece = text
+                .get(start..end)
+                .unwrap_or_default()
+                .replace('\n', " · ");
             if piece.is_empty() {
                 return;
             }
@@ -154,8 +157,7 @@ impl Marker {
         {
             // Matches with only a space between them are one mark.
             let between = text.get(at..span.start).unwrap_or_default();
-            let joined =
-                at > from && !between.is_empty() && between.chars().all(char::is_whitespace);
+            let joined = at > from && !between.is_empty() && between.chars().all(|c| c == ' ');
             push(at, span.start, joined);
             push(span.start, span.end, true);
             at = span.end;

@@ -44,7 +44,12 @@ macro_rules! keyed {
             }
         }
 
-        impl ToSchema for $name {}
+        impl ToSchema for $name {
+            /// The word without `Key`, as clients know it.
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name).trim_end_matches("Key"))
+            }
+        }
     };
 }
 

@@ -12,6 +12,7 @@ use super::files::{lines, national_record};
 use super::{Desk, Ran};
 
 /// A running `tthc serve`. Dropped, it is killed.
+#[derive(Debug)]
 pub struct Serving {
     /// What it said until it was ready.
     pub greeting: String,
@@ -24,6 +25,11 @@ pub struct Serving {
 impl Serving {
     /// Serves what a desk has on a free port and waits until it is ready.
     pub fn start(desk: &Desk) -> Self {
+        Self::attempt(desk).unwrap_or_else(|ran| panic!("it ended instead: {ran:?}"))
+    }
+
+    /// The same, or how it ended instead.
+    pub fn attempt(desk: &Desk) -> Result<Self, Ran> {
         let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command
             .stdout(Stdio::piped())
@@ -37,22 +43,22 @@ impl Serving {
             stderr.read_to_string(&mut said).unwrap();
             said
         });
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut greeting = String::new();
-        while !greeting.contains("Ctrl-C") {
-            if stdout.read_line(&mut greeting).unwrap() == 0 {
-                panic!("it ended instead: {greeting}{}", stderr.join().unwrap());
-            }
-        }
-        let (_, after) = greeting.split_once("http://").unwrap();
-        let address = after.split('/').next().unwrap().to_owned();
-        Self {
-            greeting,
-            address,
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut serving = Self {
+            greeting: String::new(),
+            address: String::new(),
             child,
             stdout,
             stderr: Some(stderr),
+        };
+        while !serving.greeting.contains("Ctrl-C") {
+            if serving.stdout.read_line(&mut serving.greeting).unwrap() == 0 {
+                return Err(serving.ended());
+            }
         }
+        let (_, after) = serving.greeting.split_once("http://").unwrap();
+        serving.address = after.split('/').next().unwrap().to_owned();
+        Ok(serving)
     }
 
     /// A connection to it.
@@ -237,8 +243,8 @@ async fn a_second_program_on_the_same_folder_says_that_another_is_running() {
     let desk = Desk::new().await;
     let serving = Serving::start(&desk);
     let ready = serving.ready();
-    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["reindex"]] {
-        let ran = desk.run(arguments);
+    let second = Serving::attempt(&desk).map(Serving::stop).unwrap_err();
+    for ran in [second, desk.run(&["reindex"])] {
         assert_eq!(ran.code, 1, "{ran:?}");
         assert!(ran.stderr.contains("another tthc is running"), "{ran:?}");
     }
@@ -258,7 +264,7 @@ async fn a_second_program_never_touches_the_index_of_a_running_one() {
         .unwrap();
     let content = std::fs::read(segment).unwrap();
     std::fs::write(segment, [&content[..content.len() - 1], b"?"].concat()).unwrap();
-    let ran = desk.run(&["serve", "--listen", "127.0.0.1:0"]);
+    let ran = Serving::attempt(&desk).map(Serving::stop).unwrap_err();
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.stderr.contains("another tthc is running"), "{ran:?}");
     let names = |files: Vec<(std::path::PathBuf, _, _)>| {
