@@ -79,8 +79,11 @@ fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
         return Some(problem.clone());
     }
     let status = response.status();
-    (status.is_client_error() || status.is_server_error())
-        .then(|| Problem::plain(Code::of_status(status)))
+    let failed = status.is_client_error() || status.is_server_error();
+    // `readyz` says in JSON of its own why it is not ready.
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    let spoken = content_type.is_some_and(|kind| kind == "application/json");
+    (failed && !spoken).then(|| Problem::plain(Code::of_status(status)))
 }
 
 /// Whether the address exists, but not with this method: nothing handled the request although a path matched.

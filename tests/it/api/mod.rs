@@ -11,3 +11,4 @@ mod logging;
 mod outage;
 mod protocol;
 mod search;
+mod starting;

@@ -6,9 +6,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::files::{lines, national_record};
+use super::files::{lines, national_record, own, own_record};
 use super::{Desk, Ran};
 
 /// A running `tthc serve`. Dropped, it is killed.
@@ -292,34 +292,45 @@ async fn an_address_in_use_is_named() {
 #[tokio::test]
 async fn a_request_that_runs_when_the_end_is_asked_for_is_answered() {
     let desk = Desk::new().await;
-    let serving = Serving::start(&desk);
-    // A connection that a worker has, with half of a request on it.
-    let mut stream = serving.connect().unwrap();
-    write!(stream, "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut line = String::new();
-    while line != "ok" {
-        line.clear();
-        let body = reader.fill_buf().unwrap().ends_with(b"ok");
-        if body && reader.buffer() == b"ok" {
-            reader.consume(2);
-            break;
-        }
-        reader.read_line(&mut line).unwrap();
+    // An answer larger than what connections buffer, so that it is still being sent when the end is asked for.
+    let mut long = own_record("1.001193", "Đăng ký khai sinh");
+    let keys = [
+        "steps",
+        "result",
+        "requirements",
+        "description",
+        "papers_text",
+        "legal_basis_text",
+        "channels_text",
+    ];
+    for key in keys {
+        long[key] = "Đủ ".repeat(33_000).into();
     }
+    let papers =
+        vec![json!({"name": "Tờ khai ".repeat(10_000), "originals": 1, "copies": 0}); 20];
+    long["papers"] = json!([{"items": papers}]);
+    desk.import(&[desk.write("long.jsonl", own(&[long]))]);
+    let serving = Serving::start(&desk);
+    let mut stream = serving.connect().unwrap();
     write!(
         stream,
-        "GET /v1/procedures?q=khai+sinh HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        "GET /v1/procedures/1.001193 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     )
     .unwrap();
+    let mut answer = vec![0; 12];
+    stream.read_exact(&mut answer).unwrap();
     serving.terminate();
     // It is ending when it takes no connection any more.
     while serving.connect().is_ok() {}
-    write!(stream, "\r\n").unwrap();
-    let mut answer = String::new();
-    reader.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    assert!(answer.contains("\"1.001193\""), "{answer}");
+    stream.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    assert!(
+        head.contains(&format!("content-length: {}", body.len())),
+        "{head}"
+    );
+    assert!(body.len() > 2_000_000, "{}", body.len());
     let ran = serving.ended();
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.contains("Đã dừng (stopped)"), "{ran:?}");

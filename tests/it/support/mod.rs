@@ -40,6 +40,11 @@ pub fn postgres_url() -> Option<String> {
     url
 }
 
+/// Whether checked-in measurements are to be rewritten (`UPDATE=1`).
+pub fn updating() -> bool {
+    variable("UPDATE").is_some()
+}
+
 /// A file of the checkout.
 pub fn checkout(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)

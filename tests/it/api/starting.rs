@@ -1,0 +1,54 @@
+//! A replica that has just started: it answers, but is not ready before its index has caught up.
+
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tthc::app::follow::Follower;
+use tthc::app::{App, SearchPermits};
+use tthc::domain::time::Clock;
+use tthc::http::{Server, Settings};
+use tthc::index::Writer;
+use tthc::store::{DatabaseUrl, Store};
+
+#[tokio::test]
+async fn a_replica_behind_its_database_says_that_it_is_starting() {
+    let folder = TempDir::new().unwrap();
+    let url = DatabaseUrl::sqlite(folder.path().join("tthc.sqlite"));
+    let store = Store::open(&url, 2).await.unwrap();
+    let writer = Writer::open(&folder.path().join("index")).unwrap();
+    let index = writer.index();
+    // Never run, so it never catches up.
+    let (_follower, followed) = Follower::new(store.clone(), writer);
+    let permits = SearchPermits::new(1, 1);
+    let app = App {
+        store,
+        index,
+        clock: Clock::System,
+        followed,
+        permits,
+    };
+    let settings = Settings {
+        threads: 1,
+        rate_search: 0,
+        rate_read: 0,
+        trusted_proxies: Vec::new(),
+        shutdown: Duration::from_secs(1),
+    };
+    let server = Server::bind(app, "127.0.0.1:0".parse().unwrap(), &settings).unwrap();
+    let (address, handle) = (server.address, server.handle());
+    let serving = tokio::spawn(server.run());
+
+    let answer = reqwest::get(format!("http://{address}/readyz"))
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 503);
+    let body: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!(body["status"], "starting");
+    let alive = reqwest::get(format!("http://{address}/livez"))
+        .await
+        .unwrap();
+    assert_eq!(alive.status(), 200);
+
+    handle.stop(true).await;
+    serving.await.unwrap().unwrap();
+}
