@@ -12,14 +12,7 @@ fn main() -> ExitCode {
     match cli::run(cli) {
         Ok(code) => code,
         Err(error) => {
-            // Each cause once: some errors repeat their source in their own text.
-            let mut message = error.to_string();
-            for cause in error.chain().skip(1).map(ToString::to_string) {
-                if !message.contains(&cause) {
-                    message = format!("{message}: {cause}");
-                }
-            }
-            cli::say_error(&message);
+            cli::say_error(&cli::describe(&error));
             ExitCode::FAILURE
         }
     }

@@ -14,6 +14,12 @@ pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<Ex
     let store = super::open(config).await?;
     let count = match output {
         None => write_all(&store, BufWriter::new(stdout())).await?,
+        // A device or a pipe cannot be replaced, only written to.
+        Some(path) if path.exists() && !path.is_file() => {
+            let out = File::options().write(true).open(path);
+            let out = out.with_context(|| format!("cannot write {}", path.display()))?;
+            write_all(&store, BufWriter::new(out)).await?
+        }
         Some(path) => {
             let partial = path.with_added_extension("partial");
             let file = File::create(&partial)

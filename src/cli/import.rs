@@ -55,7 +55,7 @@ pub async fn import(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
                 partly |= report.rejected > 0 && options.keep_good;
             }
             Err(error) => {
-                super::say_error(&format!("{}: {error:#}", path.display()));
+                super::say_error(&format!("{}: {}", path.display(), super::describe(&error)));
                 super::say_error("  Không giữ lại gì của tệp này (nothing of this file was kept).");
                 failed = true;
             }
@@ -79,14 +79,11 @@ async fn one_file(
     let started = Instant::now();
     let reader = Reader::open(path)?;
     let mut display = Display::new(path, reader.progress());
-    let mut failure = Ok(());
     let report = import_file(store, Clock::System, reader, options, |event| match event {
         Event::Rejected(reject) => {
             display.reject(path, reject);
-            if let Some(rejects) = rejects.as_deref_mut()
-                && let Err(error) = rejects.write(path, reject)
-            {
-                failure = Err(error);
+            if let Some(rejects) = rejects.as_deref_mut() {
+                rejects.write(path, reject);
             }
         }
         Event::Skipped(reject) => display.skip(path, reject),
@@ -94,7 +91,6 @@ async fn one_file(
     })
     .await?;
     display.finish();
-    failure.context("writing --rejects")?;
     summary(path, &report, options, started.elapsed());
     Ok(report)
 }
@@ -216,30 +212,44 @@ impl Display {
     }
 }
 
-/// The CSV file of `--rejects`.
+/// The CSV file of `--rejects`. When it cannot be written the import goes on, and says so at its end.
 struct Rejects {
+    path: PathBuf,
     out: BufWriter<File>,
+    written: std::io::Result<()>,
 }
 
 impl Rejects {
     fn create(path: &Path) -> anyhow::Result<Self> {
         let file =
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+            File::create(path).with_context(|| format!("không ghi được {}", path.display()))?;
         let mut out = BufWriter::new(file);
         // The mark by which Excel knows UTF-8.
-        out.write_all("\u{feff}Tệp,Dòng,Cột,Lý do\r\n".as_bytes())?;
-        Ok(Self { out })
+        let written = out.write_all("\u{feff}Tệp,Dòng,Cột,Lý do\r\n".as_bytes());
+        Ok(Self {
+            path: path.to_owned(),
+            out,
+            written,
+        })
     }
 
-    fn write(&mut self, path: &Path, reject: &Reject) -> std::io::Result<()> {
+    fn write(&mut self, path: &Path, reject: &Reject) {
         let file = path.display().to_string();
         let row = reject.row.to_string();
         let cells = [file.as_str(), &row, &reject.field, &reject.reason].map(csv_cell);
-        write!(self.out, "{}\r\n", cells.join(","))
+        if self.written.is_ok() {
+            self.written = write!(self.out, "{}\r\n", cells.join(","));
+        }
     }
 
-    fn finish(mut self) -> std::io::Result<()> {
-        self.out.flush()
+    fn finish(mut self) -> anyhow::Result<()> {
+        let written = self.written.and_then(|()| self.out.flush());
+        written.with_context(|| {
+            format!(
+                "không ghi được danh sách dòng bị loại vào {}",
+                self.path.display()
+            )
+        })
     }
 }
 

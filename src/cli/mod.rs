@@ -96,3 +96,19 @@ fn say(line: &str) {
 pub fn say_error(line: &str) {
     let _ = writeln!(std::io::stderr(), "tthc: {line}");
 }
+
+/// An error with its causes, each once: some repeat theirs in their own text.
+pub fn describe(error: &anyhow::Error) -> String {
+    error
+        .chain()
+        .map(ToString::to_string)
+        .fold(String::new(), |said, cause| {
+            if said.is_empty() {
+                cause
+            } else if said.contains(&cause) {
+                said
+            } else {
+                format!("{said}: {cause}")
+            }
+        })
+}

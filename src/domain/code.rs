@@ -154,7 +154,7 @@ fn national_prefix(tidy: &str) -> Option<(String, &str)> {
     let mut chars = tidy.chars();
     let first = chars.next().filter(char::is_ascii_digit)?;
     let rest = chars.as_str();
-    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    let rest = rest.strip_prefix(['.', '-']).unwrap_or(rest);
     let digits = rest
         .get(..6)
         .filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
@@ -167,7 +167,7 @@ fn provincial_suffix(rest: &str) -> Option<&str> {
     let (zeros, agency) = rest.split_at_checked(at)?;
     let digits = agency.get(1..3)?;
     let tail = agency.get(3..)?;
-    let plain = zeros.contains('0') && zeros.bytes().all(|b| matches!(b, b'0' | b'.'));
+    let plain = zeros.starts_with(['.', '0']) && zeros.bytes().all(|b| matches!(b, b'0' | b'.'));
     let sound =
         digits.bytes().all(|b| b.is_ascii_digit()) && (tail.is_empty() || tail.starts_with('.'));
     (plain && sound).then_some(agency)

@@ -20,6 +20,7 @@ pub fn rows(
     if start.starts_with(b"\xef\xbb\xbf") {
         start.drain(..3);
     }
+    // Excel ends its lines with CR LF. Counting by LF keeps the row numbers right; the CR is cleaned off the cell.
     let delimiter = [b',', b';', b'\t']
         .into_iter()
         .max_by_key(|delimiter| start.split(|byte| byte == delimiter).count())
@@ -27,6 +28,7 @@ pub fn rows(
     let whole = std::io::Cursor::new(start).chain(input);
     let reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
+        .terminator(csv::Terminator::Any(b'\n'))
         .has_headers(false)
         .flexible(true)
         .from_reader(whole);

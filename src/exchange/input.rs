@@ -6,28 +6,34 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Most bytes a packed file may unpack to.
-const UNPACKED_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-/// Opens a file, unpacking `.zst` and `.gz`; `done` counts the bytes taken from the file itself.
-pub fn open(path: &Path, done: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
-    let file = Counted {
+/// More bytes than anything real unpacks to.
+#[derive(Debug, thiserror::Error)]
+#[error("more than {0} MB")]
+pub struct TooLarge(pub u64);
+
+/// Opens a file, unpacking `.zst` and `.gz`, up to a number of megabytes; `done` counts the bytes taken from the
+/// file itself.
+pub fn open(path: &Path, done: Arc<AtomicU64>, mb_max: u64) -> io::Result<Box<dyn BufRead + Send>> {
+    let file = BufReader::new(Counted {
         inner: File::open(path)?,
         done,
-    };
+    });
     let packed = path
         .extension()
         .map(|extension| extension.to_string_lossy().to_lowercase());
-    if packed.as_deref() == Some("zst") {
-        let unpacked = ruzstd::decoding::StreamingDecoder::new(BufReader::new(file))
-            .map_err(io::Error::other)?;
-        return Ok(Box::new(BufReader::new(unpacked.take(UNPACKED_BYTES_MAX))));
-    }
-    if packed.as_deref() == Some("gz") {
-        let unpacked = flate2::read::MultiGzDecoder::new(BufReader::new(file));
-        return Ok(Box::new(BufReader::new(unpacked.take(UNPACKED_BYTES_MAX))));
-    }
-    Ok(Box::new(BufReader::new(file)))
+    let unpacked: Box<dyn Read + Send> = match packed.as_deref() {
+        Some("zst") => Box::new(Zstd::new(file)),
+        Some("gz") => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
+        _ => Box::new(file),
+    };
+    Ok(Box::new(BufReader::new(Bounded {
+        inner: unpacked,
+        left: mb_max * 1024 * 1024,
+        mb_max,
+    })))
 }
 
 struct Counted<R> {
@@ -40,5 +46,92 @@ impl<R: Read> Read for Counted<R> {
         let n = self.inner.read(buffer)?;
         self.done.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
+    }
+}
+
+/// Ends with an error, not quietly, when there is more than allowed.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+    mb_max: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.left = self
+            .left
+            .checked_sub(n as u64)
+            .ok_or_else(|| io::Error::other(TooLarge(self.mb_max)))?;
+        Ok(n)
+    }
+}
+
+/// Zstandard with all its frames: `cat a.zst b.zst` and parallel packers make several.
+struct Zstd<R> {
+    source: R,
+    decoder: FrameDecoder,
+    /// Whether the decoder is inside a frame.
+    inside: bool,
+}
+
+impl<R: BufRead> Zstd<R> {
+    fn new(source: R) -> Self {
+        Self {
+            source,
+            decoder: FrameDecoder::new(),
+            inside: false,
+        }
+    }
+
+    /// Begins the next frame; false at the end of the file.
+    fn next_frame(&mut self) -> io::Result<bool> {
+        while !self.source.fill_buf()?.is_empty() {
+            match self.decoder.reset(&mut self.source) {
+                Ok(()) => return Ok(true),
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
+                    io::copy(
+                        &mut self.source.by_ref().take(length.into()),
+                        &mut io::sink(),
+                    )?;
+                }
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+        Ok(false)
+    }
+
+    fn check(&self) -> io::Result<()> {
+        let stated = self.decoder.get_checksum_from_data();
+        if stated.is_some() && stated != self.decoder.get_calculated_checksum() {
+            return Err(io::Error::other("damaged: the checksum does not agree"));
+        }
+        Ok(())
+    }
+}
+
+impl<R: BufRead> Read for Zstd<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if !self.inside && !self.next_frame()? {
+                return Ok(0);
+            }
+            self.inside = true;
+            while self.decoder.can_collect() < buffer.len() && !self.decoder.is_finished() {
+                let missing = buffer.len() - self.decoder.can_collect();
+                self.decoder
+                    .decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBytes(missing))
+                    .map_err(io::Error::other)?;
+            }
+            let n = self.decoder.read(buffer)?;
+            if n > 0 || buffer.is_empty() {
+                return Ok(n);
+            }
+            self.check()?;
+            self.inside = false;
+        }
     }
 }

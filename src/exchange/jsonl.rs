@@ -4,9 +4,9 @@ use std::io::{BufRead, Read};
 
 use serde_json::Value;
 
-use super::{FileError, Incoming, Parsed, Reject, national};
+use super::{FIELD_CHARS_MAX, FileError, Incoming, Parsed, Reject, national};
 use crate::domain::procedure::Procedure;
-use crate::record::{FORMAT_NAME, FORMAT_VERSION, Record};
+use crate::record::{FORMAT_NAME, FORMAT_VERSION, Fault, Record};
 
 /// Longest line accepted. The longest real record has 180 KB.
 const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -65,36 +65,60 @@ fn keys_of(first: &str) -> Result<Keys, FileError> {
 }
 
 fn parse(keys: Keys, row: u64, text: &str) -> Result<Procedure, Reject> {
-    let syntax = |e: &serde_json::Error| {
-        Reject::new(
-            row,
-            "",
-            format!("dòng không phải JSON hợp lệ (cột {}): {e}", e.column()),
-        )
+    let value: Value = serde_json::from_str(text.trim_end()).map_err(|error| {
+        let said = error.to_string();
+        let said = said
+            .rsplit_once(" at line ")
+            .map_or(said.as_str(), |(said, _)| said);
+        let reason = format!(
+            "dòng không phải JSON hợp lệ (cột {}): {said}",
+            error.column()
+        );
+        Reject::new(row, "", reason)
+    })?;
+    let procedure = match keys {
+        Keys::National => national::procedure(value),
+        Keys::Own => own(value),
     };
-    match keys {
-        Keys::National => {
-            let value: Value = serde_json::from_str(text).map_err(|e| syntax(&e))?;
-            national::procedure(value).map_err(|fault| Reject::from_fault(row, fault))
-        }
-        Keys::Own => {
-            let mut json = serde_json::Deserializer::from_str(text);
-            let record: Record = serde_path_to_error::deserialize(&mut json).map_err(|e| {
-                let inner = e.inner();
-                if inner.is_syntax() || inner.is_eof() {
-                    return syntax(inner);
-                }
-                Reject::new(
-                    row,
-                    e.path().to_string(),
-                    format!("không đúng định dạng: {inner}"),
-                )
-            })?;
-            json.end().map_err(|e| syntax(&e))?;
-            let procedure =
-                Procedure::try_from(record).map_err(|fault| Reject::from_fault(row, fault))?;
-            Ok(procedure)
-        }
+    procedure.map_err(|fault| Reject::from_fault(row, fault))
+}
+
+fn own(value: Value) -> Result<Procedure, Fault> {
+    if let Some(field) = too_long(&value) {
+        return Err(Fault::new(
+            field,
+            format!("dài quá {FIELD_CHARS_MAX} ký tự"),
+        ));
+    }
+    let record: Record = serde_path_to_error::deserialize(value).map_err(|error| {
+        Fault::new(
+            error.path().to_string(),
+            format!("không đúng định dạng: {}", error.inner()),
+        )
+    })?;
+    Procedure::try_from(record)
+}
+
+/// The key of a text that is longer than any field may be.
+fn too_long(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => (text.chars().count() > FIELD_CHARS_MAX).then(String::new),
+        Value::Array(items) => items.iter().enumerate().find_map(|(i, item)| {
+            too_long(item).map(|inner| format!("[{i}]{}{inner}", dot(&inner)))
+        }),
+        Value::Object(fields) => fields.iter().find_map(|(key, field)| {
+            too_long(field).map(|inner| format!("{key}{}{inner}", dot(&inner)))
+        }),
+        _ => None,
+    }
+}
+
+/// What stands between a key and what follows it: `papers[0].items`.
+fn dot(inner: &str) -> &'static str {
+    if inner.is_empty() || inner.starts_with('[') {
+        ""
+    } else {
+        "."
     }
 }
 

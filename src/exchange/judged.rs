@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{FileError, input};
+use super::{FileError, LIST_MB_MAX, input};
 
 /// One judged query. Right is a procedure whose code is among `relevant` or, for sets without codes, whose
 /// name contains `name_contains` (compared without marks).
@@ -29,7 +29,7 @@ pub struct JudgedQuery {
 /// # Errors
 /// [`FileError`] when the file cannot be read, or names the first line that is no judged query.
 pub fn read(path: &Path) -> Result<Vec<JudgedQuery>, FileError> {
-    let lines = input::open(path, std::sync::Arc::default())?.lines();
+    let lines = input::open(path, std::sync::Arc::default(), LIST_MB_MAX)?.lines();
     let mut queries = Vec::new();
     for (i, line) in lines.enumerate() {
         let line = line?;

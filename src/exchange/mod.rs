@@ -28,6 +28,11 @@ use crate::record::Fault;
 /// Longest text accepted in one field, in characters. The longest real one has about 90,000.
 pub const FIELD_CHARS_MAX: usize = 100_000;
 
+/// Most megabytes a file of records may unpack to. It is read line by line, so this only ends what never ends.
+const RECORDS_MB_MAX: u64 = 16 * 1024;
+/// Most megabytes a list may unpack to. A list of 1,842 procedures has 3.
+const LIST_MB_MAX: u64 = 256;
+
 /// One thing read from a file.
 #[derive(Debug)]
 pub enum Parsed {
@@ -85,7 +90,7 @@ impl Reject {
 pub enum FileError {
     /// The operating system says no.
     #[error("{}", io_reason(.0))]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// Not a kind of file we know.
     #[error(
         "không rõ loại tệp “{0}”; dùng .jsonl (.jsonl.zst, .jsonl.gz), .xlsx, .xls, .ods hoặc .csv"
@@ -120,6 +125,15 @@ pub enum FileError {
     /// A first line that names another format.
     #[error("dòng đầu ghi định dạng “{0}”, không phải định dạng của tthc")]
     OtherFormat(String),
+}
+
+impl From<io::Error> for FileError {
+    fn from(error: io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            Some(input::TooLarge(mb)) => Self::TooLarge(*mb),
+            None => Self::Io(error),
+        }
+    }
 }
 
 /// The common reasons in the words of the office; the others in the system's.
@@ -178,7 +192,11 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, FileError> {
         let kind =
             kind_of(path).ok_or_else(|| FileError::UnknownKind(path.display().to_string()))?;
-        let size = std::fs::metadata(path)?.len();
+        let metadata = std::fs::metadata(path)?;
+        if metadata.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
+        }
+        let size = metadata.len();
         if size == 0 {
             return Err(FileError::Empty);
         }
@@ -187,11 +205,16 @@ impl Reader {
             total: size,
         };
         let items: Box<dyn Iterator<Item = _> + Send> = match kind {
-            Kind::JsonLines => Box::new(jsonl::read(input::open(path, progress.done.clone())?)?),
+            Kind::JsonLines => Box::new(jsonl::read(input::open(
+                path,
+                progress.done.clone(),
+                RECORDS_MB_MAX,
+            )?)?),
             Kind::Spreadsheet => Box::new(list::read(spreadsheet::rows(path)?)?),
             Kind::Csv => Box::new(list::read(csv_table::rows(input::open(
                 path,
                 progress.done.clone(),
+                LIST_MB_MAX,
             )?)?)?),
         };
         Ok(Self { items, progress })

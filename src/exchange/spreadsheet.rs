@@ -8,10 +8,8 @@ use calamine::{DataRef, Reader as _, Sheets, Xlsx, open_workbook_auto};
 
 use super::cell::{TableRow, text};
 use super::list::{HEADER_ROWS_MAX, ROWS_MAX};
-use super::{FileError, Reject, list};
+use super::{FileError, LIST_MB_MAX, Reject, list};
 
-/// Most megabytes a spreadsheet may unpack to. A list of 1,842 procedures has 3.
-const UNPACKED_MB_MAX: u64 = 256;
 /// Columns after this one are not looked at.
 const COLUMNS_MAX: u32 = 100;
 
@@ -90,7 +88,7 @@ fn refuse_bomb(path: &Path) -> Result<(), FileError> {
         // .xls is no zip; anything else that is none will be refused when it is opened as a spreadsheet.
         return Ok(());
     };
-    let limit = UNPACKED_MB_MAX * 1024 * 1024;
+    let limit = LIST_MB_MAX * 1024 * 1024;
     let mut unpacked = 0;
     for i in 0..archive.len() {
         let part = archive
@@ -99,7 +97,7 @@ fn refuse_bomb(path: &Path) -> Result<(), FileError> {
         let copied = io::copy(&mut part.take(limit + 1 - unpacked), &mut io::sink());
         unpacked += copied.map_err(|e| FileError::NotASpreadsheet(e.to_string()))?;
         if unpacked > limit {
-            return Err(FileError::TooLarge(UNPACKED_MB_MAX));
+            return Err(FileError::TooLarge(LIST_MB_MAX));
         }
     }
     Ok(())

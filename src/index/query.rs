@@ -97,22 +97,30 @@ fn required(count: usize, share: f32) -> usize {
     }
 }
 
-/// A code or a decision number that the index knows.
+/// The procedures with the code, or of the decision, that was typed: as the whole query, or as one word of it
+/// ("mã thủ tục 1.001193").
 fn exact(
     searcher: &Searcher,
     fields: &Fields,
     text: &str,
 ) -> Result<Option<Box<dyn Query>>, Error> {
-    let written = WrittenCode::parse(text).ok();
-    let code = written.map(|code| (fields.codes, code.procedure.to_string()));
-    let decision = decision_key(text).map(|key| (fields.decisions, key));
-    for (field, value) in code.into_iter().chain(decision) {
-        let term = Term::from_field_text(field, &value);
-        if searcher.doc_freq(&term)? > 0 {
-            return Ok(Some(Box::new(TermQuery::new(
-                term,
-                IndexRecordOption::Basic,
-            ))));
+    let words = text
+        .split_whitespace()
+        .map(|word| (word.trim_matches(|c: char| !c.is_alphanumeric()), false));
+    for (part, whole) in std::iter::once((text, true)).chain(words) {
+        let code = WrittenCode::parse(part).ok().map(|code| code.procedure);
+        // A word such as "2025" is a code only if nothing else was typed.
+        let code = code.filter(|code| whole || code.is_national());
+        let code = code.map(|code| (fields.codes, code.to_string()));
+        let decision = decision_key(part).map(|key| (fields.decisions, key));
+        for (field, value) in code.into_iter().chain(decision) {
+            let term = Term::from_field_text(field, &value);
+            if searcher.doc_freq(&term)? > 0 {
+                return Ok(Some(Box::new(TermQuery::new(
+                    term,
+                    IndexRecordOption::Basic,
+                ))));
+            }
         }
     }
     Ok(None)

@@ -1,5 +1,6 @@
 //! Writing to the index: entries in, commits with their checkpoint.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,6 @@ use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument};
 
 use super::{Error, Index, entry, open};
-use crate::domain::code::ProcedureCode;
 use crate::domain::procedure::Procedure;
 
 /// Memory for entries not yet written out. One thread: the other core answers searches.
@@ -29,8 +29,8 @@ pub struct Writer {
     /// `None` after [`Writer::close`], or while a failed one could not be replaced.
     tantivy: Option<IndexWriter<TantivyDocument>>,
     checkpoint: Option<Checkpoint>,
-    /// Where the folders of all fingerprints are; `None` in memory.
-    root: Option<PathBuf>,
+    /// Where the folders of all fingerprints are, and what keeps other programs out of them; `None` in memory.
+    root: Option<(PathBuf, File)>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -47,8 +47,10 @@ impl Writer {
     /// # Errors
     /// [`Error::InUse`] when another program has it open for writing.
     pub fn open(root: &Path) -> Result<Self, Error> {
+        // Before anything is looked at: what seems damaged may be in the middle of another program's commit.
+        let lock = lock(root)?;
         let (index, opened) = Index::in_folder(root)?;
-        Self::over(index, opened, Some(root.to_owned()))
+        Self::over(index, opened, Some((root.to_owned(), lock)))
     }
 
     /// An index in memory.
@@ -60,7 +62,11 @@ impl Writer {
         Self::over(index, opened, None)
     }
 
-    fn over(index: Index, opened: tantivy::Index, root: Option<PathBuf>) -> Result<Self, Error> {
+    fn over(
+        index: Index,
+        opened: tantivy::Index,
+        root: Option<(PathBuf, File)>,
+    ) -> Result<Self, Error> {
         let mut writer = Self {
             index,
             opened,
@@ -80,11 +86,7 @@ impl Writer {
     pub fn recover(&mut self) -> Result<(), Error> {
         // The old one first: it holds the lock.
         self.tantivy = None;
-        let writer = self.opened.writer_with_num_threads(1, WRITER_BYTES);
-        self.tantivy = Some(writer.map_err(|error| match (error, &self.root) {
-            (tantivy::TantivyError::LockFailure(..), Some(root)) => Error::InUse(root.clone()),
-            (error, _) => error.into(),
-        })?);
+        self.tantivy = Some(self.opened.writer_with_num_threads(1, WRITER_BYTES)?);
         let payload = self.opened.load_metas()?.payload;
         self.checkpoint = payload.and_then(|payload| serde_json::from_str(&payload).ok());
         Ok(())
@@ -110,14 +112,10 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error`].
-    pub fn apply(
-        &mut self,
-        code: &ProcedureCode,
-        procedure: Option<&Procedure>,
-    ) -> Result<(), Error> {
+    pub fn apply(&mut self, code: &str, procedure: Option<&Procedure>) -> Result<(), Error> {
         let inner = self.index.inner.clone();
         let writer = self.writer()?;
-        writer.delete_term(Term::from_field_text(inner.fields.id, code.as_str()));
+        writer.delete_term(Term::from_field_text(inner.fields.id, code));
         if let Some(procedure) = procedure {
             writer.add_document(entry::document(&inner.fields, procedure)?)?;
         }
@@ -151,7 +149,9 @@ impl Writer {
     /// # Errors
     /// [`Error::Folder`].
     pub fn remove_others(&self) -> Result<(), Error> {
-        self.root.as_deref().map_or(Ok(()), open::remove_others)
+        self.root
+            .as_ref()
+            .map_or(Ok(()), |(root, _)| open::remove_others(root))
     }
 
     /// Waits for what still runs in the background and lets go of the folder.
@@ -162,5 +162,20 @@ impl Writer {
         self.tantivy
             .take()
             .map_or(Ok(()), |writer| Ok(writer.wait_merging_threads()?))
+    }
+}
+
+/// Keeps other programs out of a data folder's indexes as long as the file is open, also past a crash.
+fn lock(root: &Path) -> Result<File, Error> {
+    let folder_error = |source| Error::Folder {
+        path: root.to_owned(),
+        source,
+    };
+    std::fs::create_dir_all(root).map_err(folder_error)?;
+    let lock = File::create(root.join("writer.lock")).map_err(folder_error)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse(root.to_owned())),
+        Err(TryLockError::Error(source)) => Err(folder_error(source)),
     }
 }

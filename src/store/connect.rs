@@ -149,14 +149,19 @@ impl Store {
         let store = Self {
             pool: Pool::Sqlite { writer, readers },
         };
+        // SQLite has no advisory lock of its own; a file's goes with its handle, also when the program dies.
         let lock_path = path.with_extension("migrate.lock");
-        let lock_error = |source| Error::Lock {
-            path: lock_path.clone(),
-            source,
-        };
-        // SQLite has no advisory lock of its own; the file lock goes with the handle, also when the program dies.
-        let lock = std::fs::File::create(&lock_path).map_err(lock_error)?;
-        lock.lock().map_err(lock_error)?;
+        let lock = tokio::task::spawn_blocking(move || {
+            let file = std::fs::File::create(&lock_path);
+            let locked = file.and_then(|file| file.lock().map(|()| file));
+            locked.map_err(|source| Error::Lock {
+                path: lock_path,
+                source,
+            })
+        });
+        let _lock = lock
+            .await
+            .map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))??;
         store.migrate().await?;
         Ok(store)
     }

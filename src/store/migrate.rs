@@ -15,6 +15,7 @@ const MIGRATIONS: [(i64, &str, &str); 1] = [(
 impl Store {
     /// Brings the tables up to date and gives a new database its identity.
     pub(super) async fn migrate(&self) -> Result<()> {
+        const FIND: &str = "SELECT id FROM database_identity";
         const SQL: &str =
             "INSERT INTO database_identity (only_row, id) VALUES (1, $1) ON CONFLICT DO NOTHING";
         let migrations = MIGRATIONS.into_iter().map(|(version, name, sql)| {
@@ -31,6 +32,13 @@ impl Store {
             Pool::Sqlite { writer, .. } => migrator.run(writer).await?,
             Pool::Postgres(pool) => migrator.run(pool).await?,
         }
+        // Looked up first: to write, even nothing new, is to wait for whoever writes just now.
+        let mut tx = self.read().await?;
+        let known: Option<(String,)> = each!(tx, |c| sqlx::query_as(FIND).fetch_optional(c).await)?;
+        if known.is_some() {
+            return Ok(());
+        }
+        drop(tx);
         let mut tx = self.write().await?;
         let id = uuid::Uuid::now_v7().to_string();
         each!(tx, |c| sqlx::query(SQL)

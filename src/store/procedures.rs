@@ -22,8 +22,8 @@ pub struct Stored {
 pub struct Change {
     /// Its place in the change sequence.
     pub seq: i64,
-    /// Which procedure.
-    pub code: ProcedureCode,
+    /// Which procedure; the row's key.
+    pub code: String,
     /// The procedure; `None` when it was removed.
     pub procedure: Option<Procedure>,
 }
@@ -139,18 +139,7 @@ impl Tx {
             .bind(i64::from(limit))
             .fetch_all(c)
             .await)?;
-        rows.into_iter()
-            .map(|(code, state, record, seq)| {
-                let parsed = (state == "current").then(|| parse(&code, &record)).transpose();
-                // One bad row must not keep the index from following the rows after it.
-                let procedure = parsed.unwrap_or_else(|error| {
-                    tracing::error!(procedure.code = code, %error, "procedure cannot be read and is not searchable");
-                    None
-                });
-                let code = ProcedureCode::parse(&code).map_err(|e| bad_row(&code, &e))?;
-                Ok(Change { seq, code, procedure })
-            })
-            .collect()
+        Ok(rows.into_iter().map(change).collect())
     }
 
     /// The codes of all procedures, in order. Sorted here, because databases sort text in different ways.
@@ -176,6 +165,24 @@ impl Tx {
         const SQL: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM procedure WHERE state = 'current'";
         let (count,): (i64,) = each!(self, |c| sqlx::query_as(SQL).fetch_one(c).await)?;
         Ok(usize::try_from(count).unwrap_or(0))
+    }
+}
+
+/// A row as a change. One that cannot be read must not keep the index from following the rows after it: it is
+/// logged, and not searchable.
+fn change((code, state, record, seq): (String, String, String, i64)) -> Change {
+    let parsed = (state == "current").then(|| parse(&code, &record));
+    let procedure = parsed.and_then(|parsed| {
+        parsed
+            .inspect_err(|error| {
+                tracing::error!(procedure.code = code, %error, "procedure cannot be read and is not searchable");
+            })
+            .ok()
+    });
+    Change {
+        seq,
+        code,
+        procedure,
     }
 }
 

@@ -10,11 +10,16 @@ use crate::process::cpu_seconds;
 use crate::program::Server;
 use crate::stats::{Bound, float, heading, interleave, median, percentile, promise, row, say};
 
+/// A side that had less of the cores than this, in percent, shared them with somebody else.
+const SHARE_UNDISTURBED: f64 = 90.0;
+
 /// One round of one side.
 struct Round {
     load: Load,
     /// Processor time of server and client for each answer, in milliseconds.
     cpu_ms: f64,
+    /// How much of all cores that was, in percent.
+    cores_share: f64,
 }
 
 pub fn run(corpus: &Corpus, rounds: usize, count: usize) -> Result<()> {
@@ -77,9 +82,15 @@ pub fn run(corpus: &Corpus, rounds: usize, count: usize) -> Result<()> {
     let cpu = [&http, &process].map(|side| median(&figures(side, |round| round.cpu_ms)));
     let [http_cpu, process_cpu] = cpu;
     say(&format!(
-        "  The same by processor time, which others on the machine hardly change: {:.1} %",
+        "  The same by processor time, which others on the machine disturb less: {:.1} %",
         100.0 * process_cpu / http_cpu
     ));
+    let had = median(&figures(&process, |round| round.cores_share));
+    if had < SHARE_UNDISTURBED {
+        say(&format!(
+            "  UNDECIDED: the searches in process had {had:.0} % of the cores; others were at work. Run again."
+        ));
+    }
     say("  The client shares the cores with the server; the searches in process have them alone.");
     Ok(())
 }
@@ -88,9 +99,14 @@ fn measure(pids: [u32; 2], count: usize, run: impl FnOnce() -> Result<Load>) -> 
     let used = || pids.into_iter().map(cpu_seconds).sum::<Result<f64>>();
     let before = used()?;
     let load = run()?;
+    let seconds = used()? - before;
+    let cores = float(std::thread::available_parallelism()?.get());
+    let cpu_ms = seconds * 1_000.0 / float(count);
+    let cores_share = 100.0 * seconds * load.per_second / float(count) / cores;
     Ok(Round {
         load,
-        cpu_ms: (used()? - before) * 1_000.0 / float(count),
+        cpu_ms,
+        cores_share,
     })
 }
 
@@ -109,6 +125,10 @@ fn show(what: &str, rounds: &[Round]) {
     row(
         "  processor time of each, both ends (ms)",
         &figures(rounds, |round| round.cpu_ms),
+    );
+    row(
+        "  share of all cores it had (%)",
+        &figures(rounds, |round| round.cores_share),
     );
 }
 

@@ -207,7 +207,10 @@ async fn damage_to_any_file_is_repaired_at_the_next_start() {
             // The last round may have named the files anew.
             let file = files(root.path())[position].clone();
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
-            if name.ends_with(".lock") {
+            if file
+                .extension()
+                .is_some_and(|extension| extension == "lock")
+            {
                 continue;
             }
             apply(&file);

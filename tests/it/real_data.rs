@@ -115,7 +115,8 @@ async fn all_of_it_is_imported_once_and_only_once_and_survives_an_export() {
     let file = TempDir::new().unwrap();
     let path = file.path().join("all.jsonl");
     std::fs::write(&path, &contents[0]).unwrap();
-    let copy = Fresh::new(&Database::Sqlite).await.open().await;
+    let fresh = Fresh::new(&Database::Sqlite).await;
+    let copy = fresh.open().await;
     let report = import_file(&copy, &path).await;
     assert_eq!((report.new, report.rejected), (COUNT, 0), "{report:?}");
     assert!(

@@ -1,7 +1,7 @@
 //! What an office may hand over by mistake, and what each gets: a reason with file, row and field, exit code 1, and a
 //! database in which nothing has changed.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::files::{
     csv, gz, gz_bomb, lines, list, national_record, own, own_record, row, titled_header, xlsx,
@@ -10,27 +10,18 @@ use super::files::{
 use super::{Desk, Ran};
 use crate::support::{Database, databases};
 
-/// Files that are refused: name, content.
-fn refused() -> Vec<(&'static str, Vec<u8>)> {
-    let birth = || national_record("1.001193", "Đăng ký khai sinh");
-    let with = |key: &str, value: serde_json::Value| {
-        let mut record = birth();
-        record[key] = value;
-        lines(&[record]).into_bytes()
-    };
-    let own_with = |key: &str, value: serde_json::Value| {
-        let mut record = own_record("1.001193", "Đăng ký khai sinh");
-        record[key] = value;
-        own(&[record]).into_bytes()
-    };
+/// A file: its name, and what is in it.
+type Made = (&'static str, Vec<u8>);
+
+/// A text longer than any field may be.
+fn long() -> String {
+    "a".repeat(200_000)
+}
+
+/// Files that are refused as a whole.
+fn refused_files() -> Vec<Made> {
     let good = lines(&[birth()]);
-    let long = "a".repeat(200_000);
-    let mut latin = b"{\"code\":\"1.001193\",\"name\":\"Khai sinh ".to_vec();
-    latin.extend(b"\xd0\xe3\"}\n");
-    let in_list =
-        |cells: &[&str]| csv(&[titled_header(), vec![row(cells)]].concat(), ';').into_bytes();
     vec![
-        // Files as a whole.
         ("không-phải-excel.xlsx", b"Day la mot tep van ban".to_vec()),
         ("không-phải-excel.xls", b"Day la mot tep van ban".to_vec()),
         ("không-phải-excel.ods", b"Day la mot tep van ban".to_vec()),
@@ -61,7 +52,24 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
             "định-dạng-khác.jsonl",
             b"{\"format\":\"geojson\",\"version\":1}\n".to_vec(),
         ),
-        // Lines of JSON.
+    ]
+}
+
+fn birth() -> Value {
+    national_record("1.001193", "Đăng ký khai sinh")
+}
+
+/// Records with the national portal's keys of which a line is refused.
+fn refused_records() -> Vec<Made> {
+    let with = |key: &str, value: Value| {
+        let mut record = birth();
+        record[key] = value;
+        lines(&[record]).into_bytes()
+    };
+    let good = lines(&[birth()]);
+    let mut latin = b"{\"code\":\"1.001193\",\"name\":\"Khai sinh ".to_vec();
+    latin.extend(b"\xd0\xe3\"}\n");
+    vec![
         (
             "hỏng-ở-giữa.jsonl",
             format!(
@@ -79,7 +87,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
             "trùng-mã.jsonl",
             lines(&[birth(), national_record("1001193.", "Khai sinh lần nữa")]).into(),
         ),
-        ("trường-200KB.jsonl", with("steps", json!(long))),
+        ("trường-200KB.jsonl", with("steps", json!(long()))),
         (
             "dòng-5MB.jsonl",
             with("steps", json!("a".repeat(5 * 1024 * 1024))),
@@ -108,8 +116,19 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
             "mã-tỉnh-sai.jsonl",
             with("langson", json!({"provincial_codes": ["abc"]})),
         ),
-        // Our own format.
-        ("own-trường-200KB.jsonl", own_with("steps", json!(long))),
+        ("dòng-6MB.jsonl.gz", gz(&vec![b'0'; 6 << 20])),
+    ]
+}
+
+/// Records in our own format that are refused.
+fn refused_own_records() -> Vec<Made> {
+    let own_with = |key: &str, value: Value| {
+        let mut record = own_record("1.001193", "Đăng ký khai sinh");
+        record[key] = value;
+        own(&[record]).into_bytes()
+    };
+    vec![
+        ("own-trường-200KB.jsonl", own_with("steps", json!(long()))),
         ("own-khóa-lạ.jsonl", own_with("stepz", json!("Bước 1"))),
         ("own-cấp-lạ.jsonl", own_with("levels", json!(["huyen"]))),
         (
@@ -127,7 +146,14 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
             "own-mã-không-của-tỉnh.jsonl",
             own_with("listings", json!([{"code": "1.001193"}])),
         ),
-        // Lists.
+    ]
+}
+
+/// Lists of which a row is refused.
+fn refused_lists() -> Vec<Made> {
+    let in_list =
+        |cells: &[&str]| csv(&[titled_header(), vec![row(cells)]].concat(), ';').into_bytes();
+    vec![
         ("ô-trống.csv", in_list(&["1", "1.001193", "", "", "", ""])),
         (
             "mã-lạ.csv",
@@ -139,13 +165,12 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "ô-200KB.csv",
-            in_list(&["1", "1.001193", &long, "", "", ""]),
+            in_list(&["1", "1.001193", &long(), "", "", ""]),
         ),
         (
             "windows-1258.csv",
             [b"Ma TTHC,Ten TTHC\r\n1.001193,Khai sinh \xd0\xe3\r\n".to_vec()].concat(),
         ),
-        ("dòng-6MB.jsonl.gz", gz(&vec![b'0'; 6 << 20])),
     ]
 }
 
@@ -168,7 +193,13 @@ async fn whatever_is_wrong_with_a_file_is_said_and_nothing_of_it_kept() {
     let before = (desk.state().await, desk.export());
     let mut said = String::new();
     let mut taken = Vec::new();
-    for (name, content) in refused() {
+    let refused = [
+        refused_files(),
+        refused_records(),
+        refused_own_records(),
+        refused_lists(),
+    ];
+    for (name, content) in refused.concat() {
         let ran = desk.run(&["import", desk.write(name, content)]);
         said += &block(name, &ran);
         assert!(

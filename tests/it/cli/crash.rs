@@ -11,14 +11,14 @@ use super::files::{lines, national_record};
 use super::serving::Serving;
 use crate::support::databases;
 
-const MANY: usize = 2_500;
+const MANY: usize = 1_200;
 
 /// So many procedures that their transaction outgrows SQLite's page cache long before it is committed.
 fn many(text: &str) -> String {
     let records: Vec<Value> = (0..MANY)
         .map(|n| {
             let mut record = national_record(&format!("2.{n:06}"), &format!("Thủ tục số {n}"));
-            record["steps"] = json!(text.repeat(40));
+            record["steps"] = json!(text.repeat(80));
             record
         })
         .collect();
@@ -60,10 +60,7 @@ async fn an_import_killed_at_any_moment_leaves_all_or_nothing_and_the_next_start
     let mut expected = before;
     let mut cut_short = 0;
     // In bytes of the write-ahead log: from the very beginning to the commit.
-    for (round, wal) in [1, 1 << 20, 2 << 20, 4 << 20, 8 << 20]
-        .into_iter()
-        .enumerate()
-    {
+    for (round, wal) in [1, 1 << 20, 2 << 20].into_iter().enumerate() {
         desk.write("next.jsonl", many(&format!("Bước một, lần {round}. ")));
         let mut child = spawn(&desk, &["import", "next.jsonl"]);
         until(&mut child, || size(&desk, "data/tthc.sqlite-wal") >= wal);
@@ -150,7 +147,7 @@ async fn a_server_killed_while_it_builds_the_index_catches_up_when_started_again
             .count()
     };
     // From the folder alone to the files of the first segments.
-    for files_made in [0, 1, 3, 6, 9] {
+    for files_made in [0, 3, 8] {
         let _ = std::fs::remove_dir_all(desk.path("data/index"));
         let mut child = spawn(&desk, &["--listen", "127.0.0.1:0", "--sample", "never"]);
         until(&mut child, || {

@@ -9,7 +9,10 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// Values in JSON lines.
 pub fn lines(values: &[Value]) -> String {
-    values.iter().map(|value| format!("{value}\n")).collect()
+    values
+        .iter()
+        .map(|value| value.to_string() + "\n")
+        .collect()
 }
 
 /// Our own format.
