@@ -8,7 +8,7 @@
 //! | room | knows | may use |
 //! |---|---|---|
 //! | `cli` (in the program) | the commands | everything |
-//! | [`config`], [`telemetry`] | settings; logging | – |
+//! | [`config`], [`telemetry`] | settings; logging | `store` for its URL; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
 //! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `domain` |
 //! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV | `record`, `domain` |
@@ -24,7 +24,7 @@
 //! - `store` and `index` never meet: [`app::follow`] alone carries rows from one to the other.
 //! - Nothing writes to both. The database is the truth; the index is derived and may be thrown away.
 //! - A search never asks the database.
-//! - Time comes from a [`domain::time::Clock`] that was handed in.
+//! - What time it is comes from a [`domain::time::Clock`] that was handed in; only durations are measured.
 //! - Query strings never reach a log: they hold people's questions.
 //!
 //! `tests/it/architecture.rs` checks the arrows.
@@ -34,7 +34,8 @@
 //! 1. `domain/procedure.rs`: the field, and `domain/merge.rs` if not every source may change it.
 //! 2. `record/mod.rs` or `record/part.rs`, `record/read.rs`, `record/write.rs`: its JSON form, optional.
 //! 3. `exchange/national.rs`, `exchange/list.rs`: where sources have it.
-//! 4. `index/entry.rs`, `index/schema.rs`, `index/fields.toml`: if it is searched, shown in lists or counted.
+//! 4. `index/entry.rs`, `index/schema.rs`, `index/fields.toml`: if it is searched, shown in lists or counted;
+//!    raise `ENTRY_VERSION` there, so that indexes are built anew.
 //! 5. `cargo test` twice: the first run rewrites `openapi/openapi.json` and its examples, the second passes.
 
 pub mod app;

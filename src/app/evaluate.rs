@@ -204,7 +204,7 @@ fn summarise(outcomes: &[Outcome]) -> Measures {
     times.sort_unstable();
     let percentile = |share: usize| {
         times
-            .get((times.len() * share / 100).min(times.len() - 1))
+            .get((times.len() * share / 100).min(times.len().saturating_sub(1)))
             .copied()
     };
     Measures {

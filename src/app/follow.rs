@@ -10,7 +10,7 @@ use tokio::sync::{Notify, watch};
 
 use super::Error;
 use crate::index::{self, Checkpoint, Writer};
-use crate::store::Store;
+use crate::store::{self, Store, in_time};
 
 /// How many rows are fetched at once.
 const BATCH: u32 = 500;
@@ -28,6 +28,8 @@ pub struct Followed {
     pub caught_up: bool,
     /// Whether the database answered last time.
     pub database_answers: bool,
+    /// Whether following worked last time; without it, search goes on with what the index has.
+    pub following: bool,
 }
 
 /// Lets others see how far the index follows, and hurry it.
@@ -114,6 +116,7 @@ impl Follower {
             }
             self.followed.send_modify(|followed| {
                 followed.database_answers = !matches!(outcome, Err(Error::Unavailable(_)));
+                followed.following = outcome.is_ok();
             });
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
@@ -135,11 +138,14 @@ pub async fn catch_up(
     writer: &SharedWriter,
     followed: &watch::Sender<Followed>,
 ) -> Result<(), Error> {
-    let (database, last_seq) = end_of_sequence(store).await?;
+    let (database, last_seq) = in_time(end_of_sequence(store)).await?;
     let checkpoint = on_writer(writer, |writer| Ok(writer.checkpoint().cloned())).await?;
     let known = checkpoint
         .filter(|c| c.database == database && c.seq <= last_seq)
         .map(|c| c.seq);
+    if known == Some(last_seq) && followed.borrow().caught_up {
+        return Ok(());
+    }
     let mut seq = known.unwrap_or(0);
     let mut dirty = known.is_none();
     if dirty {
@@ -147,7 +153,8 @@ pub async fn catch_up(
     }
     let mut uncommitted = 0;
     loop {
-        let changes = store.read().await?.changes_since(seq, BATCH).await?;
+        let changes =
+            in_time(async { store.read().await?.changes_since(seq, BATCH).await }).await?;
         let end = changes.len() < BATCH as usize;
         seq = changes.last().map_or(seq, |change| change.seq);
         uncommitted += changes.len();
@@ -177,6 +184,8 @@ pub async fn catch_up(
     followed.send_modify(|followed| {
         followed.seq = seq;
         followed.caught_up = true;
+        followed.database_answers = true;
+        followed.following = true;
     });
     Ok(())
 }
@@ -193,7 +202,7 @@ async fn on_writer<T: Send + 'static>(
     Ok(done.await??)
 }
 
-async fn end_of_sequence(store: &Store) -> Result<(String, i64), Error> {
+async fn end_of_sequence(store: &Store) -> store::Result<(String, i64)> {
     let mut tx = store.read().await?;
     Ok((tx.database_id().await?, tx.last_seq().await?))
 }

@@ -85,10 +85,10 @@ pub async fn import(
 ) -> Result<Report, ImportError> {
     let mut report = Report::default();
     let mut seen: HashMap<String, u64> = HashMap::new();
-    let mut real = false;
     let mut rows = read_ahead(reader);
     let mut tx = store.write().await?;
     tx.lock_changes().await?;
+    let mut real = tx.has_official_procedures().await?;
     while let Some(parsed) = rows.recv().await {
         match parsed? {
             Parsed::Rejected(reject) => {
@@ -113,7 +113,18 @@ pub async fn import(
                     on_event(Event::Rejected(&Reject::new(incoming.row, "code", reason)));
                     continue;
                 }
-                real |= incoming.procedure.provenance.source != Source::Sample;
+                let is_sample = incoming.procedure.provenance.source == Source::Sample;
+                if is_sample && real {
+                    let reason = "thủ tục mẫu không được đặt cạnh thủ tục thật";
+                    report.skipped += 1;
+                    on_event(Event::Skipped(&Reject::new(
+                        incoming.row,
+                        "provenance",
+                        reason,
+                    )));
+                    continue;
+                }
+                real |= !is_sample;
                 match save(&mut tx, clock, *incoming).await? {
                     Saved::New => report.new += 1,
                     Saved::Changed => report.changed += 1,

@@ -4,6 +4,7 @@ use super::{App, Error};
 use crate::domain::code::ProcedureCode;
 use crate::domain::procedure::Procedure;
 use crate::domain::time::Timestamp;
+use crate::store::in_time;
 
 /// A procedure as the public reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,7 @@ pub struct Published {
 /// # Errors
 /// [`Error::NoProcedure`] when there is none.
 pub async fn get(app: &App, code: &ProcedureCode) -> Result<Published, Error> {
-    let stored = app.store.read().await?.find_procedure(code).await?;
+    let stored = in_time(async { app.store.read().await?.find_procedure(code).await }).await?;
     let stored = stored.ok_or_else(|| Error::NoProcedure(code.to_string()))?;
     Ok(Published {
         procedure: stored.procedure,

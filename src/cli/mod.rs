@@ -53,29 +53,35 @@ enum Command {
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = cli.config;
     tthc::telemetry::start(&config.log, config.log_format)?;
-    let command = cli.command.unwrap_or(Command::Serve);
-    if matches!(command, Command::Openapi) {
-        let document = tthc::http::openapi::document().to_pretty_json()?;
-        say(&document);
-        return Ok(ExitCode::SUCCESS);
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    match command {
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Openapi => {
+            say(&tthc::http::openapi::document().to_pretty_json()?);
+            Ok(ExitCode::SUCCESS)
+        }
         // The server brings its own threads.
         Command::Serve => actix_web::rt::System::new().block_on(serve::serve(config)),
-        Command::Import(args) => runtime.block_on(import::import(&config, args)),
-        Command::Export { output } => runtime.block_on(export::export(&config, output.as_deref())),
-        Command::Reindex => runtime.block_on(reindex::reindex(&config)),
-        Command::Evaluate(args) => runtime.block_on(evaluate::evaluate(&config, args)),
-        Command::Openapi => Ok(ExitCode::SUCCESS),
-        Command::Migrate => runtime.block_on(async {
-            let store = open(&config).await?;
+        command => {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(work(&config, command))
+        }
+    }
+}
+
+/// The commands that work on the data and end.
+async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Import(args) => import::import(config, args).await,
+        Command::Export { output } => export::export(config, output.as_deref()).await,
+        Command::Reindex => reindex::reindex(config).await,
+        Command::Evaluate(args) => evaluate::evaluate(config, args).await,
+        Command::Serve | Command::Openapi | Command::Migrate => {
+            let store = open(config).await?;
             say(&format!("{}: tables are up to date", config.database()));
             store.close().await;
             Ok(ExitCode::SUCCESS)
-        }),
+        }
     }
 }
 

@@ -14,7 +14,9 @@ pub fn merge(stored: Option<Procedure>, incoming: Procedure) -> Procedure {
         return with_sorted_listings(incoming);
     };
     match incoming.provenance.source {
-        Source::Own | Source::Sample => with_sorted_listings(incoming),
+        // Official words are never replaced by ours.
+        Source::Sample => stored,
+        Source::Own => with_sorted_listings(incoming),
         Source::National => {
             let listings = add_bare_codes(stored.listings, incoming.listings.clone());
             with_sorted_listings(Procedure {
@@ -127,5 +129,12 @@ mod tests {
         let merged = merge(Some(sample), procedure(Source::List, "Khai sinh"));
         assert_eq!(merged.steps, None);
         assert_eq!(merged.provenance.source, Source::List);
+    }
+
+    #[test]
+    fn a_sample_never_replaces_a_real_procedure() {
+        let national = procedure(Source::National, "Đăng ký khai sinh");
+        let sample = procedure(Source::Sample, "Mẫu");
+        assert_eq!(merge(Some(national.clone()), sample), national);
     }
 }

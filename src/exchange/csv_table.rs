@@ -3,10 +3,13 @@
 use std::io::{BufRead, Read};
 
 use super::cell::TableRow;
+use super::list::{self, HEADER_ROWS_MAX};
 use super::{FileError, Reject};
 
 /// How much of the file is looked at to tell the delimiter.
-const SNIFF_BYTES: usize = 8 * 1024;
+const SNIFF_BYTES: usize = 64 * 1024;
+/// The delimiters that spreadsheets write.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// The rows of a CSV table, or what is wrong with them.
 pub fn rows(
@@ -17,25 +20,18 @@ pub fn rows(
         .by_ref()
         .take(SNIFF_BYTES as u64)
         .read_to_end(&mut start)?;
+    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        return Err(FileError::NotUtf8);
+    }
     if start.starts_with(b"\xef\xbb\xbf") {
         start.drain(..3);
     }
-    // Excel ends its lines with CR LF. Counting by LF keeps the row numbers right; the CR is cleaned off the cell.
-    let delimiter = [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|delimiter| start.split(|byte| byte == delimiter).count())
-        .unwrap_or(b',');
-    let whole = std::io::Cursor::new(start).chain(input);
-    let reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(whole);
-    Ok(reader.into_byte_records().map(|record| {
+    let delimiter = delimiter(&start);
+    let records = reader(delimiter, std::io::Cursor::new(start).chain(input)).into_byte_records();
+    Ok(records.map(|record| {
         let record = record.map_err(|e| match e.into_kind() {
-            csv::ErrorKind::Io(error) => FileError::Io(error),
-            other => FileError::Io(std::io::Error::other(format!("{other:?}"))),
+            csv::ErrorKind::Io(error) => FileError::from(error),
+            other => std::io::Error::other(format!("{other:?}")).into(),
         })?;
         let row = record.position().map_or(0, csv::Position::line);
         let mut cells = Vec::with_capacity(record.len());
@@ -48,4 +44,35 @@ pub fn rows(
         }
         Ok(Ok(TableRow { row, cells }))
     }))
+}
+
+/// The delimiter that makes a header we know out of one of the first rows; names have commas of their own, so
+/// counting alone would mislead. Without a header, the most frequent one.
+fn delimiter(start: &[u8]) -> u8 {
+    let shows_header = |delimiter: &u8| {
+        let rows = reader(*delimiter, start)
+            .into_byte_records()
+            .take(HEADER_ROWS_MAX);
+        rows.flatten()
+            .any(|row| list::is_header(row.iter().map(String::from_utf8_lossy)))
+    };
+    let most_frequent = || {
+        let count = |delimiter: &u8| start.split(|byte| byte == delimiter).count();
+        DELIMITERS.into_iter().max_by_key(count)
+    };
+    DELIMITERS
+        .into_iter()
+        .find(shows_header)
+        .or_else(most_frequent)
+        .unwrap_or(b',')
+}
+
+/// Excel ends its lines with CR LF. Counting by LF keeps the row numbers right; the CR is cleaned off the cell.
+fn reader<R: Read>(delimiter: u8, input: R) -> csv::Reader<R> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(input)
 }

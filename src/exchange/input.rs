@@ -9,10 +9,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-/// More bytes than anything real unpacks to.
+/// What is wrong with the bytes rather than with reading them.
 #[derive(Debug, thiserror::Error)]
-#[error("more than {0} MB")]
-pub struct TooLarge(pub u64);
+pub enum Fault {
+    /// More megabytes than anything real unpacks to.
+    #[error("more than {0} MB")]
+    TooLarge(u64),
+    /// Packed, but not as the packer left it.
+    #[error("damaged or cut off")]
+    Damaged,
+}
 
 /// Opens a file, unpacking `.zst` and `.gz`, up to a number of megabytes; `done` counts the bytes taken from the
 /// file itself.
@@ -26,7 +32,7 @@ pub fn open(path: &Path, done: Arc<AtomicU64>, mb_max: u64) -> io::Result<Box<dy
         .map(|extension| extension.to_string_lossy().to_lowercase());
     let unpacked: Box<dyn Read + Send> = match packed.as_deref() {
         Some("zst") => Box::new(Zstd::new(file)),
-        Some("gz") => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
+        Some("gz") => Box::new(Gzip(flate2::bufread::MultiGzDecoder::new(file))),
         _ => Box::new(file),
     };
     Ok(Box::new(BufReader::new(Bounded {
@@ -62,8 +68,22 @@ impl<R: Read> Read for Bounded<R> {
         self.left = self
             .left
             .checked_sub(n as u64)
-            .ok_or_else(|| io::Error::other(TooLarge(self.mb_max)))?;
+            .ok_or_else(|| io::Error::other(Fault::TooLarge(self.mb_max)))?;
         Ok(n)
+    }
+}
+
+/// Gzip whose faults are told from those of reading.
+struct Gzip<R>(flate2::bufread::MultiGzDecoder<R>);
+
+impl<R: BufRead> Read for Gzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0
+            .read(buffer)
+            .map_err(|error| match error.raw_os_error() {
+                Some(_) => error,
+                None => io::Error::other(Fault::Damaged),
+            })
     }
 }
 
@@ -98,7 +118,7 @@ impl<R: BufRead> Zstd<R> {
                         &mut io::sink(),
                     )?;
                 }
-                Err(error) => return Err(io::Error::other(error)),
+                Err(_) => return Err(io::Error::other(Fault::Damaged)),
             }
         }
         Ok(false)
@@ -107,7 +127,7 @@ impl<R: BufRead> Zstd<R> {
     fn check(&self) -> io::Result<()> {
         let stated = self.decoder.get_checksum_from_data();
         if stated.is_some() && stated != self.decoder.get_calculated_checksum() {
-            return Err(io::Error::other("damaged: the checksum does not agree"));
+            return Err(io::Error::other(Fault::Damaged));
         }
         Ok(())
     }
@@ -124,7 +144,7 @@ impl<R: BufRead> Read for Zstd<R> {
                 let missing = buffer.len() - self.decoder.can_collect();
                 self.decoder
                     .decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBytes(missing))
-                    .map_err(io::Error::other)?;
+                    .map_err(|_| io::Error::other(Fault::Damaged))?;
             }
             let n = self.decoder.read(buffer)?;
             if n > 0 || buffer.is_empty() {

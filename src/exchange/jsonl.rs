@@ -93,10 +93,27 @@ fn own(value: Value) -> Result<Procedure, Fault> {
     let record: Record = serde_path_to_error::deserialize(value).map_err(|error| {
         Fault::new(
             error.path().to_string(),
-            format!("không đúng định dạng: {}", error.inner()),
+            in_vietnamese(&error.inner().to_string()),
         )
     })?;
     Procedure::try_from(record)
+}
+
+/// What serde says of a record, in the words of the office.
+fn in_vietnamese(said: &str) -> String {
+    let quoted = || said.split('`').nth(1).unwrap_or_default();
+    if said.starts_with("unknown field") {
+        format!(
+            "không có khóa “{}” trong định dạng này; hãy kiểm tra chính tả",
+            quoted()
+        )
+    } else if said.starts_with("missing field") {
+        format!("thiếu khóa “{}”", quoted())
+    } else if let Some(types) = said.strip_prefix("invalid type: ") {
+        format!("sai kiểu dữ liệu ({types})")
+    } else {
+        said.to_owned()
+    }
 }
 
 /// The key of a text that is longer than any field may be.

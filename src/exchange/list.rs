@@ -138,7 +138,7 @@ pub fn read(
             }
         };
         let Some(header) = &header else {
-            header = header_of(&row);
+            header = header_of(&row.cells);
             looked_at += 1;
             if header.is_none() && looked_at >= HEADER_ROWS_MAX {
                 break;
@@ -162,10 +162,11 @@ pub fn read(
         }
     }
     if header.is_none() {
-        return Err(if looked_at == 0 {
-            FileError::Empty
-        } else {
-            FileError::NoHeader(HEADER_ROWS_MAX)
+        return Err(match (looked_at, out.is_empty()) {
+            // The header itself could not be read.
+            (_, false) => FileError::NotUtf8,
+            (0, true) => FileError::Empty,
+            (_, true) => FileError::NoHeader(HEADER_ROWS_MAX),
         });
     }
     let procedures = order
@@ -179,13 +180,18 @@ pub fn read(
 pub fn has_header(rows: &[TableRow]) -> bool {
     rows.iter()
         .take(HEADER_ROWS_MAX)
-        .any(|row| header_of(row).is_some())
+        .any(|row| header_of(&row.cells).is_some())
 }
 
-fn header_of(row: &TableRow) -> Option<Header> {
+/// Whether a row of cells is a header.
+pub fn is_header<T: AsRef<str>>(cells: impl Iterator<Item = T>) -> bool {
+    header_of(&cells.collect::<Vec<_>>()).is_some()
+}
+
+fn header_of<T: AsRef<str>>(cells: &[T]) -> Option<Header> {
     let mut header = Header::new();
-    for (i, cell) in row.cells.iter().enumerate() {
-        let name = fold(&clean_line(cell));
+    for (i, cell) in cells.iter().enumerate() {
+        let name = fold(&clean_line(cell.as_ref()));
         if let Some((column, ..)) = COLUMNS
             .iter()
             .find(|(_, _, names)| names.contains(&name.as_str()))

@@ -99,6 +99,14 @@ pub enum FileError {
     /// Nothing in it.
     #[error("tệp rỗng, không có dòng dữ liệu nào")]
     Empty,
+    /// A table in another encoding.
+    #[error(
+        "tệp không phải chữ UTF-8; trong Excel hãy chọn Lưu thành (Save As) dạng “CSV UTF-8” rồi nhập lại"
+    )]
+    NotUtf8,
+    /// Packed, but not as the packer left it.
+    #[error("tệp nén bị hỏng hoặc bị cắt cụt; hãy chép lại tệp từ nguồn")]
+    DamagedPack,
     /// The name says spreadsheet, the content does not.
     #[error(
         "không phải bảng tính hợp lệ ({0}); hãy mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx"
@@ -106,7 +114,7 @@ pub enum FileError {
     NotASpreadsheet(String),
     /// Unpacks to more than any list needs.
     #[error(
-        "tệp bung ra hơn {0} MB, nhiều hơn mọi danh sách thật; tệp có thể bị hỏng hoặc được làm giả để gây hại"
+        "tệp giải nén ra hơn {0} MB, nhiều hơn mọi danh sách thật; tệp có thể bị hỏng hoặc được làm giả để gây hại"
     )]
     TooLarge(u64),
     /// More rows than any list needs.
@@ -130,7 +138,8 @@ pub enum FileError {
 impl From<io::Error> for FileError {
     fn from(error: io::Error) -> Self {
         match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-            Some(input::TooLarge(mb)) => Self::TooLarge(*mb),
+            Some(input::Fault::TooLarge(mb)) => Self::TooLarge(*mb),
+            Some(input::Fault::Damaged) => Self::DamagedPack,
             None => Self::Io(error),
         }
     }

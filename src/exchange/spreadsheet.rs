@@ -43,6 +43,7 @@ fn xlsx_rows<R: Read + io::Seek>(
     let broken = |e: calamine::XlsxError| FileError::NotASpreadsheet(e.to_string());
     let mut cells = book.worksheet_cells_reader(sheet).map_err(broken)?;
     let mut rows: Vec<TableRow> = Vec::new();
+    let mut held = 0;
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
         if column >= COLUMNS_MAX || matches!(cell.get_value(), DataRef::Empty) {
@@ -58,9 +59,15 @@ fn xlsx_rows<R: Read + io::Seek>(
                 cells: Vec::new(),
             });
         }
+        let value = text(&cell.get_value().clone().into());
+        // A text shared by thousands of cells is small in the file and large here.
+        held += value.len() as u64;
+        if held > LIST_MB_MAX * 1024 * 1024 {
+            return Err(FileError::TooLarge(LIST_MB_MAX));
+        }
         if let Some(last) = rows.last_mut() {
             last.cells.resize(column as usize, String::new());
-            last.cells.push(text(&cell.get_value().clone().into()));
+            last.cells.push(value);
         }
     }
     Ok(rows)

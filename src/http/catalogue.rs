@@ -12,7 +12,7 @@ use crate::domain::query::FacetCount;
 
 /// Every value that a filter may have.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Values {
+pub struct Catalogue {
     /// How many values.
     #[schema(example = 279)]
     pub total: usize,
@@ -20,7 +20,7 @@ pub struct Values {
     pub items: Vec<FacetBody>,
 }
 
-impl From<&[FacetCount]> for Values {
+impl From<&[FacetCount]> for Catalogue {
     fn from(counts: &[FacetCount]) -> Self {
         Self {
             total: counts.len(),
@@ -36,7 +36,7 @@ impl From<&[FacetCount]> for Values {
     operation_id = "list_sectors",
     tag = "catalogue",
     responses(
-        (status = 200, description = "The sectors", body = Values,
+        (status = 200, description = "The sectors", body = Catalogue,
          example = json!(super::openapi::example("list_sectors.response"))),
         (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
         (status = 400, description = "A body came with the request", body = ProblemBody,
@@ -55,7 +55,7 @@ pub async fn list_sectors(
     params::none(request.query_string())?;
     Ok(cached::json(
         &request,
-        &Values::from(search::catalogue(&app).sector.as_slice()),
+        &Catalogue::from(search::catalogue(&app).sector.as_slice()),
     ))
 }
 
@@ -66,7 +66,7 @@ pub async fn list_sectors(
     operation_id = "list_agencies",
     tag = "catalogue",
     responses(
-        (status = 200, description = "The agencies", body = Values,
+        (status = 200, description = "The agencies", body = Catalogue,
          example = json!(super::openapi::example("list_agencies.response"))),
         (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
         (status = 400, description = "A body came with the request", body = ProblemBody,
@@ -85,6 +85,6 @@ pub async fn list_agencies(
     params::none(request.query_string())?;
     Ok(cached::json(
         &request,
-        &Values::from(search::catalogue(&app).agency.as_slice()),
+        &Catalogue::from(search::catalogue(&app).agency.as_slice()),
     ))
 }

@@ -50,7 +50,7 @@ pub fn address(request: &ServiceRequest, trusted: &[IpNet]) -> IpAddr {
     let headers: Vec<&str> = request
         .headers()
         .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
+        .map(|value| value.to_str().unwrap_or_default())
         .collect();
     let mut client = peer;
     for hop in headers

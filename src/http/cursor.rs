@@ -1,32 +1,49 @@
 //! Opaque cursors: where the next page of one query begins.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use sha2::{Digest, Sha256};
 
+use crate::domain::audience::Audience;
+use crate::domain::channel::OnlineLevel;
+use crate::domain::level::Level;
 use crate::domain::query::{DEPTH_MAX, Filters, QueryText};
+use crate::domain::text::hex;
 
-/// What a cursor belongs to: it is refused with any other query.
-fn query_hash(text: Option<&QueryText>, filters: &Filters) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    (text, filters).hash(&mut hasher);
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "32 bits tell mistakes apart well enough"
-    )]
-    let hash = hasher.finish() as u32;
-    hash
+/// What a cursor belongs to: it is refused with any other query. The same on every replica and version.
+fn query_hash(text: Option<&QueryText>, filters: &Filters) -> String {
+    let Filters {
+        sector,
+        agency,
+        level,
+        audience,
+        online,
+    } = filters;
+    let parts = [
+        text.map(QueryText::as_str),
+        sector.as_deref(),
+        agency.as_deref(),
+        level.map(Level::key),
+        audience.map(Audience::key),
+        online.map(OnlineLevel::key),
+    ];
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.unwrap_or_default());
+        hash.update([0]);
+    }
+    hex(hash.finalize().get(..4).unwrap_or_default())
 }
 
 /// The cursor of the page that begins after `offset` hits; `None` where paging ends.
 #[must_use]
 pub fn write(text: Option<&QueryText>, filters: &Filters, offset: usize) -> Option<String> {
-    (offset < DEPTH_MAX).then(|| format!("{:08x}{offset:x}", query_hash(text, filters)))
+    (offset < DEPTH_MAX).then(|| format!("{}{offset:x}", query_hash(text, filters)))
 }
 
 /// The offset of a cursor that belongs to this query.
 #[must_use]
 pub fn read(cursor: &str, text: Option<&QueryText>, filters: &Filters) -> Option<usize> {
     let (hash, offset) = cursor.split_at_checked(8)?;
-    let belongs = u32::from_str_radix(hash, 16).ok()? == query_hash(text, filters);
+    let belongs = hash == query_hash(text, filters);
     let offset = usize::from_str_radix(offset, 16).ok()?;
     (belongs && offset < DEPTH_MAX).then_some(offset)
 }

@@ -49,8 +49,9 @@ pub async fn edge<B: MessageBody + 'static>(
             HeaderValue::from_static("GET, HEAD, OPTIONS"),
         );
     }
+    let status = response.status();
     if let Some(problem) = problem_of(&response) {
-        let body = serde_json::to_vec(&problem.body(english, &id)).unwrap_or_default();
+        let body = serde_json::to_vec(&problem.body(status, english, &id)).unwrap_or_default();
         let language = if english { "en" } else { "vi" };
         response
             .headers_mut()
@@ -119,7 +120,8 @@ fn prefers_english(headers: &HeaderMap) -> bool {
         .unwrap_or_default();
     let mut best = (0.0, false);
     for part in accepted.split(',') {
-        let (tag, quality) = part.split_once(";q=").unwrap_or((part, "1"));
+        let (tag, parameter) = part.split_once(';').unwrap_or((part, "q=1"));
+        let quality = parameter.trim().strip_prefix("q=").unwrap_or("1");
         let quality = quality.trim().parse::<f32>().unwrap_or(0.0);
         let tag = tag.trim().to_ascii_lowercase();
         let english = tag == "en" || tag.starts_with("en-");

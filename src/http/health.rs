@@ -15,6 +15,8 @@ pub struct Readiness {
     pub status: &'static str,
     /// Whether the database answered last time. Search goes on without it.
     pub database_answers: bool,
+    /// Whether the index takes in changes; if not (database away, disk full), search goes on with what it has.
+    pub following: bool,
     /// How many procedures are searchable.
     #[schema(example = 4945)]
     pub entries: u64,
@@ -48,9 +50,9 @@ pub async fn livez() -> HttpResponse {
     tag = "health",
     responses(
         (status = 200, description = "Ready", body = Readiness,
-         example = json!({"status": "ready", "database_answers": true, "entries": 4945, "seq": 4945})),
+         example = json!({"status": "ready", "database_answers": true, "following": true, "entries": 4945, "seq": 4945})),
         (status = 503, description = "Still building the index", body = Readiness,
-         example = json!({"status": "starting", "database_answers": true, "entries": 0, "seq": 0})),
+         example = json!({"status": "starting", "database_answers": true, "following": true, "entries": 0, "seq": 0})),
     )
 )]
 #[get("/readyz")]
@@ -63,6 +65,7 @@ pub async fn readyz(app: web::Data<App>) -> HttpResponse {
             "starting"
         },
         database_answers: followed.database_answers,
+        following: followed.following,
         entries: app.index.count(),
         seq: followed.seq,
     };

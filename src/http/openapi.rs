@@ -2,6 +2,8 @@
 
 use actix_web::App;
 use utoipa::OpenApi;
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa_actix_web::AppExt;
 
 /// What is said of the API as a whole.
@@ -33,7 +35,59 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.info = base.info;
     document.tags = base.tags;
     document.servers = base.servers;
+    let schemas = document.components.iter_mut().flat_map(|c| &mut c.schemas);
+    for (_, schema) in schemas {
+        as_answered(schema);
+    }
     document
+}
+
+/// Says of a schema what holds for answers, where the derived one says what holds for files that are read.
+///
+/// - Unknown keys are refused by serde on import only. Answers may gain keys, and no schema could be extended by
+///   `allOf` if it allowed no others.
+/// - A key that may be absent is left out and never null; a key that may be null is always there.
+fn as_answered(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            object.additional_properties = None;
+            for (key, property) in &mut object.properties {
+                if !object.required.contains(key) {
+                    never_null(property);
+                }
+            }
+        }
+        RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().for_each(as_answered),
+        _ => {}
+    }
+}
+
+/// Takes null away from what a schema allows.
+fn never_null(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => without_null(&mut object.schema_type),
+        RefOr::T(Schema::Array(array)) => without_null(&mut array.schema_type),
+        RefOr::T(Schema::OneOf(one)) => {
+            one.items.retain(|item| !is_null(item));
+            if one.items.len() == 1 {
+                *schema = one.items.remove(0);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn without_null(schema_type: &mut SchemaType) {
+    if let SchemaType::Array(types) = schema_type {
+        types.retain(|one| *one != Type::Null);
+        if types.len() == 1 {
+            *schema_type = SchemaType::Type(types.remove(0));
+        }
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null))
 }
 
 /// Every example, by name.
@@ -92,4 +146,62 @@ pub fn example(name: &str) -> serde_json::Value {
     found
         .and_then(|(_, text)| serde_json::from_str(text).ok())
         .unwrap_or_else(missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use utoipa::ToSchema;
+
+    use super::*;
+    use crate::http::{catalogue, health, problem, procedures, search};
+
+    type Named = Vec<(String, RefOr<Schema>)>;
+
+    /// A type's schema and those of all types within it, before they are put together by name.
+    fn named<T: ToSchema>(all: &mut Named) {
+        all.push((T::name().into_owned(), T::schema()));
+        T::schemas(all);
+    }
+
+    /// The first name under which there are two different schemas.
+    fn claimed_twice(all: Named) -> Option<String> {
+        let mut seen = BTreeMap::new();
+        all.into_iter().find_map(|(name, schema)| {
+            let first = seen.entry(name.clone()).or_insert(schema.clone());
+            (*first != schema).then_some(name)
+        })
+    }
+
+    #[test]
+    fn no_two_types_claim_one_name() {
+        let mut all = Named::new();
+        named::<search::SearchAnswer>(&mut all);
+        named::<procedures::ProcedureBody>(&mut all);
+        named::<catalogue::Catalogue>(&mut all);
+        named::<problem::ProblemBody>(&mut all);
+        named::<health::Readiness>(&mut all);
+        let names: BTreeSet<String> = all.iter().map(|(name, _)| name.clone()).collect();
+        let published = document().components.unwrap_or_default().schemas;
+        assert!(
+            published.keys().eq(&names),
+            "a body is missing above: {names:?}"
+        );
+        assert_eq!(claimed_twice(all), None);
+    }
+
+    #[test]
+    fn a_name_that_two_types_claim_is_found() {
+        #[derive(ToSchema)]
+        #[schema(as = Problem)]
+        #[expect(dead_code, reason = "only its schema matters")]
+        struct Other {
+            other: bool,
+        }
+        let mut all = Named::new();
+        named::<problem::ProblemBody>(&mut all);
+        named::<Other>(&mut all);
+        assert_eq!(claimed_twice(all).as_deref(), Some("Problem"));
+    }
 }

@@ -35,6 +35,8 @@ pub enum Code {
     Busy,
     /// The database is away.
     Unavailable,
+    /// No encoding that the client takes.
+    NotAcceptable,
     /// Anything else the client did.
     BadRequest,
     /// A fault of the program.
@@ -114,78 +116,102 @@ pub struct FieldError {
     pub detail: String,
 }
 
+/// The one table: problem → status, stable name, title in Vietnamese and in English.
+const TABLE: [(Code, StatusCode, &str, &str, &str); 12] = [
+    (
+        Code::Parameter,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "invalid_parameter",
+        "Tham số không hợp lệ",
+        "Invalid parameter",
+    ),
+    (
+        Code::Malformed,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "invalid_code",
+        "Mã thủ tục không hợp lệ",
+        "Invalid procedure code",
+    ),
+    (
+        Code::BodyNotAllowed,
+        StatusCode::BAD_REQUEST,
+        "body_not_allowed",
+        "Yêu cầu này không được kèm nội dung",
+        "No body is allowed here",
+    ),
+    (
+        Code::ProcedureNotFound,
+        StatusCode::NOT_FOUND,
+        "procedure_not_found",
+        "Không có thủ tục mang mã này",
+        "No procedure has this code",
+    ),
+    (
+        Code::NotFound,
+        StatusCode::NOT_FOUND,
+        "not_found",
+        "Không có địa chỉ này",
+        "No such address",
+    ),
+    (
+        Code::MethodNotAllowed,
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "Phương thức không được hỗ trợ",
+        "Method not allowed",
+    ),
+    (
+        Code::RateLimited,
+        StatusCode::TOO_MANY_REQUESTS,
+        "rate_limited",
+        "Bạn gửi yêu cầu quá nhanh",
+        "Too many requests",
+    ),
+    (
+        Code::Busy,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "busy",
+        "Hệ thống đang quá tải",
+        "The service is busy",
+    ),
+    (
+        Code::Unavailable,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "unavailable",
+        "Dữ liệu tạm thời chưa đọc được",
+        "Data is unavailable just now",
+    ),
+    (
+        Code::NotAcceptable,
+        StatusCode::NOT_ACCEPTABLE,
+        "not_acceptable",
+        "Không có dạng nén mà yêu cầu đòi hỏi",
+        "None of the encodings asked for is available",
+    ),
+    (
+        Code::BadRequest,
+        StatusCode::BAD_REQUEST,
+        "bad_request",
+        "Yêu cầu không đọc được",
+        "Bad request",
+    ),
+    (
+        Code::Internal,
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "Hệ thống gặp lỗi",
+        "Something went wrong on our side",
+    ),
+];
+
 impl Code {
-    /// The table: status, stable name, title in Vietnamese and English.
+    /// Status, stable name, title in Vietnamese and in English.
     fn row(self) -> (StatusCode, &'static str, &'static str, &'static str) {
-        use StatusCode as S;
-        match self {
-            Self::Parameter => (
-                S::UNPROCESSABLE_ENTITY,
-                "invalid_parameter",
-                "Tham số không hợp lệ",
-                "Invalid parameter",
-            ),
-            Self::Malformed => (
-                S::UNPROCESSABLE_ENTITY,
-                "invalid_code",
-                "Mã thủ tục không hợp lệ",
-                "Invalid procedure code",
-            ),
-            Self::BodyNotAllowed => (
-                S::BAD_REQUEST,
-                "body_not_allowed",
-                "Yêu cầu này không được kèm nội dung",
-                "No body is allowed here",
-            ),
-            Self::ProcedureNotFound => (
-                S::NOT_FOUND,
-                "procedure_not_found",
-                "Không có thủ tục mang mã này",
-                "No procedure has this code",
-            ),
-            Self::NotFound => (
-                S::NOT_FOUND,
-                "not_found",
-                "Không có địa chỉ này",
-                "No such address",
-            ),
-            Self::MethodNotAllowed => (
-                S::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "Phương thức không được hỗ trợ",
-                "Method not allowed",
-            ),
-            Self::RateLimited => (
-                S::TOO_MANY_REQUESTS,
-                "rate_limited",
-                "Bạn gửi yêu cầu quá nhanh",
-                "Too many requests",
-            ),
-            Self::Busy => (
-                S::SERVICE_UNAVAILABLE,
-                "busy",
-                "Hệ thống đang quá tải",
-                "The service is busy",
-            ),
-            Self::Unavailable => (
-                S::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "Dữ liệu tạm thời chưa đọc được",
-                "Data is unavailable just now",
-            ),
-            Self::BadRequest => (
-                S::BAD_REQUEST,
-                "bad_request",
-                "Yêu cầu không đọc được",
-                "Bad request",
-            ),
-            Self::Internal => (
-                S::INTERNAL_SERVER_ERROR,
-                "internal",
-                "Hệ thống gặp lỗi",
-                "Something went wrong on our side",
-            ),
-        }
+        let row = TABLE.iter().find(|row| row.0 == self);
+        row.map_or(
+            (StatusCode::INTERNAL_SERVER_ERROR, "internal", "", ""),
+            |row| (row.1, row.2, row.3, row.4),
+        )
     }
 
     /// The kind that fits a status that the framework answered on its own.
@@ -194,6 +220,7 @@ impl Code {
         match status {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
             status if status.is_server_error() => Self::Internal,
             _ => Self::BadRequest,
         }
@@ -255,10 +282,10 @@ impl Problem {
         self.code.row().0
     }
 
-    /// The body in one language.
+    /// The body in one language, for the status it is really answered with.
     #[must_use]
-    pub fn body(&self, english: bool, request_id: &str) -> ProblemBody {
-        let (status, name, vi, en) = self.code.row();
+    pub fn body(&self, status: StatusCode, english: bool, request_id: &str) -> ProblemBody {
+        let (_, name, vi, en) = self.code.row();
         let errors = self.errors.iter().map(|(pointer, detail)| FieldError {
             pointer: pointer.clone(),
             detail: detail.in_language(english).to_owned(),

@@ -26,6 +26,7 @@ pub struct ProcedureBody {
     #[schema(example = json!(["163/QĐ-BTP"]))]
     pub decisions: Vec<String>,
     /// Mức độ trực tuyến; null when the province's list does not say.
+    #[schema(required)]
     pub online: Option<OnlineKey>,
     /// When this service's copy last changed (RFC 3339).
     #[schema(example = "2026-11-21T08:00:00Z", format = DateTime)]

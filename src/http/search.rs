@@ -29,7 +29,7 @@ const CACHE_CONTROL: &str = "public, max-age=30";
 struct SearchParams {
     /// Words, a procedure's code in any form, or a decision's number; with or without diacritics. At most 600
     /// characters. Without it, everything is listed in order of code.
-    #[param(example = "đăng ký khai sinh")]
+    #[param(example = "đăng ký khai sinh", max_length = 600)]
     q: Option<String>,
     /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name.
     #[param(example = "ho-tich")]
@@ -84,23 +84,27 @@ pub struct SearchItem {
     #[schema(example = "Đăng ký khai sinh")]
     pub name: String,
     /// The name as HTML: escaped, matches in `<mark>`.
-    #[schema(example = "<mark>Đăng</mark> <mark>ký</mark> <mark>khai</mark> <mark>sinh</mark>")]
+    #[schema(example = "<mark>Đăng ký khai sinh</mark>")]
     pub highlight: String,
-    /// Lĩnh vực.
-    #[schema(example = "Hộ tịch")]
+    /// Lĩnh vực; null when not stated.
+    #[schema(required, example = "Hộ tịch")]
     pub sector: Option<String>,
-    /// Cơ quan thực hiện; several are joined by `; `.
-    #[schema(example = "Ủy ban nhân dân cấp xã")]
+    /// Cơ quan thực hiện; several are joined by `; `; null when not stated.
+    #[schema(required, example = "Ủy ban nhân dân cấp xã")]
     pub agency: Option<String>,
     /// Cấp thực hiện.
     pub levels: Vec<LevelKey>,
     /// Mức độ trực tuyến; null when the province's list does not say.
+    #[schema(required)]
     pub online: Option<OnlineKey>,
-    /// Thời hạn giải quyết at the counter; null when not stated.
+    /// Thời hạn giải quyết at the counter, or of the first way that states one; null when none does.
+    #[schema(required)]
     pub time_limit: Option<TimeLimitRecord>,
-    /// Phí, lệ phí at the counter; null when not stated.
+    /// Phí, lệ phí at the counter, or of the first way that states one; null when none does.
+    #[schema(required)]
     pub fee: Option<FeeRecord>,
     /// The passage that matches best; null when only the name matches.
+    #[schema(required)]
     pub snippet: Option<SnippetBody>,
     /// Whether this is one of the bundled samples, whose texts are not the official ones.
     pub sample: bool,

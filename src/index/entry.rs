@@ -12,7 +12,7 @@ use crate::domain::text::{shorten, slug};
 use crate::record::{Fault, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
 
 /// How much of a section passages are taken from, in characters. All of it is searched.
-const SECTION_CHARS_MAX: usize = 4_000;
+const SECTION_CHARS_MAX: usize = 2_500;
 /// Separates a facet's identifier from its label in one term.
 pub const FACET_SEPARATOR: char = '\t';
 
@@ -203,13 +203,21 @@ fn joined<'a>(parts: impl Iterator<Item = &'a String>) -> String {
     parts.map(String::as_str).collect::<Vec<_>>().join("\n")
 }
 
-/// A number that orders codes: national ones by their digits, others after them.
+/// A number that orders codes: national ones by their digits, others after them by their first eleven characters.
 fn order(code: &ProcedureCode) -> u64 {
     const AFTER_NATIONAL: u64 = 10_000_000;
+    // In the order of the alphabet; 0 is "no more characters", and whatever else there is comes last.
+    const ALPHABET: &str = "-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
     let digits = || code.as_str().replace('.', "").parse().ok();
     let others = || {
-        let bytes = code.as_str().bytes().chain(std::iter::repeat(0)).take(7);
-        AFTER_NATIONAL + bytes.fold(0_u64, |sum, byte| sum << 8 | u64::from(byte))
+        let place = |c: char| ALPHABET.find(c).map_or(41, |place| place as u64 + 1);
+        let eleven = code
+            .as_str()
+            .chars()
+            .map(place)
+            .chain(std::iter::repeat(0))
+            .take(11);
+        AFTER_NATIONAL + eleven.fold(0, |sum, place| sum * 42 + place)
     };
     code.is_national()
         .then(digits)

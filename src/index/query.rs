@@ -1,6 +1,8 @@
 //! From what people typed to a query of the index. Never through tantivy's query parsers: ordinary input has
 //! quotes, colons and stars in it.
 
+use std::collections::HashSet;
+
 use tantivy::Searcher;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery,
@@ -60,6 +62,7 @@ pub fn build(
         return Ok(Built::whole(exact, 1.0));
     }
     let typed = syllables(text.as_str());
+    let asked = distinct_folded(&typed).min(matching.syllables_max);
     let (kept, weights) = rarest(searcher, fields, distinct(&typed), matching.syllables_max)?;
     let query = by_words(fields, &typed, &kept);
     let mut folded: Vec<&str> = kept
@@ -68,7 +71,7 @@ pub fn build(
         .collect();
     folded.sort_unstable();
     folded.dedup();
-    let required = required(folded.len(), matching.syllables_share_min);
+    let required = required(asked, matching.syllables_share_min);
     let coverage = Coverage::of(searcher, fields.all, &folded, required)?;
     let marker = Marker::new(
         kept.into_iter()
@@ -80,6 +83,14 @@ pub fn build(
         coverage,
         marker,
     })
+}
+
+fn distinct_folded(typed: &[Syllable]) -> usize {
+    let folded: HashSet<&str> = typed
+        .iter()
+        .map(|syllable| syllable.folded.as_str())
+        .collect();
+    folded.len()
 }
 
 /// How many of `count` syllables an entry must have.
@@ -153,7 +164,7 @@ fn distinct(typed: &[Syllable]) -> Vec<Syllable> {
     distinct
 }
 
-/// At most `max` of the syllables, the rarest, in their order; and how much each tells (its idf).
+/// Of the syllables that are found at all the `max` rarest, in their order; and how much each tells (its idf).
 fn rarest(
     searcher: &Searcher,
     fields: &Fields,
@@ -168,9 +179,11 @@ fn rarest(
     let total = searcher.num_docs();
     let mut weighed = Vec::with_capacity(syllables.len());
     for (place, syllable) in syllables.into_iter().enumerate() {
-        let count =
-            searcher.doc_freq(&Term::from_field_text(fields.body.folded, &syllable.folded))?;
-        weighed.push((idf(count, total), place, syllable));
+        let count = searcher.doc_freq(&Term::from_field_text(fields.all, &syllable.folded))?;
+        // What nothing has is the rarest of all, and would push out what can be found.
+        if count > 0 {
+            weighed.push((idf(count, total), place, syllable));
+        }
     }
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     weighed.truncate(max);

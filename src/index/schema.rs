@@ -11,7 +11,7 @@ use super::analyzer::{ANALYSIS_VERSION, Form};
 use super::settings::{FIELDS_TOML, FieldWeights, Settings, Weights};
 
 /// Raised when the entries' stored form or the use of a field changes without the schema showing it.
-const ENTRY_VERSION: u32 = 1;
+const ENTRY_VERSION: u32 = 2;
 
 /// Handles of all fields.
 #[derive(Debug, Clone)]

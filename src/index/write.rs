@@ -29,8 +29,10 @@ pub struct Writer {
     /// `None` after [`Writer::close`], or while a failed one could not be replaced.
     tantivy: Option<IndexWriter<TantivyDocument>>,
     checkpoint: Option<Checkpoint>,
-    /// Where the folders of all fingerprints are, and what keeps other programs out of them; `None` in memory.
-    root: Option<(PathBuf, File)>,
+    /// Where the folders of all fingerprints are; `None` in memory.
+    root: Option<PathBuf>,
+    /// Keeps other programs out of them.
+    lock: Option<File>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -50,7 +52,9 @@ impl Writer {
         // Before anything is looked at: what seems damaged may be in the middle of another program's commit.
         let lock = lock(root)?;
         let (index, opened) = Index::in_folder(root)?;
-        Self::over(index, opened, Some((root.to_owned(), lock)))
+        let mut writer = Self::over(index, opened, Some(root.to_owned()))?;
+        writer.lock = Some(lock);
+        Ok(writer)
     }
 
     /// An index in memory.
@@ -62,17 +66,14 @@ impl Writer {
         Self::over(index, opened, None)
     }
 
-    fn over(
-        index: Index,
-        opened: tantivy::Index,
-        root: Option<(PathBuf, File)>,
-    ) -> Result<Self, Error> {
+    fn over(index: Index, opened: tantivy::Index, root: Option<PathBuf>) -> Result<Self, Error> {
         let mut writer = Self {
             index,
             opened,
             tantivy: None,
             checkpoint: None,
             root,
+            lock: None,
         };
         writer.recover()?;
         Ok(writer)
@@ -89,7 +90,8 @@ impl Writer {
         self.tantivy = Some(self.opened.writer_with_num_threads(1, WRITER_BYTES)?);
         let payload = self.opened.load_metas()?.payload;
         self.checkpoint = payload.and_then(|payload| serde_json::from_str(&payload).ok());
-        Ok(())
+        // A commit may have lasted although showing it failed.
+        self.index.refresh()
     }
 
     fn writer(&mut self) -> Result<&mut IndexWriter<TantivyDocument>, Error> {
@@ -139,7 +141,10 @@ impl Writer {
     /// # Errors
     /// [`Error`].
     pub fn clear(&mut self) -> Result<(), Error> {
-        self.writer()?.delete_all_documents()?;
+        let writer = self.writer()?;
+        // What was applied but not committed would otherwise come back behind the deletion.
+        writer.rollback()?;
+        writer.delete_all_documents()?;
         self.checkpoint = None;
         Ok(())
     }
@@ -149,9 +154,7 @@ impl Writer {
     /// # Errors
     /// [`Error::Folder`].
     pub fn remove_others(&self) -> Result<(), Error> {
-        self.root
-            .as_ref()
-            .map_or(Ok(()), |(root, _)| open::remove_others(root))
+        self.root.as_deref().map_or(Ok(()), open::remove_others)
     }
 
     /// Waits for what still runs in the background and lets go of the folder.
@@ -159,9 +162,12 @@ impl Writer {
     /// # Errors
     /// [`Error`].
     pub fn close(&mut self) -> Result<(), Error> {
-        self.tantivy
-            .take()
-            .map_or(Ok(()), |writer| Ok(writer.wait_merging_threads()?))
+        let closed = match self.tantivy.take() {
+            Some(writer) => writer.wait_merging_threads().map_err(Error::from),
+            None => Ok(()),
+        };
+        self.lock = None;
+        closed
     }
 }
 

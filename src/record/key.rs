@@ -12,9 +12,10 @@ use crate::domain::level::Level;
 use crate::domain::procedure::Source;
 use crate::domain::time_limit::Unit;
 
-/// A type that is one word of a closed set in JSON.
+/// A type that is one word of a closed set in JSON. Its public name is given apart from its own, for a record
+/// beside it may already be known by what is left without `Key`: a channel is not a kind of channel.
 macro_rules! keyed {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $description:literal, $all:expr) => {
+    ($(#[$doc:meta])* $name:ident($inner:ty) as $public:literal, $description:literal, $all:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub struct $name(pub $inner);
@@ -45,9 +46,8 @@ macro_rules! keyed {
         }
 
         impl ToSchema for $name {
-            /// The word without `Key`, as clients know it.
             fn name() -> Cow<'static, str> {
-                Cow::Borrowed(stringify!($name).trim_end_matches("Key"))
+                Cow::Borrowed($public)
             }
         }
     };
@@ -86,29 +86,29 @@ impl FeeWord {
 
 keyed!(
     /// Cấp thực hiện.
-    LevelKey(Level), "Cấp thực hiện: bộ, tỉnh, xã, khác", Level::ALL
+    LevelKey(Level) as "Level", "Cấp thực hiện: bộ, tỉnh, xã, khác", Level::ALL
 );
 keyed!(
     /// Đối tượng thực hiện.
-    AudienceKey(Audience), "Đối tượng thực hiện", Audience::all()
+    AudienceKey(Audience) as "Audience", "Đối tượng thực hiện", Audience::all()
 );
 keyed!(
     /// Cách thức nộp hồ sơ.
-    ChannelKey(ChannelKind), "Cách nộp hồ sơ: trực tiếp, trực tuyến, bưu chính", ChannelKind::ALL
+    ChannelKey(ChannelKind) as "ChannelKind", "Cách nộp hồ sơ: trực tiếp, trực tuyến, bưu chính", ChannelKind::ALL
 );
 keyed!(
     /// Mức độ trực tuyến.
-    OnlineKey(OnlineLevel), "Mức độ dịch vụ công trực tuyến: toàn trình, một phần, chưa có", OnlineLevel::ALL
+    OnlineKey(OnlineLevel) as "OnlineLevel", "Mức độ dịch vụ công trực tuyến: toàn trình, một phần, chưa có", OnlineLevel::ALL
 );
 keyed!(
     /// Đơn vị của thời hạn.
-    UnitKey(Unit), "Đơn vị thời gian: giờ, ngày, ngày làm việc, tháng, năm", Unit::all()
+    UnitKey(Unit) as "TimeUnit", "Đơn vị thời gian: giờ, ngày, ngày làm việc, tháng, năm", Unit::all()
 );
 keyed!(
     /// Loại nguồn.
-    SourceKey(Source), "Loại nguồn dữ liệu", Source::ALL
+    SourceKey(Source) as "SourceKind", "Loại nguồn dữ liệu", Source::ALL
 );
 keyed!(
     /// Phí, lệ phí.
-    FeeKey(FeeWord), "Phí: miễn phí, số tiền, theo quy định, nguồn chưa nêu", FeeWord::ALL
+    FeeKey(FeeWord) as "FeeKind", "Phí: miễn phí, số tiền, theo quy định, nguồn chưa nêu", FeeWord::ALL
 );

@@ -23,7 +23,8 @@ pub const FORMAT_NAME: &str = "tthc-procedures";
 /// The version in the first line of a file in our own format.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// A procedure with all its official parts. A key that is absent means that no source says anything.
+/// A procedure with all its official parts. A key that is absent and a list that is empty mean that no source says
+/// anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProcedureRecord)]
@@ -39,17 +40,19 @@ pub struct Record {
     #[schema(example = "Hộ tịch")]
     pub sector: Option<String>,
     /// Cấp thực hiện.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
+    #[schema(required)]
     pub levels: Vec<LevelKey>,
     /// Đối tượng thực hiện, as groups.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
+    #[schema(required)]
     pub audiences: Vec<AudienceKey>,
     /// Đối tượng thực hiện, in the source's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience_text: Option<String>,
     /// Cơ quan thực hiện.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(example = json!(["Ủy ban nhân dân cấp xã"]))]
+    #[serde(default)]
+    #[schema(required, example = json!(["Ủy ban nhân dân cấp xã"]))]
     pub agencies: Vec<String>,
     /// Cơ quan có thẩm quyền.
     #[serde(default, skip_serializing_if = "Option::is_none")]

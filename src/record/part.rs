@@ -88,9 +88,11 @@ pub struct PaperRecord {
     pub name: String,
     /// How many originals (bản chính).
     #[serde(default)]
+    #[schema(required)]
     pub originals: u32,
     /// How many copies (bản sao).
     #[serde(default)]
+    #[schema(required)]
     pub copies: u32,
     /// The form to fill in, where the paper is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

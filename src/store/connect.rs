@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgConnection};
 
-use super::{Error, Pool, Result, Store};
+use super::{Error, Pool, Result, Store, in_time};
 
 /// How long a connection waits for SQLite's write lock. An import of a whole country's list takes seconds.
 const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
@@ -106,7 +106,9 @@ impl Store {
             Kind::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)?.application_name("tthc");
                 // One connection by hand first: a pool would only say that it waited in vain.
-                PgConnection::connect_with(&options).await?.close().await?;
+                let first =
+                    async { Ok(PgConnection::connect_with(&options).await?.close().await?) };
+                in_time(first).await?;
                 let pool = PgPoolOptions::new()
                     .max_connections(connections_max)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -130,6 +132,20 @@ impl Store {
             path: folder.to_owned(),
             source,
         })?;
+        // Before the first connection, which switches the journal.
+        // SQLite has no advisory lock of its own; a file's goes with its handle, also when the program dies.
+        let lock_path = path.with_extension("migrate.lock");
+        let lock = tokio::task::spawn_blocking(move || {
+            let file = std::fs::File::create(&lock_path);
+            let locked = file.and_then(|file| file.lock().map(|()| file));
+            locked.map_err(|source| Error::Lock {
+                path: lock_path,
+                source,
+            })
+        });
+        let _lock = lock
+            .await
+            .map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))??;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -149,19 +165,6 @@ impl Store {
         let store = Self {
             pool: Pool::Sqlite { writer, readers },
         };
-        // SQLite has no advisory lock of its own; a file's goes with its handle, also when the program dies.
-        let lock_path = path.with_extension("migrate.lock");
-        let lock = tokio::task::spawn_blocking(move || {
-            let file = std::fs::File::create(&lock_path);
-            let locked = file.and_then(|file| file.lock().map(|()| file));
-            locked.map_err(|source| Error::Lock {
-                path: lock_path,
-                source,
-            })
-        });
-        let _lock = lock
-            .await
-            .map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))??;
         store.migrate().await?;
         Ok(store)
     }

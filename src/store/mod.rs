@@ -13,7 +13,12 @@ mod seq;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use procedures::{Change, Saved, Stored};
 
+use std::time::Duration;
+
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+/// How long a reader waits. A database whose packets are dropped on the way would otherwise never fail.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
 
 /// A failure of the database or of what it holds.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +26,9 @@ pub enum Error {
     /// The database refused, or could not be reached.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The database took too long to answer.
+    #[error("database: no answer within {} s", ANSWER_MAX.as_secs())]
+    NoAnswer,
     /// A migration failed.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -54,21 +62,45 @@ impl Error {
     /// Whether the database cannot be reached just now, rather than refusing what was asked of it.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        let Self::Database(error) = self else {
-            return false;
-        };
-        matches!(
-            error,
-            sqlx::Error::Io(_)
-                | sqlx::Error::Tls(_)
-                | sqlx::Error::PoolTimedOut
-                | sqlx::Error::PoolClosed
-        )
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                match error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
+                    // Busy, disk I/O, full, cannot open: the primary code is the low byte.
+                    Some(_) => code
+                        .parse::<u32>()
+                        .is_ok_and(|code| matches!(code & 0xff, 5 | 10 | 13 | 14)),
+                    // Connection, resources, operator intervention.
+                    None => ["08", "53", "57"]
+                        .iter()
+                        .any(|class| code.starts_with(class)),
+                }
+            }
+            Self::Database(error) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+            ),
+            Self::NoAnswer => true,
+            _ => false,
+        }
     }
 }
 
 /// What the store's functions return.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// What a reading gives, if the database answers in time.
+///
+/// # Errors
+/// Those of the reading, and [`Error::NoAnswer`].
+pub async fn in_time<T>(reading: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(ANSWER_MAX, reading)
+        .await
+        .unwrap_or(Err(Error::NoAnswer))
+}
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -157,6 +157,18 @@ impl Tx {
         Ok(codes)
     }
 
+    /// Whether there is any procedure that is not of the bundled sample.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn has_official_procedures(&mut self) -> Result<bool> {
+        const SQL: &str =
+            "SELECT code FROM procedure WHERE state = 'current' AND source <> 'sample' LIMIT 1";
+        let found: Option<(String,)> =
+            each!(self, |c| sqlx::query_as(SQL).fetch_optional(c).await)?;
+        Ok(found.is_some())
+    }
+
     /// How many procedures there are.
     ///
     /// # Errors
@@ -200,5 +212,12 @@ fn serialise(procedure: &Procedure) -> Result<String> {
 
 fn parse(code: &str, record: &str) -> Result<Procedure> {
     let record: Record = serde_json::from_str(record).map_err(|e| bad_row(code, &e))?;
-    Procedure::try_from(record).map_err(|e| bad_row(code, &e))
+    let procedure = Procedure::try_from(record).map_err(|e| bad_row(code, &e))?;
+    if procedure.code.as_str() != code {
+        return Err(bad_row(
+            code,
+            &format!("its record is that of {}", procedure.code),
+        ));
+    }
+    Ok(procedure)
 }

@@ -13,6 +13,8 @@ mod follow;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
+mod openapi_schema;
+#[cfg(test)]
 mod real_data;
 #[cfg(test)]
 mod relevance;

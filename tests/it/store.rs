@@ -607,7 +607,7 @@ async fn concurrent_writers_lose_nothing_and_a_follower_misses_nothing(database:
     assert_eq!(
         followed
             .iter()
-            .map(|change| change.code.to_string())
+            .map(|change| change.code.clone())
             .collect::<HashSet<_>>(),
         kept
     );

@@ -42,7 +42,7 @@ async fn health_answers_whole_bodies() {
     );
     let count = app.app.index.count();
     let ready = app.get("/readyz").await;
-    let expected = serde_json::json!({"status": "ready", "database_answers": true, "entries": count, "seq": count});
+    let expected = serde_json::json!({"status": "ready", "database_answers": true, "following": true, "entries": count, "seq": count});
     assert_eq!(ready.json(), expected);
     assert_eq!(ready.header("cache-control"), "no-store");
     app.stop().await;

@@ -313,3 +313,16 @@ async fn the_catalogue_lists_every_sector_and_agency_with_its_count() {
     }
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_nothing_has_never_hide_those_that_can_be_found() {
+    let app = TestApp::start().await;
+    let unknown = (0..40)
+        .map(|i| format!("zzq{i}"))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let query = format!("đăng ký khai sinh {unknown}");
+    let codes = app.search(&[("q", &query)]).await.codes();
+    assert_eq!(codes.first().map(String::as_str), Some("1.001193"));
+    app.stop().await;
+}

@@ -223,7 +223,7 @@ async fn a_file_that_unpacks_to_far_too_much_is_given_up() {
         (
             "bom.xlsx",
             zip_bomb(260, 260 << 20),
-            "tệp bung ra hơn 256 MB",
+            "tệp giải nén ra hơn 256 MB",
         ),
         ("dối.xlsx", zip_bomb(260, 10), "không phải bảng tính hợp lệ"),
         ("bom.csv.gz", gz_bomb(260), "bom.csv.gz"),

@@ -315,3 +315,46 @@ async fn an_import_on_one_database_leaves_the_other_alone() {
     assert_eq!(sqlite.state().await, (0, 0));
     assert!(!postgres.path("data/tthc.sqlite").exists());
 }
+
+/// The sample that comes with the program.
+const SAMPLE: &str = include_str!("../../../index/relevance/corpus.jsonl");
+
+#[tokio::test]
+async fn the_sample_makes_room_for_real_procedures_and_never_comes_back_beside_them() {
+    let desk = Desk::new().await;
+    desk.import(&[desk.write("mẫu.jsonl", SAMPLE)]);
+    let real = desk.write("thật.jsonl", lines(&nationals()));
+    let ran = desk.import(&[real]);
+    assert!(ran.stdout.contains("thủ tục mẫu"), "{ran:?}");
+    let official = desk.export();
+    assert_eq!(official.lines().count(), 4, "{official}");
+
+    let again = desk.import(&["mẫu.jsonl"]);
+    assert!(again.stderr.contains("không được đặt cạnh"), "{again:?}");
+    assert_eq!(desk.export(), official);
+}
+
+#[tokio::test]
+async fn a_semicolon_table_may_have_commas_in_its_names() {
+    let desk = Desk::new().await;
+    let table = "Mã TTHC;Tên TTHC;Lĩnh vực\r\n\
+         1.001193;Đăng ký khai sinh, khai tử, kết hôn, nhận con;Hộ tịch, quốc tịch\r\n\
+         1.000656;Sửa đổi, bổ sung, thay thế, bãi bỏ;Tư pháp\r\n";
+    desk.import(&[desk.write("ds.csv", table)])
+        .counted(&[[2, 0, 0, 0, 0]]);
+}
+
+#[tokio::test]
+async fn a_table_in_another_encoding_is_told_how_to_save() {
+    let desk = Desk::new().await;
+    let utf16: Vec<u8> = "\u{feff}Mã TTHC;Tên TTHC\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    // What Excel's plain CSV makes of the header on a Vietnamese Windows.
+    let windows = b"M\xe3 TTHC;T\xean TTHC\n1.001193;\xd0\xe3ng k\xfd\n".to_vec();
+    for (name, content) in [("utf16.csv", utf16), ("windows.csv", windows)] {
+        let ran = desk.run(&["import", desk.write(name, content)]);
+        assert!(ran.stderr.contains("CSV UTF-8"), "{name}: {ran:?}");
+    }
+}

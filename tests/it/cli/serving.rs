@@ -134,10 +134,12 @@ impl Drop for Serving {
 fn index_files(desk: &Desk) -> Vec<(std::path::PathBuf, u64, std::time::SystemTime)> {
     let mut files = Vec::new();
     for folder in std::fs::read_dir(desk.path("data/index")).unwrap() {
-        for file in std::fs::read_dir(folder.unwrap().path())
-            .unwrap()
-            .map(Result::unwrap)
-        {
+        let folder = folder.unwrap().path();
+        // Beside the indexes lies the lock.
+        if folder.is_file() {
+            continue;
+        }
+        for file in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
             let about = file.metadata().unwrap();
             files.push((file.path(), about.len(), about.modified().unwrap()));
         }
