@@ -1,5 +1,7 @@
 //! For whom a procedure is (đối tượng thực hiện), as a few groups people recognise.
 
+use std::cmp::Reverse;
+
 use super::text::fold;
 
 /// A group of people or bodies.
@@ -25,8 +27,7 @@ pub enum Audience {
     Official,
 }
 
-/// Group, stable key, label, and the words by which sources name the group (folded; longest first where one
-/// contains another, because the words found are taken out of the text).
+/// Group, stable key, label, and the words by which sources name the group (folded).
 const GROUPS: [(Audience, &str, &str, &[&str]); 9] = [
     (
         Audience::ForeignInvestedEnterprise,
@@ -38,7 +39,13 @@ const GROUPS: [(Audience, &str, &str, &[&str]); 9] = [
         Audience::Organisation,
         "to_chuc",
         "Tổ chức (không kể doanh nghiệp, hợp tác xã)",
-        &["to chuc (khong bao gom doanh nghiep, htx)", "to chuc dang"],
+        &[
+            "to chuc (khong bao gom doanh nghiep, htx)",
+            "to chuc (khong bao gom doanh nghiep, hop tac xa)",
+            "to chuc (khong ke doanh nghiep, hop tac xa)",
+            "to chuc dang",
+            "to chuc",
+        ],
     ),
     (
         Audience::ForeignOrganisation,
@@ -50,13 +57,13 @@ const GROUPS: [(Audience, &str, &str, &[&str]); 9] = [
         Audience::Enterprise,
         "doanh_nghiep",
         "Doanh nghiệp",
-        &["doanh nghiep viet nam", "doanh nghiep"],
+        &["doanh nghiep viet nam", "doanh nghiep", "ho kinh doanh"],
     ),
     (
         Audience::Cooperative,
         "hop_tac_xa",
         "Hợp tác xã",
-        &["hop tac xa"],
+        &["hop tac xa", "htx"],
     ),
     (
         Audience::OverseasVietnamese,
@@ -68,13 +75,17 @@ const GROUPS: [(Audience, &str, &str, &[&str]); 9] = [
         Audience::Foreigner,
         "nguoi_nuoc_ngoai",
         "Người nước ngoài",
-        &["nguoi nuoc ngoai"],
+        &[
+            "nguoi nuoc ngoai",
+            "ca nhan nuoc ngoai",
+            "cong dan nuoc ngoai",
+        ],
     ),
     (
         Audience::Citizen,
         "cong_dan",
         "Công dân Việt Nam",
-        &["cong dan viet nam"],
+        &["cong dan viet nam", "cong dan", "ca nhan", "ho gia dinh"],
     ),
     (
         Audience::Official,
@@ -108,27 +119,33 @@ impl Audience {
             .map_or("", |group| group.2)
     }
 
-    /// Reads a key or a label.
+    /// Reads a key, a label or a word by which sources name the group: `cong_dan`, `Doanh nghiệp`, `Cá nhân`.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
         let folded = fold(written.trim());
         GROUPS
             .iter()
-            .find(|(_, key, label, _)| *key == folded || fold(label) == folded)
+            .find(|(_, key, label, words)| {
+                *key == folded || fold(label) == folded || words.contains(&folded.as_str())
+            })
             .map(|group| group.0)
     }
 
-    /// The groups named in a source's list. The list is joined by commas, and so are some of its names.
+    /// The groups named in a source's list. The list is joined by commas, and so are some of its names; longer
+    /// names are looked for first and taken out of the text, because they contain shorter ones.
     #[must_use]
     pub fn parse_list(written: &str) -> Vec<Self> {
         let mut rest = fold(written);
+        let mut names: Vec<(&str, Self)> = GROUPS
+            .iter()
+            .flat_map(|(audience, _, _, words)| words.iter().map(|word| (*word, *audience)))
+            .collect();
+        names.sort_by_key(|(name, _)| Reverse(name.len()));
         let mut found = Vec::new();
-        for (audience, _, _, words) in GROUPS {
-            for word in words {
-                if rest.contains(word) {
-                    rest = rest.replace(word, "");
-                    found.push(audience);
-                }
+        for (name, audience) in names {
+            if rest.contains(name) {
+                rest = rest.replace(name, ",");
+                found.push(audience);
             }
         }
         found.sort_unstable();
@@ -161,5 +178,40 @@ mod tests {
         for audience in Audience::all() {
             assert_eq!(Audience::parse(audience.key()), Some(audience));
         }
+    }
+
+    #[test]
+    fn everyday_words_of_provincial_lists() {
+        for (list, expected) in [
+            (
+                "Cá nhân; Tổ chức",
+                &[Audience::Citizen, Audience::Organisation][..],
+            ),
+            ("Công dân", &[Audience::Citizen]),
+            (
+                "Hộ gia đình, Hộ kinh doanh",
+                &[Audience::Citizen, Audience::Enterprise],
+            ),
+            ("HTX", &[Audience::Cooperative]),
+            (
+                "Doanh nghiệp, cá nhân",
+                &[Audience::Citizen, Audience::Enterprise],
+            ),
+            ("Cá nhân nước ngoài", &[Audience::Foreigner]),
+            ("Tổ chức nước ngoài", &[Audience::ForeignOrganisation]),
+            (
+                "Tổ chức Đảng, Đảng viên",
+                &[Audience::Organisation, Audience::Official],
+            ),
+        ] {
+            assert_eq!(Audience::parse_list(list), expected, "{list}");
+        }
+        for audience in Audience::all() {
+            assert_eq!(Audience::parse_list(audience.label()), [audience]);
+        }
+        assert_eq!(Audience::parse("Cá nhân"), Some(Audience::Citizen));
+        assert_eq!(Audience::parse("tổ chức"), Some(Audience::Organisation));
+        assert_eq!(Audience::parse("HTX"), Some(Audience::Cooperative));
+        assert_eq!(Audience::parse("người dân tộc"), None);
     }
 }

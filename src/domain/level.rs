@@ -54,20 +54,29 @@ impl Level {
         }
     }
 
-    /// The levels of a source's list such as `Cấp bộ, Cấp tỉnh`, in order and once each; unknown words become
-    /// [`Level::Other`]. District (`Cấp huyện`) is left out: it no longer exists.
+    /// The levels of a source's list such as `Cấp bộ, Cấp tỉnh` or `Cấp tỉnh/Cấp xã`, in order and once each;
+    /// unknown words become [`Level::Other`]. District (`Cấp huyện`) is left out: it no longer exists.
     #[must_use]
     pub fn parse_list(written: &str) -> Vec<Self> {
-        let known = written
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty() && fold(part) != "cap huyen");
-        let mut levels: Vec<Self> = known
-            .map(|part| Self::parse(part).unwrap_or(Self::Other))
+        let mut levels: Vec<Self> = written
+            .split([',', ';', '\n'])
+            .flat_map(Self::parse_either)
             .collect();
         levels.sort_unstable();
         levels.dedup();
         levels
+    }
+
+    /// One item of a list: a level, or levels joined by `/` where the whole is none (`Bộ/Trung ương` is one).
+    fn parse_either(item: &str) -> Vec<Self> {
+        if let Some(level) = Self::parse(item) {
+            return vec![level];
+        }
+        item.split('/')
+            .map(str::trim)
+            .filter(|part| !part.is_empty() && !matches!(&*fold(part), "cap huyen" | "huyen"))
+            .map(|part| Self::parse(part).unwrap_or(Self::Other))
+            .collect()
     }
 }
 
@@ -84,6 +93,18 @@ mod tests {
         assert_eq!(Level::parse_list("Cấp Bộ/Trung ương"), [Level::Ministry]);
         assert_eq!(Level::parse_list("Cấp huyện, Cấp Xã"), [Level::Commune]);
         assert_eq!(Level::parse_list("Cơ quan khác"), [Level::Other]);
+        for list in ["Cấp tỉnh; Cấp xã", "Cấp tỉnh/Cấp xã", "Cấp Xã\nTỉnh/Huyện;"]
+        {
+            assert_eq!(
+                Level::parse_list(list),
+                [Level::Province, Level::Commune],
+                "{list}"
+            );
+        }
+        assert_eq!(
+            Level::parse_list("Cấp Bộ/Trung ương, Cấp tỉnh/Cấp huyện/Cấp xã"),
+            [Level::Ministry, Level::Province, Level::Commune]
+        );
         for level in Level::ALL {
             assert_eq!(Level::parse(level.key()), Some(level));
             assert_eq!(Level::parse(level.label()), Some(level));

@@ -122,3 +122,22 @@ pub struct Record {
     /// Where all this comes from.
     pub provenance: ProvenanceRecord,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn lists_that_search_results_always_have_are_written_even_when_empty() {
+        let written = json!({"code": "1.1", "name": "a", "provenance": {"source": "sample"}});
+        let record: Record = serde_json::from_value(written.clone()).unwrap();
+        let mut again = serde_json::to_value(record).unwrap();
+        for key in ["levels", "audiences", "agencies"] {
+            let list: Option<Value> = again.as_object_mut().unwrap().remove(key);
+            assert_eq!(list, Some(json!([])), "{key}");
+        }
+        assert_eq!(again, written);
+    }
+}
