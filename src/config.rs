@@ -103,7 +103,7 @@ pub struct Config {
         long,
         env = "TTHC_LOG",
         global = true,
-        default_value = "info,sqlx=warn,actix_server=warn",
+        default_value = "info,sqlx=warn,actix_server=warn,actix_http=off",
         value_name = "RULES"
     )]
     pub log: String,

@@ -11,6 +11,13 @@ use tthc::config::Config;
 
 /// Writes all procedures to a file, which appears only when it is complete, or to standard output.
 pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<ExitCode> {
+    if let Some(path) = output {
+        anyhow::ensure!(
+            !super::is_ours(config, path),
+            "--output {}: đây là dữ liệu của chương trình; hãy chọn tên khác (would overwrite the program's own data)",
+            path.display()
+        );
+    }
     let store = super::open(config).await?;
     let count = match output {
         None => write_all(&store, BufWriter::new(stdout())).await?,

@@ -40,6 +40,14 @@ pub struct Args {
 
 /// Takes the files in, one after another.
 pub async fn import(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
+    if let Some(path) = args.rejects.as_deref() {
+        let is_input = args.files.iter().any(|file| super::same_file(file, path));
+        anyhow::ensure!(
+            !is_input && !super::is_ours(config, path),
+            "--rejects {}: đây là tệp đang nhập hoặc dữ liệu của chương trình; hãy chọn tên khác (would overwrite it)",
+            path.display()
+        );
+    }
     let store = super::open(config).await?;
     let mut rejects = args.rejects.as_deref().map(Rejects::create).transpose()?;
     let options = Options {

@@ -8,7 +8,7 @@ mod reindex;
 mod serve;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -117,4 +117,28 @@ pub fn describe(error: &anyhow::Error) -> String {
                 format!("{said}: {cause}")
             }
         })
+}
+
+/// Whether two paths name one file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    a.canonicalize()
+        .is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+}
+
+/// Whether a path is the database or part of the index, which no output may replace.
+fn is_ours(config: &Config, path: &Path) -> bool {
+    let database = config.database();
+    let files = database.file().into_iter().flat_map(|file| {
+        ["", "-wal", "-shm"].map(|suffix| {
+            let mut name = file.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        })
+    });
+    let in_index = || {
+        let index = config.index_root().canonicalize();
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        index.is_ok_and(|index| folder.is_some_and(|folder| folder.starts_with(index)))
+    };
+    files.into_iter().any(|file| same_file(&file, path)) || in_index()
 }

@@ -100,7 +100,9 @@ impl WrittenCode {
                 provincial: None,
             });
         };
-        if rest.is_empty() {
+        // A suffix that was cut off before the agency says nothing.
+        let cut_off = rest.starts_with('.') && rest.bytes().all(|b| matches!(b, b'0' | b'.'));
+        if rest.is_empty() || cut_off {
             return Ok(Self {
                 procedure: ProcedureCode(national),
                 provincial: None,

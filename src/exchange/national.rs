@@ -87,12 +87,18 @@ pub fn procedure(value: Value) -> Result<Procedure, Fault> {
             .unwrap_or_default(),
         description: row.text("description")?,
         listings: listings(row)?,
-        provenance: Provenance {
-            source: Source::National,
-            publisher: row.line("publisher")?,
-            url: row.line("url")?,
-            reference: row.line("source")?,
-        },
+        provenance: provenance(row)?,
+    })
+}
+
+fn provenance(row: &mut Row<'_>) -> Result<Provenance, Fault> {
+    // Pages link to it, so nothing but an address of a page will do.
+    let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+    Ok(Provenance {
+        source: Source::National,
+        publisher: row.line("publisher")?,
+        url: row.line("url")?.filter(is_web),
+        reference: row.line("source")?,
     })
 }
 

@@ -41,6 +41,18 @@ fn lines(text: Option<String>) -> Option<String> {
     text.map(|t| clean(&t)).filter(|t| !t.is_empty())
 }
 
+/// An address that a page may link to.
+fn web_address(url: String) -> Result<String, Fault> {
+    if url.starts_with("https://") || url.starts_with("http://") {
+        Ok(url)
+    } else {
+        Err(Fault::new(
+            "provenance.url",
+            "phải bắt đầu bằng https:// hoặc http://",
+        ))
+    }
+}
+
 impl TryFrom<Record> for Procedure {
     type Error = Fault;
 
@@ -107,7 +119,7 @@ impl TryFrom<Record> for Procedure {
             provenance: Provenance {
                 source: r.provenance.source.0,
                 publisher: line(r.provenance.publisher),
-                url: line(r.provenance.url),
+                url: line(r.provenance.url).map(web_address).transpose()?,
                 reference: line(r.provenance.reference),
             },
         })

@@ -16,6 +16,27 @@ const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The parameters of a PostgreSQL URL that sqlx knows.
+const PARAMETERS: [&str; 17] = [
+    "application_name",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "ssl-ca",
+    "ssl-cert",
+    "ssl-key",
+    "ssl-mode",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "statement-cache-capacity",
+    "user",
+];
+
 /// Where the database is. Printed without its password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(Kind);
@@ -27,7 +48,7 @@ enum Kind {
 }
 
 /// Why a text is no database URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DatabaseUrlError {
     /// Neither `sqlite:` nor `postgres:`.
     #[error(
@@ -37,12 +58,24 @@ pub enum DatabaseUrlError {
     /// A database that disappears with its connection.
     #[error("sqlite: needs a file; a database in memory would be another one for each connection")]
     Memory,
+    /// A misspelt parameter, or one that sqlx does not know.
+    #[error("has a parameter “{0}” that is not known")]
+    Parameter(String),
     /// sqlx cannot read it.
     #[error("is not a PostgreSQL URL (postgres://user:password@host:port/database)")]
     Postgres,
 }
 
 impl DatabaseUrl {
+    /// The file of an SQLite database.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Kind::Sqlite(path) => Some(path),
+            Kind::Postgres(_) => None,
+        }
+    }
+
     /// The SQLite database in a file.
     #[must_use]
     pub fn sqlite(path: PathBuf) -> Self {
@@ -63,6 +96,14 @@ impl FromStr for DatabaseUrl {
             return Ok(Self(Kind::Sqlite(PathBuf::from(path))));
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            // sqlx logs a parameter it does not know, with its value, which may be a misspelt password.
+            let query = url.split_once('?').map_or("", |(_, query)| query);
+            for (key, _) in form_urlencoded::parse(query.as_bytes()) {
+                let known = PARAMETERS.contains(&key.as_ref()) || key.starts_with("options[");
+                if !known {
+                    return Err(DatabaseUrlError::Parameter(key.into_owned()));
+                }
+            }
             PgConnectOptions::from_str(url).map_err(|_| DatabaseUrlError::Postgres)?;
             return Ok(Self(Kind::Postgres(url.to_owned())));
         }
@@ -188,6 +229,10 @@ mod tests {
         assert_eq!(
             "mysql://x".parse::<DatabaseUrl>(),
             Err(DatabaseUrlError::Scheme)
+        );
+        assert_eq!(
+            "postgres://a@b/c?passwort=s3cret".parse::<DatabaseUrl>(),
+            Err(DatabaseUrlError::Parameter("passwort".to_owned()))
         );
         assert_eq!(
             "sqlite::memory:".parse::<DatabaseUrl>(),

@@ -24,7 +24,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(10);
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database refused, or could not be reached.
-    #[error("database: {0}")]
+    #[error("database: {}", reason(.0))]
     Database(#[from] sqlx::Error),
     /// The database took too long to answer.
     #[error("database: no answer within {} s", ANSWER_MAX.as_secs())]
@@ -86,6 +86,18 @@ impl Error {
             Self::NoAnswer => true,
             _ => false,
         }
+    }
+}
+
+/// The reason in the database's words, and in the office's where there is something to do.
+fn reason(error: &sqlx::Error) -> String {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    match code.as_deref() {
+        // SQLite, PostgreSQL.
+        Some("13" | "53100") => format!("đĩa đã đầy; hãy dọn chỗ rồi làm lại ({error})"),
+        _ => error.to_string(),
     }
 }
 

@@ -358,3 +358,21 @@ async fn a_table_in_another_encoding_is_told_how_to_save() {
         assert!(ran.stderr.contains("CSV UTF-8"), "{name}: {ran:?}");
     }
 }
+
+#[tokio::test]
+async fn no_output_replaces_what_is_read_or_kept() {
+    let desk = Desk::new().await;
+    let file = desk.write("a.jsonl", lines(&nationals()));
+    let ran = desk.run(&["import", file, "--rejects", file]);
+    assert!(ran.stderr.contains("--rejects"), "{ran:?}");
+    assert_eq!(
+        std::fs::read_to_string(desk.path(file)).unwrap(),
+        lines(&nationals())
+    );
+    desk.import(&[file]);
+
+    let before = desk.export();
+    let ran = desk.run(&["export", "--output", "data/tthc.sqlite"]);
+    assert!(ran.stderr.contains("--output"), "{ran:?}");
+    assert_eq!(desk.export(), before);
+}
