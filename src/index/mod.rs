@@ -94,7 +94,7 @@ impl std::fmt::Debug for Index {
 }
 
 impl Index {
-    /// Answers a query. Takes about a millisecond of one core; call it off the async threads.
+    /// Answers a query. Takes some milliseconds of one core on five thousand procedures; call it off the async threads.
     ///
     /// # Errors
     /// [`Error`] when the index is damaged.
