@@ -7,7 +7,7 @@
 //!
 //! | room | knows | may use |
 //! |---|---|---|
-//! | `cli` (in the program) | the commands | everything |
+//! | [`cli`] | the commands | everything |
 //! | [`config`], [`telemetry`] | settings; logging | `store` for its URL; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
 //! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `domain` |
@@ -39,6 +39,7 @@
 //! 5. `cargo test` twice: the first run rewrites `openapi/openapi.json` and its examples, the second passes.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod exchange;

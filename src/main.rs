@@ -1,11 +1,10 @@
 //! The program `tthc`: reads what the operator asked for and hands it to the library.
 
-mod cli;
-
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue};
+use tthc::cli;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::try_parse().unwrap_or_else(|error| without_secrets(error).exit());

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use tthc::app::evaluate::{Measures, Variant, index_of, measure};
-use tthc::config::Config;
-use tthc::exchange::judged;
+use crate::app::evaluate::{Measures, Variant, index_of, measure};
+use crate::config::Config;
+use crate::exchange::judged;
 
 /// What to measure.
 #[derive(Debug, clap::Args)]

@@ -5,9 +5,9 @@ use std::io::{BufWriter, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::app::export::export as write_all;
+use crate::config::Config;
 use anyhow::Context;
-use tthc::app::export::export as write_all;
-use tthc::config::Config;
 
 /// Writes all procedures to a file, which appears only when it is complete, or to standard output.
 pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<ExitCode> {

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use crate::app::import::{Event, Options, Report, import as import_file};
+use crate::config::Config;
+use crate::domain::time::Clock;
+use crate::exchange::{Progress, Reader, Reject};
+use crate::store::Store;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tthc::app::import::{Event, Options, Report, import as import_file};
-use tthc::config::Config;
-use tthc::domain::time::Clock;
-use tthc::exchange::{Progress, Reader, Reject};
-use tthc::store::Store;
 
 /// How many rejected rows are shown; the rest is counted, and written to `--rejects`.
 const SHOWN_MAX: u64 = 20;

@@ -11,10 +11,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::config::Config;
+use crate::store::Store;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use tthc::config::Config;
-use tthc::store::Store;
 
 /// Publishes a province's administrative procedures and finds them in citizens' words.
 #[derive(Debug, Parser)]
@@ -52,10 +52,10 @@ enum Command {
 /// Does what was asked.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = cli.config;
-    tthc::telemetry::start(&config.log, config.log_format)?;
+    crate::telemetry::start(&config.log, config.log_format)?;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Openapi => {
-            say(&tthc::http::openapi::document().to_pretty_json()?);
+            say(&crate::http::openapi::document().to_pretty_json()?);
             Ok(ExitCode::SUCCESS)
         }
         // The server brings its own threads.

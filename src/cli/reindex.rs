@@ -4,10 +4,10 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use crate::app::follow::catch_up;
+use crate::config::Config;
+use crate::index::Writer;
 use tokio::sync::watch;
-use tthc::app::follow::catch_up;
-use tthc::config::Config;
-use tthc::index::Writer;
 
 /// Builds the index of the data folder from the beginning.
 pub async fn reindex(config: &Config) -> anyhow::Result<ExitCode> {

@@ -4,16 +4,16 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::app::follow::{Follower, Watch};
+use crate::app::{App, SearchPermits, import};
+use crate::config::{Config, Sample};
+use crate::domain::time::Clock;
+use crate::exchange::Reader;
+use crate::http::{Server, Settings};
+use crate::index::Writer;
+use crate::store::Store;
 use anyhow::Context;
 use tokio::sync::watch;
-use tthc::app::follow::{Follower, Watch};
-use tthc::app::{App, SearchPermits, import};
-use tthc::config::{Config, Sample};
-use tthc::domain::time::Clock;
-use tthc::exchange::Reader;
-use tthc::http::{Server, Settings};
-use tthc::index::Writer;
-use tthc::store::Store;
 
 /// The bundled sample, in our own format.
 const SAMPLE: &[u8] = include_bytes!("../../index/relevance/corpus.jsonl");
