@@ -4,6 +4,7 @@ use std::io::{BufRead, Read};
 
 use super::cell::TableRow;
 use super::list::{self, HEADER_ROWS_MAX};
+use super::quotes::Quotes;
 use super::{FileError, Reject};
 
 /// How much of the file is looked at to tell the delimiter.
@@ -27,7 +28,8 @@ pub fn rows(
         start.drain(..3);
     }
     let delimiter = delimiter(&start);
-    let records = reader(delimiter, std::io::Cursor::new(start).chain(input)).into_byte_records();
+    let whole = Quotes::new(std::io::Cursor::new(start).chain(input), delimiter);
+    let records = reader(delimiter, whole).into_byte_records();
     Ok(records.map(|record| {
         let record = record.map_err(|e| match e.into_kind() {
             csv::ErrorKind::Io(error) => FileError::from(error),

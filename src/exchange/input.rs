@@ -18,6 +18,9 @@ pub enum Fault {
     /// Packed, but not as the packer left it.
     #[error("damaged or cut off")]
     Damaged,
+    /// A quote that is not closed, in the line where it opens.
+    #[error("line {0}: quote not closed")]
+    OpenQuote(u64),
 }
 
 /// Opens a file, unpacking `.zst` and `.gz`, up to a number of megabytes; `done` counts the bytes taken from the

@@ -11,6 +11,7 @@ mod jsonl;
 pub mod judged;
 mod list;
 mod national;
+mod quotes;
 mod split;
 mod spreadsheet;
 mod writer;
@@ -112,6 +113,11 @@ pub enum FileError {
         "không phải bảng tính hợp lệ ({0}); hãy mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx"
     )]
     NotASpreadsheet(String),
+    /// Nobody can tell where a cell ends.
+    #[error(
+        "dòng {0}: có ô mở bằng dấu ngoặc kép (\") nhưng không đóng đúng chỗ, nên không biết ô ấy hết ở đâu và các dòng sau có thể bị mất; hãy thêm dấu đóng, hoặc viết đôi (\"\") nếu dấu ấy là nội dung"
+    )]
+    OpenQuote(u64),
     /// Unpacks to more than any list needs.
     #[error(
         "tệp giải nén ra hơn {0} MB, nhiều hơn mọi danh sách thật; tệp có thể bị hỏng hoặc được làm giả để gây hại"
@@ -140,6 +146,7 @@ impl From<io::Error> for FileError {
         match error.get_ref().and_then(|inner| inner.downcast_ref()) {
             Some(input::Fault::TooLarge(mb)) => Self::TooLarge(*mb),
             Some(input::Fault::Damaged) => Self::DamagedPack,
+            Some(input::Fault::OpenQuote(row)) => Self::OpenQuote(*row),
             None => Self::Io(error),
         }
     }

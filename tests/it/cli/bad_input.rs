@@ -168,6 +168,18 @@ fn refused_lists() -> Vec<Made> {
             in_list(&["1", "1.001193", &long(), "", "", ""]),
         ),
         (
+            "ngoặc-kép-hở.csv",
+            "Mã TTHC;Tên TTHC\n1.001193;\"Đăng ký khai sinh\n1.000656;Đăng ký khai tử\n".into(),
+        ),
+        (
+            "ngoặc-kép-hở-giữa-các-ô-có-ngoặc.csv",
+            format!(
+                "{}\"9\",\"1.000656\",\"Đăng ký khai tử\n\"10\",\"1.000689\",\"Giám hộ\"\n",
+                csv(&list(), ',')
+            )
+            .into(),
+        ),
+        (
             "windows-1258.csv",
             [b"Ma TTHC,Ten TTHC\r\n1.001193,Khai sinh \xd0\xe3\r\n".to_vec()].concat(),
         ),
