@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use crate::app::export::export as write_all;
 use crate::config::Config;
+use crate::store::Store;
 use anyhow::Context;
 
 /// Writes all procedures to a file, which appears only when it is complete, or to standard output.
@@ -29,16 +30,25 @@ pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<Ex
         }
         Some(path) => {
             let partial = path.with_added_extension("partial");
-            let file = File::create(&partial)
-                .with_context(|| format!("cannot write {}", partial.display()))?;
-            let count = write_all(&store, BufWriter::new(&file)).await?;
-            file.sync_all()?;
-            std::fs::rename(&partial, path)
-                .with_context(|| format!("cannot write {}", path.display()))?;
-            count
+            let written = replace(&store, &partial, path).await;
+            if written.is_err() {
+                // What went wrong is worth telling, not that there may be nothing to remove.
+                let _ = std::fs::remove_file(&partial);
+            }
+            written?
         }
     };
     store.close().await;
     super::say_error(&format!("{count} thủ tục (procedures)"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes beside the file and puts it in its place when it is complete.
+async fn replace(store: &Store, partial: &Path, path: &Path) -> anyhow::Result<usize> {
+    let file =
+        File::create(partial).with_context(|| format!("cannot write {}", partial.display()))?;
+    let count = write_all(store, BufWriter::new(&file)).await?;
+    file.sync_all()?;
+    std::fs::rename(partial, path).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(count)
 }

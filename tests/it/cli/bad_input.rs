@@ -371,6 +371,7 @@ mod full_disk {
             std::fs::read_to_string(desk.path("ra.jsonl")).unwrap(),
             "older"
         );
+        assert!(desk.path("ra.jsonl.partial").symlink_metadata().is_err());
 
         let full = std::fs::OpenOptions::new().write(true).open(FULL).unwrap();
         let ran = Ran::of(desk.command(&["export"]).stdout(full).output().unwrap());
