@@ -2,12 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue};
 use tthc::cli;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::try_parse().unwrap_or_else(|error| without_secrets(error).exit());
+    let cli = cli::Cli::read().unwrap_or_else(|error| without_secrets(error).exit());
     match cli::run(cli) {
         Ok(code) => code,
         Err(error) => {

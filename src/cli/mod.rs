@@ -14,7 +14,8 @@ use std::process::ExitCode;
 use crate::config::Config;
 use crate::store::Store;
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Publishes a province's administrative procedures and finds them in citizens' words.
 #[derive(Debug, Parser)]
@@ -47,6 +48,25 @@ enum Command {
     Openapi,
     /// Bring the database's tables up to date; every command does it by itself
     Migrate,
+}
+
+impl Cli {
+    /// Reads arguments and environment. An empty variable is one that is not set: compose files and unit files write
+    /// `TTHC_DATABASE_URL=` for "none".
+    ///
+    /// # Errors
+    /// What is wrong with them; also a wish for help or the version.
+    pub fn read() -> Result<Self, clap::Error> {
+        let command = Self::command().mut_args(|arg| {
+            let empty = |name| std::env::var_os(name).is_some_and(|value| value.is_empty());
+            if arg.get_env().is_some_and(empty) {
+                arg.env(Resettable::Reset)
+            } else {
+                arg
+            }
+        });
+        Self::from_arg_matches(&command.try_get_matches()?)
+    }
 }
 
 /// Does what was asked.
