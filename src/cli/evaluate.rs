@@ -25,7 +25,7 @@ pub async fn evaluate(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
     for path in &args.queries {
         queries.extend(judged::read(path).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))?);
     }
-    let store = super::open(config).await?;
+    let store = super::open_existing(config).await?;
     let index = index_of(&store).await?;
     store.close().await;
     super::say(&format!(

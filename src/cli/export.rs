@@ -19,7 +19,7 @@ pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<Ex
             path.display()
         );
     }
-    let store = super::open(config).await?;
+    let store = super::open_existing(config).await?;
     let count = match output {
         None => write_all(&store, BufWriter::new(stdout())).await?,
         // A device or a pipe cannot be replaced, only written to.

@@ -113,6 +113,18 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
         .with_context(|| format!("cannot open the database {url}"))
 }
 
+/// Opens the database of the settings for a command that needs what is in it. One that is not there is a mistyped
+/// name rather than a wish for an empty one.
+async fn open_existing(config: &Config) -> anyhow::Result<Store> {
+    let url = config.database();
+    anyhow::ensure!(
+        url.file().is_none_or(Path::exists),
+        "{url}: không có cơ sở dữ liệu ở đó; hãy kiểm tra --data-dir và --database-url, hoặc nhập dữ liệu trước bằng \
+         tthc import (no database there)"
+    );
+    open(config).await
+}
+
 /// One line of result. A reader that has gone (`tthc … | head`) is no failure.
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");

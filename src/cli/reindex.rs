@@ -12,7 +12,7 @@ use tokio::sync::watch;
 /// Builds the index of the data folder from the beginning.
 pub async fn reindex(config: &Config) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
-    let store = super::open(config).await?;
+    let store = super::open_existing(config).await?;
     let mut writer = Writer::open(&config.index_root())?;
     writer.clear()?;
     let index = writer.index();

@@ -313,6 +313,55 @@ async fn settings_that_cannot_be_are_refused_before_anything_happens() {
 }
 
 #[tokio::test]
+async fn an_empty_variable_is_one_that_is_not_set() {
+    let desk = Desk::new().await;
+    for name in [
+        "TTHC_DATABASE_URL",
+        "TTHC_LISTEN",
+        "TTHC_RATE_SEARCH",
+        "TTHC_SAMPLE",
+        "TTHC_TRUSTED_PROXIES",
+        "TTHC_LOG",
+        "TTHC_DATA_DIR",
+    ] {
+        let mut command = crate::support::Program::command();
+        command.current_dir(desk.path("")).arg("migrate");
+        let ran = Ran::of(command.env(name, "").output().unwrap());
+        assert_eq!(ran.code, 0, "{name}: {ran:?}");
+        assert!(ran.stdout.contains("data/tthc.sqlite"), "{name}: {ran:?}");
+    }
+    let mut command = crate::support::Program::command();
+    command.current_dir(desk.path("")).arg("migrate");
+    let ran = Ran::of(command.env("TTHC_LISTEN", " ").output().unwrap());
+    assert_eq!(ran.code, 2, "{ran:?}");
+}
+
+#[tokio::test]
+async fn a_command_that_needs_a_database_makes_none() {
+    let desk = Desk::new().await;
+    desk.write(
+        "q.jsonl",
+        lines(&[json!({"query": "khai sinh", "relevant": ["1.001193"]})]),
+    );
+    for arguments in [
+        &["export"][..],
+        &["export", "--output", "ra.jsonl"],
+        &["evaluate", "--queries", "q.jsonl"],
+        &["reindex"],
+    ] {
+        let ran = desk.run(arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+        for said in ["data/tthc.sqlite: ", "(no database there)"] {
+            assert!(ran.stderr.contains(said), "{arguments:?}: {ran:?}");
+        }
+        assert!(!desk.path("data").exists(), "{arguments:?}");
+        assert!(!desk.path("ra.jsonl").exists(), "{arguments:?}");
+    }
+    assert_eq!(desk.run(&["migrate"]).code, 0);
+    assert_eq!(desk.run(&["export"]).code, 0);
+}
+
+#[tokio::test]
 async fn a_data_folder_that_is_a_file_is_named() {
     let desk = Desk::new().await;
     desk.write("data", "");

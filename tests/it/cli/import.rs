@@ -176,6 +176,7 @@ async fn an_export_comes_back_byte_for_byte_from_any_database() {
 #[tokio::test]
 async fn the_export_of_an_empty_database_imports() {
     let desk = Desk::new().await;
+    assert_eq!(desk.run(&["migrate"]).code, 0);
     assert_eq!(
         desk.export(),
         "{\"format\":\"tthc-procedures\",\"version\":1}\n"
