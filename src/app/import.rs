@@ -1,18 +1,23 @@
 //! Taking files of procedures in: each file in one transaction, all of it or, if asked for, its good rows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::pin::pin;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::Error;
+use crate::domain::code::ProcedureCode;
 use crate::domain::merge::merge;
-use crate::domain::procedure::Source;
+use crate::domain::procedure::{Procedure, Source};
 use crate::domain::time::Clock;
 use crate::exchange::{FileError, Incoming, Parsed, Reader, Reject};
 use crate::store::{Saved, Store, Tx};
 
 /// How many read rows wait for the database.
 const QUEUE: usize = 64;
+/// How long an import waits for another one without a word.
+const QUIET_WAIT: Duration = Duration::from_secs(1);
 
 /// What the operator asked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +33,8 @@ pub struct Options {
 pub struct Report {
     /// Rows read, those of list rows that make one procedure counted each.
     pub rows: u64,
+    /// Rows that went into the procedure of an earlier row with the same code.
+    pub merged: u64,
     /// Procedures not known before.
     pub new: u64,
     /// Procedures that are different now.
@@ -53,6 +60,10 @@ pub enum Event<'a> {
     Skipped(&'a Reject),
     /// Another procedure was handled.
     Procedure,
+    /// Keys that mean nothing to us were left out, in so many records each.
+    UnknownKeys(&'a BTreeMap<String, u64>),
+    /// Another import holds the database; this one goes on when that has ended.
+    Waiting,
 }
 
 /// Why a file was not taken at all.
@@ -83,57 +94,24 @@ pub async fn import(
     options: Options,
     mut on_event: impl FnMut(Event<'_>),
 ) -> Result<Report, ImportError> {
-    let mut report = Report::default();
-    let mut seen: HashMap<String, u64> = HashMap::new();
     let mut rows = read_ahead(reader);
-    let mut tx = store.write().await?;
-    tx.lock_changes().await?;
-    let mut real = tx.has_official_procedures().await?;
+    let mut tx = begin(store, &mut on_event).await?;
+    let mut taking = Taking {
+        real: tx.has_official_procedures().await?,
+        tx,
+        clock,
+        taken: HashMap::new(),
+        report: Report::default(),
+    };
     while let Some(parsed) = rows.recv().await {
-        match parsed? {
-            Parsed::Rejected(reject) => {
-                report.rows += 1;
-                report.rejected += 1;
-                on_event(Event::Rejected(&reject));
-            }
-            Parsed::Skipped(reject) => {
-                report.rows += 1;
-                report.skipped += 1;
-                on_event(Event::Skipped(&reject));
-            }
-            Parsed::Procedure(incoming) => {
-                report.rows += incoming.rows;
-                if let Some(first) = seen.insert(incoming.procedure.code.to_string(), incoming.row)
-                {
-                    let reason = format!(
-                        "mã {} đã có ở dòng {first} của tệp này",
-                        incoming.procedure.code
-                    );
-                    report.rejected += 1;
-                    on_event(Event::Rejected(&Reject::new(incoming.row, "code", reason)));
-                    continue;
-                }
-                let is_sample = incoming.procedure.provenance.source == Source::Sample;
-                if is_sample && real {
-                    let reason = "thủ tục mẫu không được đặt cạnh thủ tục thật";
-                    report.skipped += 1;
-                    on_event(Event::Skipped(&Reject::new(
-                        incoming.row,
-                        "provenance",
-                        reason,
-                    )));
-                    continue;
-                }
-                real |= !is_sample;
-                match save(&mut tx, clock, *incoming).await? {
-                    Saved::New => report.new += 1,
-                    Saved::Changed => report.changed += 1,
-                    Saved::Unchanged => report.unchanged += 1,
-                }
-                on_event(Event::Procedure);
-            }
-        }
+        taking.take(parsed?, &mut on_event).await?;
     }
+    let Taking {
+        mut tx,
+        real,
+        mut report,
+        ..
+    } = taking;
     // The sample's words are not official; they do not stay beside real procedures.
     if real {
         report.sample_removed = tx.remove_procedures_of(Source::Sample, clock.now()).await?;
@@ -147,9 +125,95 @@ pub async fn import(
     Ok(report)
 }
 
-async fn save(tx: &mut Tx, clock: Clock, incoming: Incoming) -> Result<Saved, ImportError> {
-    let stored = tx.find_procedure(&incoming.procedure.code).await?;
-    let merged = merge(stored.map(|stored| stored.procedure), incoming.procedure);
+/// Begins the one transaction, waiting for another import if there is one.
+async fn begin(store: &Store, on_event: &mut impl FnMut(Event<'_>)) -> Result<Tx, ImportError> {
+    let mut beginning = pin!(async {
+        let mut tx = store.write().await?;
+        tx.lock_changes().await?;
+        Ok(tx)
+    });
+    if let Ok(begun) = tokio::time::timeout(QUIET_WAIT, &mut beginning).await {
+        return begun;
+    }
+    on_event(Event::Waiting);
+    beginning.await
+}
+
+/// A file on its way into the database.
+struct Taking {
+    tx: Tx,
+    clock: Clock,
+    /// Whether there are procedures that are not of the sample.
+    real: bool,
+    /// The procedures taken, and where each stands.
+    taken: HashMap<ProcedureCode, u64>,
+    report: Report,
+}
+
+impl Taking {
+    async fn take(
+        &mut self,
+        parsed: Parsed,
+        on_event: &mut impl FnMut(Event<'_>),
+    ) -> Result<(), ImportError> {
+        match parsed {
+            Parsed::Rejected(reject) => {
+                self.report.rows += 1;
+                self.report.rejected += 1;
+                on_event(Event::Rejected(&reject));
+            }
+            Parsed::Skipped(reject) => {
+                self.report.rows += 1;
+                self.report.skipped += 1;
+                on_event(Event::Skipped(&reject));
+            }
+            Parsed::UnknownKeys(keys) => on_event(Event::UnknownKeys(&keys)),
+            Parsed::Procedure(incoming) => self.procedure(*incoming, on_event).await?,
+        }
+        Ok(())
+    }
+
+    async fn procedure(
+        &mut self,
+        incoming: Incoming,
+        on_event: &mut impl FnMut(Event<'_>),
+    ) -> Result<(), ImportError> {
+        let Incoming {
+            row,
+            rows,
+            procedure,
+        } = incoming;
+        let report = &mut self.report;
+        report.rows += rows;
+        if let Some(first) = self.taken.get(&procedure.code) {
+            let reason = format!("mã {} đã có ở dòng {first} của tệp này", procedure.code);
+            report.rejected += 1;
+            on_event(Event::Rejected(&Reject::new(row, "code", reason)));
+            return Ok(());
+        }
+        let is_sample = procedure.provenance.source == Source::Sample;
+        if is_sample && self.real {
+            let reason = "thủ tục mẫu không được đặt cạnh thủ tục thật";
+            report.skipped += 1;
+            on_event(Event::Skipped(&Reject::new(row, "provenance", reason)));
+            return Ok(());
+        }
+        self.real |= !is_sample;
+        self.taken.insert(procedure.code.clone(), row);
+        report.merged += rows.saturating_sub(1);
+        match save(&mut self.tx, self.clock, procedure).await? {
+            Saved::New => report.new += 1,
+            Saved::Changed => report.changed += 1,
+            Saved::Unchanged => report.unchanged += 1,
+        }
+        on_event(Event::Procedure);
+        Ok(())
+    }
+}
+
+async fn save(tx: &mut Tx, clock: Clock, incoming: Procedure) -> Result<Saved, ImportError> {
+    let stored = tx.find_procedure(&incoming.code).await?;
+    let merged = merge(stored.map(|stored| stored.procedure), incoming);
     Ok(tx.save_procedure(&merged, clock.now()).await?)
 }
 

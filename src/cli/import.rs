@@ -1,5 +1,6 @@
 //! `tthc import`.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How many rejected rows are shown; the rest is counted, and written to `--rejects`.
 const SHOWN_MAX: u64 = 20;
+/// How many unknown keys are named.
+const KEYS_SHOWN_MAX: usize = 20;
 /// How often a plain progress line is written where there is no terminal.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
 /// Exit code when a file was taken without its bad rows.
@@ -96,6 +99,11 @@ async fn one_file(
         }
         Event::Skipped(reject) => display.skip(path, reject),
         Event::Procedure => display.tick(),
+        Event::UnknownKeys(keys) => display.unknown_keys(path, keys),
+        Event::Waiting => display.say(&format!(
+            "{}: đang chờ lần nhập khác kết thúc (waiting for another import)",
+            path.display()
+        )),
     })
     .await?;
     display.finish();
@@ -112,12 +120,24 @@ fn summary(path: &Path, report: &Report, options: Options, took: Duration) {
         unchanged,
         rejected,
         skipped,
+        merged,
         sample_removed,
-        kept,
+        kept: _,
     } = report;
+    // Taken whole or not at all: what would have been new is not counted as if it were kept.
+    let refused = *rejected > 0 && !options.keep_good;
+    let became = if refused {
+        "0 giữ lại (kept)".to_owned()
+    } else {
+        format!("{new} mới (new), {changed} thay đổi (changed), {unchanged} giữ nguyên (unchanged)")
+    };
+    let merged = if *merged > 0 && !refused {
+        format!(", {merged} gộp vào dòng cùng mã (merged)")
+    } else {
+        String::new()
+    };
     super::say(&format!(
-        "{name}: {rows} dòng (rows) → {new} mới (new), {changed} thay đổi (changed), {unchanged} giữ nguyên (unchanged), \
-         {rejected} bị loại (rejected), {skipped} bỏ qua (skipped); {:.1} s",
+        "{name}: {rows} dòng (rows) → {became}, {rejected} bị loại (rejected), {skipped} bỏ qua (skipped){merged}; {:.1} s",
         took.as_secs_f64()
     ));
     if *sample_removed > 0 {
@@ -127,7 +147,12 @@ fn summary(path: &Path, report: &Report, options: Options, took: Duration) {
     }
     if options.dry_run {
         super::say("  Chạy thử, không ghi gì (dry run: nothing was kept).");
-    } else if !kept {
+    }
+    if options.dry_run && refused {
+        super::say(
+            "  Khi nhập thật, tệp này sẽ bị từ chối vì có dòng bị loại (a real import would refuse this file).",
+        );
+    } else if refused {
         super::say(
             "  KHÔNG giữ lại gì vì có dòng bị loại. Hãy sửa các dòng trên rồi nhập lại, hoặc thêm --keep-good để chỉ lấy \
              các dòng tốt (nothing was kept; correct the rows, or use --keep-good).",
@@ -206,7 +231,27 @@ impl Display {
             reject.row,
             reject.reason
         );
-        self.bar.suspend(|| super::say_error(&line));
+        self.say(&line);
+    }
+
+    fn unknown_keys(&self, path: &Path, keys: &BTreeMap<String, u64>) {
+        let mut said: Vec<String> = keys
+            .iter()
+            .take(KEYS_SHOWN_MAX)
+            .map(|(key, records)| format!("“{key}” ({records} dòng)"))
+            .collect();
+        if keys.len() > KEYS_SHOWN_MAX {
+            said.push("…".to_owned());
+        }
+        self.say(&format!(
+            "{}: không lấy các khóa không rõ nghĩa (unknown keys ignored): {}",
+            path.display(),
+            said.join(", ")
+        ));
+    }
+
+    fn say(&self, line: &str) {
+        self.bar.suspend(|| super::say_error(line));
     }
 
     fn finish(&self) {

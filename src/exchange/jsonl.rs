@@ -1,15 +1,22 @@
 //! JSON lines: our own format (its first line names it) or the national portal's keys.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read};
+use std::iter::Peekable;
 
 use serde_json::Value;
 
 use super::{FIELD_CHARS_MAX, FileError, Incoming, Parsed, Reject, national};
 use crate::domain::procedure::Procedure;
+use crate::domain::text::{clean_line, shorten};
 use crate::record::{FORMAT_NAME, FORMAT_VERSION, Fault, Record};
 
 /// Longest line accepted. The longest real record has 180 KB.
 const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// How many unknown keys are remembered, and with how many characters each.
+const UNKNOWN_KEYS_MAX: usize = 100;
+const KEY_CHARS_MAX: usize = 60;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keys {
@@ -30,17 +37,57 @@ pub fn read(
     if keys == Keys::Own {
         lines.next();
     }
-    Ok(lines.map(move |line| {
-        let (row, text) = line?;
-        Ok(match text.and_then(|text| parse(keys, row, &text)) {
-            Ok(procedure) => Parsed::Procedure(Box::new(Incoming {
-                row,
-                rows: 1,
-                procedure,
-            })),
-            Err(reject) => Parsed::Rejected(reject),
-        })
-    }))
+    Ok(Records {
+        lines,
+        keys,
+        unknown: BTreeMap::new(),
+    })
+}
+
+/// What the lines hold and, behind them, the keys that were not known.
+struct Records {
+    lines: Peekable<Lines>,
+    keys: Keys,
+    unknown: BTreeMap<String, u64>,
+}
+
+impl Iterator for Records {
+    type Item = Result<Parsed, FileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (row, text) = match self.lines.next() {
+            Some(Ok(line)) => line,
+            Some(Err(error)) => return Some(Err(error)),
+            None => {
+                let unknown = std::mem::take(&mut self.unknown);
+                return (!unknown.is_empty()).then_some(Ok(Parsed::UnknownKeys(unknown)));
+            }
+        };
+        Some(Ok(
+            match text.and_then(|text| parse(self.keys, row, &text)) {
+                Ok((procedure, unknown)) => {
+                    self.count(unknown);
+                    Parsed::Procedure(Box::new(Incoming {
+                        row,
+                        rows: 1,
+                        procedure,
+                    }))
+                }
+                Err(reject) => Parsed::Rejected(reject),
+            },
+        ))
+    }
+}
+
+impl Records {
+    fn count(&mut self, unknown: BTreeSet<String>) {
+        for key in unknown {
+            let key = shorten(&clean_line(&key), KEY_CHARS_MAX);
+            if self.unknown.len() < UNKNOWN_KEYS_MAX || self.unknown.contains_key(&key) {
+                *self.unknown.entry(key).or_default() += 1;
+            }
+        }
+    }
 }
 
 fn keys_of(first: &str) -> Result<Keys, FileError> {
@@ -64,7 +111,7 @@ fn keys_of(first: &str) -> Result<Keys, FileError> {
     }
 }
 
-fn parse(keys: Keys, row: u64, text: &str) -> Result<Procedure, Reject> {
+fn parse(keys: Keys, row: u64, text: &str) -> Result<(Procedure, BTreeSet<String>), Reject> {
     let value: Value = serde_json::from_str(text.trim_end()).map_err(|error| {
         let said = error.to_string();
         let said = said
@@ -76,11 +123,15 @@ fn parse(keys: Keys, row: u64, text: &str) -> Result<Procedure, Reject> {
         );
         Reject::new(row, "", reason)
     })?;
-    let procedure = match keys {
+    let read = match keys {
         Keys::National => national::procedure(value),
-        Keys::Own => own(value),
+        Keys::Own => own(value).map(|procedure| (procedure, BTreeSet::new())),
     };
-    procedure.map_err(|fault| Reject::from_fault(row, fault))
+    let read = read.map_err(|fault| Reject::from_fault(row, fault))?;
+    match Reject::of_long_name(row, "name", &read.0.name) {
+        Some(reject) => Err(reject),
+        None => Ok(read),
+    }
 }
 
 fn own(value: Value) -> Result<Procedure, Fault> {

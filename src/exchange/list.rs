@@ -231,6 +231,9 @@ fn line(header: &Header, row: &TableRow) -> Result<Option<Line>, Reject> {
         (Some(_), None) => return Err(missing(Column::Name)),
         (Some(written), Some(name)) => (written, name),
     };
+    if let Some(reject) = Reject::of_long_name(row.row, label(Column::Name), &name) {
+        return Err(reject);
+    }
     let code = WrittenCode::parse(&written)
         .map_err(|e| Reject::new(row.row, label(Column::Code), e.to_string()))?;
     let online = match cell(Column::Online)? {

@@ -18,6 +18,7 @@ mod writer;
 
 pub use writer::Writer;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +29,9 @@ use crate::record::Fault;
 
 /// Longest text accepted in one field, in characters. The longest real one has about 90,000.
 pub const FIELD_CHARS_MAX: usize = 100_000;
+
+/// Longest name accepted, in characters. The longest real one has 1,094.
+const NAME_CHARS_MAX: usize = 2_000;
 
 /// Most megabytes a file of records may unpack to. It is read line by line, so this only ends what never ends.
 const RECORDS_MB_MAX: u64 = 16 * 1024;
@@ -43,6 +47,8 @@ pub enum Parsed {
     Rejected(Reject),
     /// A row left out on purpose, such as a test entry; not an error.
     Skipped(Reject),
+    /// At the end of a file: keys of its records that mean nothing to us, and in how many records each stands.
+    UnknownKeys(BTreeMap<String, u64>),
 }
 
 /// A procedure as a file has it.
@@ -75,6 +81,18 @@ impl Reject {
             field: field.into(),
             reason: reason.into(),
         }
+    }
+
+    /// A reject of a name that is longer than any name; what is in it is rather a text of another field.
+    fn of_long_name(row: u64, field: &str, name: &str) -> Option<Self> {
+        let long = name.chars().nth(NAME_CHARS_MAX).is_some();
+        long.then(|| {
+            Self::new(
+                row,
+                field,
+                format!("tên dài quá {NAME_CHARS_MAX} ký tự; ô này có lẽ chứa nội dung khác"),
+            )
+        })
     }
 
     fn from_fault(row: u64, fault: Fault) -> Self {

@@ -1,5 +1,7 @@
 //! The keys of the national portal's records, with all the dirt of real data.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::FIELD_CHARS_MAX;
@@ -22,12 +24,19 @@ const COUNT_MAX: u64 = 1_000;
 /// A key whose value the portal gives either as a list or as one run-together text.
 type ListOrText<T> = (Vec<T>, Option<String>);
 
-/// Reads one record.
-pub fn procedure(value: Value) -> Result<Procedure, Fault> {
+/// Reads one record, and tells which of its keys mean nothing to us.
+pub fn procedure(value: Value) -> Result<(Procedure, BTreeSet<String>), Fault> {
     let Value::Object(mut fields) = value else {
         return Err(Fault::new("", "dòng không phải một đối tượng JSON { … }"));
     };
-    let row = &mut Row(&mut fields);
+    let row = &mut Row::new(&mut fields);
+    let procedure = known(row)?;
+    let mut unknown = std::mem::take(&mut row.unknown);
+    unknown.extend(fields.into_iter().map(|(key, _)| key));
+    Ok((procedure, unknown))
+}
+
+fn known(row: &mut Row<'_>) -> Result<Procedure, Fault> {
     let written = row
         .line("code")?
         .ok_or_else(|| Fault::new("code", "thiếu mã thủ tục"))?;
@@ -181,12 +190,13 @@ fn keywords(written: &str) -> Vec<String> {
 
 /// The province's codes; a national code among them says nothing new.
 fn listings(row: &mut Row<'_>) -> Result<Vec<Listing>, Fault> {
-    let Some(Value::Object(mut province)) = row.0.remove("langson") else {
+    let Some(Value::Object(mut province)) = row.fields.remove("langson") else {
         return Ok(Vec::new());
     };
     let Some(Value::Array(codes)) = province.remove("provincial_codes") else {
         return Ok(Vec::new());
     };
+    row.ignore("langson.", province);
     let mut listings = Vec::new();
     for code in codes {
         let written = code.as_str().unwrap_or_default();
@@ -207,12 +217,29 @@ fn listings(row: &mut Row<'_>) -> Result<Vec<Listing>, Fault> {
 }
 
 /// A JSON object from which keys are taken one by one.
-struct Row<'a>(&'a mut Map<String, Value>);
+struct Row<'a> {
+    fields: &'a mut Map<String, Value>,
+    /// Keys inside the values taken that nobody asked for, as `channels[].key`.
+    unknown: BTreeSet<String>,
+}
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    fn new(fields: &'a mut Map<String, Value>) -> Self {
+        Self {
+            fields,
+            unknown: BTreeSet::new(),
+        }
+    }
+
+    /// Remembers what is left of a value when all that is known was taken from it.
+    fn ignore(&mut self, place: &str, left: Map<String, Value>) {
+        let keys = left.into_iter().map(|(key, _)| format!("{place}{key}"));
+        self.unknown.extend(keys);
+    }
+
     /// A text as written, or nothing.
     fn raw(&mut self, key: &str) -> Result<Option<String>, Fault> {
-        match self.0.remove(key) {
+        match self.fields.remove(key) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) if text.chars().count() > FIELD_CHARS_MAX => {
                 Err(Fault::new(key, format!("dài quá {FIELD_CHARS_MAX} ký tự")))
@@ -237,7 +264,7 @@ impl Row<'_> {
     }
 
     fn count(&mut self, key: &str) -> Result<u32, Fault> {
-        match self.0.remove(key) {
+        match self.fields.remove(key) {
             None | Some(Value::Null) => Ok(0),
             Some(value) => value
                 .as_u64()
@@ -253,10 +280,10 @@ impl Row<'_> {
         key: &str,
         read: impl Fn(&mut Row<'_>) -> Result<Option<T>, Fault>,
     ) -> Result<ListOrText<T>, Fault> {
-        match self.0.remove(key) {
+        match self.fields.remove(key) {
             None | Some(Value::Null) => Ok((Vec::new(), None)),
             Some(Value::String(text)) => {
-                self.0.insert(key.to_owned(), Value::String(text));
+                self.fields.insert(key.to_owned(), Value::String(text));
                 Ok((Vec::new(), self.text(key)?))
             }
             Some(Value::Array(values)) => {
@@ -268,11 +295,14 @@ impl Row<'_> {
                             "phải là một đối tượng { … }",
                         ));
                     };
-                    let item = read(&mut Row(&mut fields)).map_err(|fault| Fault {
+                    let item = read(&mut Row::new(&mut fields)).map_err(|fault| Fault {
                         field: format!("{key}[{i}].{}", fault.field),
                         reason: fault.reason,
                     })?;
-                    items.extend(item);
+                    if let Some(item) = item {
+                        items.push(item);
+                        self.ignore(&format!("{key}[]."), fields);
+                    }
                 }
                 Ok((items, None))
             }

@@ -125,7 +125,7 @@ impl Ran {
         ran
     }
 
-    /// Checks the counts it ended with, one line for each file.
+    /// Checks the counts it ended with, one line for each file. Of a refused file nothing is new, changed or unchanged.
     #[track_caller]
     pub fn counted(&self, counts: &[[u64; 5]]) {
         let lines: Vec<&str> = self
@@ -135,10 +135,16 @@ impl Ran {
             .collect();
         assert_eq!(lines.len(), counts.len(), "{self:?}");
         for (line, [new, changed, unchanged, rejected, skipped]) in lines.iter().zip(counts) {
-            let expected = format!(
-                "→ {new} mới (new), {changed} thay đổi (changed), {unchanged} giữ nguyên (unchanged), \
-                 {rejected} bị loại (rejected), {skipped} bỏ qua (skipped); "
-            );
+            let kept = if line.contains("→ 0 giữ lại (kept), ") {
+                assert_eq!((new, changed, unchanged), (&0, &0, &0), "{line}");
+                "0 giữ lại (kept)".to_owned()
+            } else {
+                format!(
+                    "{new} mới (new), {changed} thay đổi (changed), {unchanged} giữ nguyên (unchanged)"
+                )
+            };
+            let expected =
+                format!("→ {kept}, {rejected} bị loại (rejected), {skipped} bỏ qua (skipped)");
             assert!(line.contains(&expected), "not “{expected}” but “{line}”");
         }
     }

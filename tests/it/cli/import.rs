@@ -1,11 +1,14 @@
 //! `tthc import` and `tthc export`: every format, on both databases.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use serde_json::{Value, json};
 
-use super::Desk;
 use super::files::{
     csv, gz, lines, list, national_record, ods, own, own_record, row, titled_header, xlsx, zst,
 };
+use super::{Desk, Ran};
 use crate::support::{Database, databases};
 
 fn nationals() -> Vec<Value> {
@@ -210,7 +213,7 @@ async fn bad_rows_are_listed_and_only_on_request_the_good_ones_kept() {
 
         let ran = desk.run(&["import", name, "--rejects", "loai.csv"]);
         assert_eq!(ran.code, 1, "{ran:?}");
-        ran.counted(&[[3, 0, 0, 2, 0]]);
+        ran.counted(&[[0, 0, 0, 2, 0]]);
         assert!(ran.stdout.contains("nothing was kept"), "{ran:?}");
         assert!(
             ran.stderr
@@ -376,4 +379,84 @@ async fn no_output_replaces_what_is_read_or_kept() {
     let ran = desk.run(&["export", "--output", "data/tthc.sqlite"]);
     assert!(ran.stderr.contains("--output"), "{ran:?}");
     assert_eq!(desk.export(), before);
+}
+
+#[tokio::test]
+async fn rows_of_a_list_that_make_one_procedure_are_counted_as_merged() {
+    let desk = Desk::new().await;
+    let ran = desk.import(&[desk.write("ds.xlsx", xlsx(&list()))]);
+    let counts = "5 dòng (rows) → 3 mới (new), 0 thay đổi (changed), 0 giữ nguyên (unchanged), \
+                  0 bị loại (rejected), 1 bỏ qua (skipped), 1 gộp vào dòng cùng mã (merged); ";
+    assert!(ran.stdout.contains(counts), "{ran:?}");
+}
+
+#[tokio::test]
+async fn a_dry_run_of_a_file_that_would_be_refused_says_so() {
+    let desk = Desk::new().await;
+    desk.write("a.jsonl", format!("{}{{}}\n", lines(&nationals())));
+    let ran = desk.run(&["import", "--dry-run", "a.jsonl"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    ran.counted(&[[0, 0, 0, 1, 0]]);
+    assert!(ran.stdout.contains("would refuse this file"), "{ran:?}");
+    let ran = desk.run(&["import", "--dry-run", "--keep-good", "a.jsonl"]);
+    ran.counted(&[[3, 0, 0, 1, 0]]);
+    assert!(!ran.stdout.contains("would refuse"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn keys_that_mean_nothing_are_named_once_for_each_file() {
+    let desk = Desk::new().await;
+    let mut records = nationals();
+    for record in &mut records[..2] {
+        record["feez"] = json!("8.000 đồng");
+        record["channels"][0]["hours"] = json!("7:30");
+        record["channels"][1]["hours"] = json!(null);
+        record["langson"]["ghi chú\u{7}"] = json!(1);
+    }
+    records[2]["feez"] = json!(null);
+    let ran = desk.import(&[
+        desk.write("lạ.jsonl", lines(&records)),
+        desk.write("quen.jsonl", lines(&nationals())),
+    ]);
+    assert_eq!(
+        ran.stderr,
+        "tthc: lạ.jsonl: không lấy các khóa không rõ nghĩa (unknown keys ignored): \
+         “channels[].hours” (2 dòng), “feez” (3 dòng), “langson.ghi chú” (2 dòng)\n"
+    );
+
+    let mut record = nationals().remove(0);
+    for n in 0..500 {
+        record[format!("key{n:03}")] = json!(n);
+    }
+    let ran = desk.import(&[desk.write("nhiều.jsonl", lines(&[record]))]);
+    assert!(ran.stderr.ends_with("“key019” (1 dòng), …\n"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn an_import_that_waits_for_another_one_says_so() {
+    for database in databases() {
+        let desk = Desk::on(&database).await;
+        desk.write("a.jsonl", lines(&nationals()));
+        let store = desk.store().await;
+        let mut other = store.write().await.unwrap();
+        other.lock_changes().await.unwrap();
+        let mut import = desk
+            .command(&["import", "a.jsonl"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        let mut errors = BufReader::new(import.stderr.take().unwrap());
+        errors.read_line(&mut said).unwrap();
+        assert_eq!(
+            said, "tthc: a.jsonl: đang chờ lần nhập khác kết thúc (waiting for another import)\n",
+            "{database:?}"
+        );
+        drop(other);
+        store.close().await;
+        let ran = Ran::of(import.wait_with_output().unwrap());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.counted(&[[3, 0, 0, 0, 0]]);
+    }
 }
