@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::text::clean_line;
+use super::text::{clean_code, fold};
 
 /// Longest code accepted, in characters, after tidying.
 pub const CODE_CHARS_MAX: usize = 40;
@@ -128,7 +128,7 @@ impl WrittenCode {
 /// Upper case, without spaces, with single dots and none at the ends.
 fn tidy(written: &str) -> Result<String, CodeError> {
     let mut tidy = String::with_capacity(written.len());
-    for c in clean_line(written).chars().filter(|c| !c.is_whitespace()) {
+    for c in clean_code(written).chars().filter(|c| !c.is_whitespace()) {
         let c = if c == ',' { '.' } else { c };
         if c == '.' && (tidy.is_empty() || tidy.ends_with('.')) {
             continue;
@@ -175,16 +175,23 @@ fn provincial_suffix(rest: &str) -> Option<&str> {
     (plain && sound).then_some(agency)
 }
 
-/// The number of a decision (`163/QĐ-BTP`) in the form used for comparing: no spaces, no marks, lower case.
+/// The number of a decision (`163/QĐ-BTP`, `163 QĐ-BTP`) in the form used for comparing: no spaces, no marks, lower
+/// case.
 /// `None` when the text does not look like one number.
 #[must_use]
 pub fn decision_key(written: &str) -> Option<String> {
-    let folded = super::text::fold(&clean_line(written));
+    let folded = fold(&clean_code(written));
     let bare = ["quyet dinh", "qd", "so", ":"]
         .iter()
         .fold(folded.trim(), |rest, word| {
             rest.strip_prefix(word).map_or(rest, str::trim_start)
         });
+    // A space for the slash; before other words it means nothing.
+    let spaced = bare
+        .split_once(' ')
+        .filter(|(number, body)| !number.contains('/') && body.starts_with("qd-"))
+        .map(|(number, body)| format!("{number}/{body}"));
+    let bare = spaced.as_deref().unwrap_or(bare);
     let key: String = bare.chars().filter(|c| !c.is_whitespace()).collect();
     let (number, body) = key.split_once('/')?;
     let sound = !number.is_empty()
@@ -224,6 +231,8 @@ mod tests {
             ("1.007939.000.00,00,H37", "1.007939"),
             ("3.000098.000.00.00.h37", "3.000098"),
             ("2.000884.000.00.00.H37.", "2.000884"),
+            ("１．００１１９３．０００．００．００．Ｈ３７", "1.001193"),
+            ("1–001193.000.00.00.H37", "1.001193"),
         ] {
             assert_eq!(read(written), h37(nat), "{written}");
         }
@@ -272,6 +281,16 @@ mod tests {
             decision_key(" Quyết định số 2502 /QĐ-UBND").as_deref(),
             Some("2502/qd-ubnd")
         );
+        for written in [
+            "163 QĐ-BTP",
+            "163/QĐ–BTP",
+            "１６３／ＱĐ－ＢＴＰ",
+            "Số 163 QĐ-BTP",
+        ] {
+            assert_eq!(decision_key(written).as_deref(), Some("163/qd-btp"));
+        }
+        assert_eq!(decision_key("2 qđ"), None);
+        assert_eq!(decision_key("2 con"), None);
         assert_eq!(decision_key("và/hoặc"), None);
         assert_eq!(decision_key("1/2"), None);
     }

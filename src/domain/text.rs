@@ -30,6 +30,22 @@ pub fn clean_line(raw: &str) -> String {
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// [`clean_line`] for codes and numbers of documents: full-width characters, as some keyboards and PDF files give
+/// them, in plain width, and every kind of dash as `-`.
+#[must_use]
+pub fn clean_code(raw: &str) -> String {
+    let dash = |c| match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    };
+    let line = clean_line(raw);
+    if line.is_ascii() {
+        line
+    } else {
+        line.nfkc().map(dash).collect()
+    }
+}
+
 /// Whether [`clean`] would change nothing; nearly all text that is read back is clean.
 fn is_clean(text: &str) -> bool {
     let tidy_line = |line: &str| !line.ends_with(char::is_whitespace);
@@ -160,6 +176,13 @@ mod tests {
             "Đăng ký\n• một hai"
         );
         assert_eq!(clean_line("  Hộ \n tịch\u{a0} "), "Hộ tịch");
+    }
+
+    #[test]
+    fn codes_are_read_in_any_width_and_with_any_dash() {
+        assert_eq!(clean_code(" １．００１１９３"), "1.001193");
+        assert_eq!(clean_code("163／QĐ–BTP"), "163/QĐ-BTP");
+        assert_eq!(clean_code("a‐b‑c‒d—e―f−g－h﹣i"), "a-b-c-d-e-f-g-h-i");
     }
 
     #[test]
