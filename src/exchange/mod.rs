@@ -11,6 +11,7 @@ mod jsonl;
 pub mod judged;
 mod list;
 mod national;
+mod ods_size;
 mod quotes;
 mod split;
 mod spreadsheet;
@@ -144,6 +145,16 @@ pub enum FileError {
     /// More rows than any list needs.
     #[error("danh sách có hơn {0} dòng; hãy chia thành nhiều tệp")]
     TooManyRows(usize),
+    /// A stray cell far from the list, and all the blanks between.
+    #[error(
+        "bảng kéo đến tận dòng {row}, cột thứ {column}, nhiều ô hơn mọi danh sách thật; hãy xóa các dòng, cột thừa ở xa rồi lưu lại, hoặc lưu dạng .xlsx"
+    )]
+    TooSpread {
+        /// The last filled row.
+        row: u64,
+        /// The last filled column.
+        column: u64,
+    },
     /// No header with the needed columns.
     #[error(
         "không thấy dòng tiêu đề có cột “Mã TTHC” và cột “Tên TTHC” trong {0} dòng đầu; hãy kiểm tra tên cột hoặc chọn đúng bảng"

@@ -8,7 +8,7 @@ use calamine::{DataRef, Reader as _, Sheets, Xlsx, open_workbook_auto};
 
 use super::cell::{TableRow, text};
 use super::list::{HEADER_ROWS_MAX, ROWS_MAX};
-use super::{FileError, LIST_MB_MAX, Reject, list};
+use super::{FileError, LIST_MB_MAX, Reject, list, ods_size};
 
 /// Columns after this one are not looked at.
 const COLUMNS_MAX: u32 = 100;
@@ -79,7 +79,7 @@ fn dense_rows(range: &calamine::Range<calamine::Data>) -> Result<Vec<TableRow>, 
         return Err(FileError::TooManyRows(ROWS_MAX));
     }
     let rows = range.rows().enumerate().map(|(i, cells)| {
-        let mut row = vec![String::new(); first_column as usize];
+        let mut row = vec![String::new(); first_column.min(COLUMNS_MAX) as usize];
         row.extend(cells.iter().take(COLUMNS_MAX as usize).map(text));
         TableRow {
             row: u64::from(first_row) + i as u64 + 1,
@@ -107,5 +107,9 @@ fn refuse_bomb(path: &Path) -> Result<(), FileError> {
             return Err(FileError::TooLarge(LIST_MB_MAX));
         }
     }
-    Ok(())
+    // Only OpenDocument has this part.
+    match archive.by_name("content.xml") {
+        Ok(content) => ods_size::check(BufReader::new(content)),
+        Err(_) => Ok(()),
+    }
 }

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::files::{
-    csv, gz, gz_bomb, lines, list, national_record, own, own_record, row, titled_header, xlsx,
-    zip_bomb, zipped, zst,
+    csv, gz, gz_bomb, lines, list, national_record, ods, ods_of, own, own_record, row,
+    titled_header, xlsx, zip_bomb, zipped, zst,
 };
 use super::{Desk, Ran};
 use crate::support::{Database, databases};
@@ -524,4 +524,52 @@ async fn a_table_with_one_cell_far_down_needs_no_memory_for_the_blanks() {
     sheet.write_string(1_048_575, 16_383, "xa").unwrap();
     let ran = desk.import(&[desk.write("ds.xlsx", book.save_to_buffer().unwrap())]);
     ran.counted(&[[1, 0, 0, 0, 0]]);
+}
+
+#[tokio::test]
+async fn a_libreoffice_table_that_spreads_too_far_is_refused_before_it_takes_memory() {
+    let desk = Desk::on(&Database::Sqlite).await;
+    let text = |repeats: u32, text: &str| {
+        format!(
+            "<table:table-cell table:number-columns-repeated=\"{repeats}\" office:value-type=\"string\">\
+             <text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let row = |repeats: u32, cells: &str| {
+        format!(
+            "<table:table-row table:number-rows-repeated=\"{repeats}\">{cells}</table:table-row>"
+        )
+    };
+    let blanks = |n: u32| format!("<table:table-cell table:number-columns-repeated=\"{n}\"/>");
+    let header = row(1, &(text(1, "Mã TTHC") + &text(1, "Tên TTHC")));
+    let birth = row(1, &(text(1, "1.001193") + &text(1, "Đăng ký khai sinh")));
+    let far = row(1, &(blanks(16_383) + &text(1, "xa")));
+    let spread = "bảng kéo đến tận dòng";
+    for (name, rows, reason) in [
+        (
+            "xa.ods",
+            format!("{header}{birth}{}{far}", row(1_048_573, &blanks(16_384))),
+            "bảng kéo đến tận dòng 1048576, cột thứ 16384",
+        ),
+        (
+            "lặp-dòng.ods",
+            header.clone() + &row(1_048_575, &text(16_384, "1.001193")),
+            spread,
+        ),
+        (
+            "lặp-chữ.ods",
+            header.clone() + &row(100, &text(1_000, &"a".repeat(10_000))),
+            "tệp giải nén ra hơn 256 MB",
+        ),
+    ] {
+        let ran = desk.run(&["import", desk.write(name, ods_of(&rows))]);
+        assert_eq!(ran.code, 1, "{name}: {ran:?}");
+        assert!(ran.stderr.contains(reason), "{name}: {ran:?}");
+    }
+    // What LibreOffice writes behind every table: blanks to the edge of the sheet.
+    let edge = row(1_048_574, &blanks(16_384));
+    let rows = format!("{header}{birth}{edge}");
+    desk.import(&[desk.write("thật.ods", ods_of(&rows))])
+        .counted(&[[1, 0, 0, 0, 0]]);
+    desk.import(&[desk.write("ds.ods", ods(&list()))]);
 }

@@ -173,12 +173,16 @@ pub fn ods(rows: &[Vec<Cell>]) -> Vec<u8> {
             cells.iter().map(cell).collect::<String>()
         )
     };
+    ods_of(&rows.iter().map(line).collect::<String>())
+}
+
+/// A LibreOffice table of these rows in XML.
+pub fn ods_of(rows: &str) -> Vec<u8> {
     let content = format!(
         "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
          xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
          xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
-         <table:table table:name=\"DS\">{}</table:table></office:spreadsheet></office:body></office:document-content>",
-        rows.iter().map(line).collect::<String>()
+         <table:table table:name=\"DS\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     );
     zipped(&[
         (
