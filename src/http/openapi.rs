@@ -39,6 +39,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     for (_, schema) in schemas {
         as_answered(schema);
     }
+    super::headers::describe(&mut document);
     document
 }
 

@@ -61,13 +61,9 @@ impl From<&Published> for ProcedureBody {
 #[utoipa::path(
     operation_id = "get_procedure",
     tag = "procedures",
-    params(
-        ("code" = String, Path, description = "Mã thủ tục, in any form", example = "1.001193"),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an earlier answer"),
-    ),
+    params(("code" = String, Path, description = "Mã thủ tục, in any form", example = "1.001193")),
     responses(
         (status = 200, description = "The procedure", body = ProcedureBody,
-         headers(("ETag" = String, description = "Changes when anything in the procedure does")),
          example = json!(super::openapi::example("get_procedure.response"))),
         (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
         (status = 400, description = "A body came with the request", body = ProblemBody,

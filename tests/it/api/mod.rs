@@ -6,6 +6,7 @@ mod browser;
 mod caching;
 mod detail;
 mod docs_page;
+mod headers;
 mod limits;
 mod logging;
 mod outage;

@@ -1,0 +1,158 @@
+//! The headers of answers in the OpenAPI document: each is described once, and named by every answer that has it.
+
+use serde_json::{Value, json};
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, Ref, Type};
+use utoipa::openapi::{OpenApi, RefOr, Required};
+
+/// An answer, as far as its headers depend on it.
+struct Answer<'a> {
+    /// Whether requests to the address are counted.
+    counted: bool,
+    /// Whether the operation answers 304 to those who have its answer.
+    cached: bool,
+    /// Whether its body is a problem.
+    problem: bool,
+    status: &'a str,
+}
+
+/// A header and the answers that have it.
+struct Described {
+    name: &'static str,
+    kind: Type,
+    description: &'static str,
+    example: &'static str,
+    is_on: fn(&Answer<'_>) -> bool,
+}
+
+/// Every header of an answer that a client may want to read.
+const HEADERS: [Described; 7] = [
+    Described {
+        name: "X-Request-Id",
+        kind: Type::String,
+        description: "Names this request in the service's log",
+        example: "01939f6f4d0f7e5b8a52c3b0d1f2a3b4",
+        is_on: |_| true,
+    },
+    Described {
+        name: "Cache-Control",
+        kind: Type::String,
+        description: "Who may keep the answer, and for how many seconds",
+        example: "public, max-age=60",
+        is_on: |_| true,
+    },
+    Described {
+        name: "ETag",
+        kind: Type::String,
+        description: "Changes when anything in the answer does; send it as `If-None-Match` next time",
+        example: "W/\"686684272c45e48eec419167\"",
+        is_on: |answer| answer.cached && matches!(answer.status, "200" | "304"),
+    },
+    Described {
+        name: "Content-Language",
+        kind: Type::String,
+        description: "The language of the problem, `vi` or `en`, by `Accept-Language`",
+        example: "vi",
+        is_on: |answer| answer.problem,
+    },
+    Described {
+        name: "Retry-After",
+        kind: Type::Integer,
+        description: "When to come back, in seconds",
+        example: "10",
+        is_on: |answer| answer.counted && matches!(answer.status, "429" | "503"),
+    },
+    Described {
+        name: "RateLimit",
+        kind: Type::String,
+        description: "What is left of the client's quota (`r`) and in how many seconds it is whole again (`t`); \
+                      absent where requests are not limited",
+        example: "\"search\";r=299;t=1",
+        is_on: rate_is_told,
+    },
+    Described {
+        name: "RateLimit-Policy",
+        kind: Type::String,
+        description: "The client's quota (`q`) in so many seconds (`w`); absent where requests are not limited",
+        example: "\"search\";q=300;w=60",
+        is_on: rate_is_told,
+    },
+];
+
+/// A request with a body (400) is turned away before it is counted.
+fn rate_is_told(answer: &Answer<'_>) -> bool {
+    answer.counted && answer.status != "400"
+}
+
+impl Described {
+    fn header(&self) -> Header {
+        let example = match self.kind {
+            Type::Integer => self.example.parse::<u64>().map_or(Value::Null, Value::from),
+            _ => json!(self.example),
+        };
+        HeaderBuilder::new()
+            .schema(Some(Object::with_type(self.kind.clone())))
+            .description(Some(self.description))
+            .example(Some(example))
+            .build()
+    }
+
+    fn reference(&self) -> RefOr<Header> {
+        RefOr::Ref(Ref::new(format!("#/components/headers/{}", self.name)))
+    }
+}
+
+/// Says of every answer which headers it has, and of every operation that answers 304 how to ask for it.
+pub fn describe(document: &mut OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        // The health checks are not counted, and nothing but reading exists.
+        if let Some(operation) = &mut item.get {
+            describe_operation(operation, path.starts_with("/v1/"));
+        }
+    }
+    let components = document.components.get_or_insert_default();
+    let headers = HEADERS
+        .iter()
+        .map(|described| (described.name.to_owned(), described.header().into()));
+    components.headers.extend(headers);
+}
+
+fn describe_operation(operation: &mut Operation, counted: bool) {
+    let cached = operation.responses.responses.contains_key("304");
+    if cached {
+        let parameters = operation.parameters.get_or_insert_default();
+        parameters.push(if_none_match().into());
+    }
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else {
+            continue;
+        };
+        let answer = Answer {
+            counted,
+            cached,
+            problem: response.content.contains_key(super::problem::MEDIA_TYPE),
+            status,
+        };
+        for described in HEADERS
+            .iter()
+            .filter(|described| (described.is_on)(&answer))
+        {
+            response
+                .headers
+                .insert(described.name.to_owned(), described.reference());
+        }
+    }
+}
+
+fn if_none_match() -> Parameter {
+    ParameterBuilder::new()
+        .name("If-None-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "The `ETag` of an earlier answer; 304 if it still holds",
+        ))
+        .schema(Some(Object::with_type(Type::String)))
+        .build()
+}
