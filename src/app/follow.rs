@@ -3,7 +3,8 @@
 //! Polling is the mechanism; a nudge from within the process only shortens the wait. A crash at any moment is
 //! harmless: each commit of the index says how far it follows, and following again from there gives the same.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
@@ -32,10 +33,12 @@ pub struct Followed {
     pub following: bool,
 }
 
-/// Lets others see how far the index follows, and hurry it.
+/// Lets others see how far the index follows, hurry it, and say that the database is away.
 #[derive(Debug, Clone)]
 pub struct Watch {
     followed: watch::Receiver<Followed>,
+    // Weak, so that those who wait learn of the follower's end.
+    sender: Weak<watch::Sender<Followed>>,
     nudge: Arc<Notify>,
 }
 
@@ -47,7 +50,7 @@ pub type SharedWriter = Arc<Mutex<Writer>>;
 pub struct Follower {
     store: Store,
     writer: SharedWriter,
-    followed: watch::Sender<Followed>,
+    followed: Arc<watch::Sender<Followed>>,
     nudge: Arc<Notify>,
 }
 
@@ -63,6 +66,13 @@ impl Watch {
         self.nudge.notify_one();
     }
 
+    /// Notes that the database did not answer somebody else, so that the next ones need not wait as long for it.
+    pub fn database_is_away(&self, error: &store::Error) {
+        if let Some(followed) = self.sender.upgrade() {
+            database_is_away(&followed, error);
+        }
+    }
+
     /// Waits until `reached` is true of how far the index follows; false if the follower ended before.
     pub async fn until(&mut self, reached: impl FnMut(&Followed) -> bool) -> bool {
         self.followed.wait_for(reached).await.is_ok()
@@ -73,10 +83,15 @@ impl Follower {
     /// A follower that has not begun yet.
     #[must_use]
     pub fn new(store: Store, writer: Writer) -> (Self, Watch) {
-        let followed = watch::Sender::new(Followed::default());
+        // Opening the store was the database's first answer.
+        let followed = Arc::new(watch::Sender::new(Followed {
+            database_answers: true,
+            ..Followed::default()
+        }));
         let nudge = Arc::new(Notify::new());
         let watch = Watch {
             followed: followed.subscribe(),
+            sender: Arc::downgrade(&followed),
             nudge: nudge.clone(),
         };
         (
@@ -96,28 +111,29 @@ impl Follower {
     /// # Errors
     /// [`Error::Internal`] when the index cannot be closed.
     pub async fn run(self, mut stop: watch::Receiver<bool>) -> Result<(), Error> {
-        let mut failing = true;
+        // Whether it followed when the database answered last; each change is logged.
+        let mut follows = None;
         loop {
             let outcome = catch_up(&self.store, &self.writer, &self.followed).await;
-            if outcome.is_err() != failing {
-                match &outcome {
-                    Ok(()) => {
+            match &outcome {
+                Err(Error::Unavailable(error)) => database_is_away(&self.followed, error),
+                Ok(()) => {
+                    if follows.replace(true) != Some(true) {
                         tracing::info!(database = self.store.kind(), "index follows the database");
                     }
-                    Err(error) => {
+                }
+                Err(error) => {
+                    if follows.replace(false) != Some(false) {
                         tracing::error!(%error, "index cannot follow; search goes on without changes");
                     }
                 }
-                failing = outcome.is_err();
             }
             if matches!(outcome, Err(Error::Internal(_))) {
                 // Failing again is seen at the next step, which then finds the writer closed.
                 let _ = on_writer(&self.writer, Writer::recover).await;
             }
-            self.followed.send_modify(|followed| {
-                followed.database_answers = !matches!(outcome, Err(Error::Unavailable(_)));
-                followed.following = outcome.is_ok();
-            });
+            self.followed
+                .send_modify(|followed| followed.following = outcome.is_ok());
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
                 () = self.nudge.notified() => {}
@@ -125,6 +141,20 @@ impl Follower {
             }
         }
         on_writer(&self.writer, Writer::close).await
+    }
+}
+
+/// Notes that the database does not answer; whoever finds out first logs it, once for each time it is away.
+fn database_is_away(followed: &watch::Sender<Followed>, error: &store::Error) {
+    if followed.send_if_modified(|followed| mem::take(&mut followed.database_answers)) {
+        tracing::error!(%error, "database does not answer; search goes on with what the index has");
+    }
+}
+
+/// Notes that the database answers.
+fn database_is_back(followed: &watch::Sender<Followed>) {
+    if followed.send_if_modified(|followed| !mem::replace(&mut followed.database_answers, true)) {
+        tracing::info!("database answers again");
     }
 }
 
@@ -139,6 +169,7 @@ pub async fn catch_up(
     followed: &watch::Sender<Followed>,
 ) -> Result<(), Error> {
     let (database, last_seq) = in_time(end_of_sequence(store)).await?;
+    database_is_back(followed);
     let checkpoint = on_writer(writer, |writer| Ok(writer.checkpoint().cloned())).await?;
     let known = checkpoint
         .filter(|c| c.database == database && c.seq <= last_seq)
@@ -184,7 +215,6 @@ pub async fn catch_up(
     followed.send_modify(|followed| {
         followed.seq = seq;
         followed.caught_up = true;
-        followed.database_answers = true;
         followed.following = true;
     });
     Ok(())

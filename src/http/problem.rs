@@ -349,19 +349,17 @@ impl From<app::Error> for Problem {
                     ),
                 )
             },
-            app::Error::Unavailable(source) => {
-                tracing::error!(error = %source, "database does not answer");
-                Self {
-                    retry_after: Some(Duration::from_secs(10)),
-                    ..Self::new(
-                        Code::Unavailable,
-                        Text::new(
-                            "Hãy thử lại sau ít phút. Việc tìm kiếm vẫn hoạt động.",
-                            "Try again in a few minutes. Search still works.",
-                        ),
-                    )
-                }
-            }
+            // Logged where it was noticed, once for all the requests that fail of it.
+            app::Error::Unavailable(_) => Self {
+                retry_after: Some(Duration::from_secs(10)),
+                ..Self::new(
+                    Code::Unavailable,
+                    Text::new(
+                        "Hãy thử lại sau ít phút. Việc tìm kiếm vẫn hoạt động.",
+                        "Try again in a few minutes. Search still works.",
+                    ),
+                )
+            },
             app::Error::Internal(source) => {
                 tracing::error!(error = %source, cause = ?source.source().map(ToString::to_string), "request failed");
                 Self::plain(Code::Internal)

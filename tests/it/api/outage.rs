@@ -1,8 +1,11 @@
 //! When something is missing or too much.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tthc::store::{Store, Tx};
 
 use crate::support::{Builder, TestApp, databases};
 
@@ -30,6 +33,48 @@ async fn search_goes_on_when_the_database_is_away() {
         assert_eq!(detail.header("retry-after"), "10");
         app.stop().await;
     }
+}
+
+/// Takes every connection, so that the database answers nobody else.
+async fn connections(store: &Store) -> Vec<Tx> {
+    let mut taken = Vec::new();
+    while let Ok(Ok(tx)) = timeout(Duration::from_secs(2), store.read()).await {
+        taken.push(tx);
+    }
+    taken
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_while_the_database_is_known_to_be_away_is_not_kept_waiting() {
+    for database in databases() {
+        let app = Builder::default().on(&database).start().await;
+        let taken = connections(&app.app.store).await;
+        let mut followed = app.app.followed.clone();
+        assert!(followed.until(|followed| !followed.database_answers).await);
+        let started = Instant::now();
+        for _ in 0..2 {
+            let detail = app.get("/v1/procedures/1.001193").await;
+            detail.problem(503, "unavailable");
+        }
+        let waited = started.elapsed();
+        assert!(waited < Duration::from_secs(5), "{waited:?}");
+        assert_eq!(app.get("/readyz").await.json()["database_answers"], false);
+        drop(taken);
+        assert!(followed.until(|followed| followed.database_answers).await);
+        assert_eq!(app.get("/v1/procedures/1.001193").await.status, 200);
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_the_database_did_not_answer_spares_the_next_ones_the_wait() {
+    let app = TestApp::start().await;
+    app.app.store.close().await;
+    app.get("/v1/procedures/1.001193")
+        .await
+        .problem(503, "unavailable");
+    assert_eq!(app.get("/readyz").await.json()["database_answers"], false);
+    app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
