@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::task::JoinSet;
+use tempfile::TempDir;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 use tokio::time::timeout;
 use tthc::store::{Store, Tx};
 
-use crate::support::{Builder, TestApp, databases};
+use crate::support::{Builder, Database, Program, TestApp, databases, postgres_url};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn search_goes_on_when_the_database_is_away() {
@@ -75,6 +78,50 @@ async fn a_request_that_the_database_did_not_answer_spares_the_next_ones_the_wai
         .problem(503, "unavailable");
     assert_eq!(app.get("/readyz").await.json()["database_answers"], false);
     app.stop().await;
+}
+
+/// A way to a PostgreSQL server that can be cut; the URL that leads over it.
+async fn way_to(server: &str) -> (String, JoinHandle<()>) {
+    let (before, host) = server.rsplit_once('@').unwrap();
+    let (host, rest) = host.split_once('/').unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("{before}@{}/{rest}", listener.local_addr().unwrap());
+    let host = host.to_owned();
+    let way = tokio::spawn(async move {
+        // Dropped with this task, and so are the connections.
+        let mut open = JoinSet::new();
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut server = TcpStream::connect(&host).await.unwrap();
+            open.spawn(async move { copy_bidirectional(&mut client, &mut server).await });
+        }
+    });
+    (url, way)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_tells_of_an_outage_once() {
+    let Some(server) = postgres_url() else { return };
+    let folder = TempDir::new().unwrap();
+    let own = Database::Postgres(server).create(&folder).await;
+    let (url, way) = way_to(&own).await;
+    let data = folder.path().to_owned();
+    let program = spawn_blocking(move || Program::serve(&data, &["--database-url", &url]));
+    let program = program.await.unwrap();
+    let ask = |path: &str| reqwest::get(format!("http://{}{path}", program.address));
+    let procedure = "/v1/procedures/1.001193";
+    assert_eq!(ask(procedure).await.unwrap().status(), 200);
+    way.abort();
+    assert_eq!(ask(procedure).await.unwrap().status(), 503);
+    let started = Instant::now();
+    for _ in 0..4 {
+        assert_eq!(ask(procedure).await.unwrap().status(), 503);
+    }
+    let waited = started.elapsed();
+    assert!(waited < Duration::from_secs(8), "{waited:?}");
+    let log = spawn_blocking(|| program.stop()).await.unwrap();
+    let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
+    assert_eq!(errors.len(), 1, "{log}");
+    assert!(errors[0].contains("database does not answer"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
