@@ -96,7 +96,7 @@ async fn an_unknown_parameter_is_answered_with_the_known_ones() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cursor_of_another_query_is_refused() {
+async fn a_cursor_of_another_query_or_place_is_refused() {
     let app = TestApp::start().await;
     let first = app.search(&[("q", "giấy"), ("limit", "1")]).await.json();
     let cursor = first["next_cursor"].as_str().unwrap();
@@ -117,6 +117,11 @@ async fn a_cursor_of_another_query_is_refused() {
             .len(),
         5
     );
+    for longer in [format!("{cursor}0"), format!("0{cursor}")] {
+        let query = [("q", "giấy"), ("limit", "5"), ("cursor", &longer)];
+        let refused = app.search(&query).await;
+        refused.problem(422, "invalid_parameter");
+    }
     app.stop().await;
 }
 
