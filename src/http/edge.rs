@@ -43,14 +43,17 @@ pub async fn edge<B: MessageBody + 'static>(
         next.call(request).await?.map_into_boxed_body()
     };
     if response.status() == StatusCode::NOT_FOUND && method_is_wrong(&response, &method) {
-        *response.response_mut().status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        *response.response_mut().status_mut() = match method {
+            Method::OPTIONS => StatusCode::NO_CONTENT,
+            _ => StatusCode::METHOD_NOT_ALLOWED,
+        };
         response.headers_mut().insert(
             header::ALLOW,
             HeaderValue::from_static("GET, HEAD, OPTIONS"),
         );
     }
     let status = response.status();
-    if let Some(problem) = problem_of(&response) {
+    if let Some(problem) = problem_of(&response, &method) {
         let body = serde_json::to_vec(&problem.body(status, english, &id)).unwrap_or_default();
         let language = if english { "en" } else { "vi" };
         response
@@ -62,6 +65,8 @@ pub async fn edge<B: MessageBody + 'static>(
         response
             .headers_mut()
             .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // The framework's own words may have been packed; these are not.
+        response.headers_mut().remove(header::CONTENT_ENCODING);
         response = response.map_body(|_, _| BoxBody::new(body));
     }
     let path = response.request().path();
@@ -75,7 +80,7 @@ pub async fn edge<B: MessageBody + 'static>(
 }
 
 /// The problem that a handler put into the answer, or the one that fits the framework's own error.
-fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
+fn problem_of(response: &ServiceResponse<BoxBody>, method: &Method) -> Option<Problem> {
     if let Some(problem) = response.response().extensions().get::<Problem>() {
         return Some(problem.clone());
     }
@@ -84,7 +89,10 @@ fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
     // `readyz` says in JSON of its own why it is not ready.
     let content_type = response.headers().get(header::CONTENT_TYPE);
     let spoken = content_type.is_some_and(|kind| kind == "application/json");
-    (failed && !spoken).then(|| Problem::plain(Code::of_status(status)))
+    (failed && !spoken).then(|| match (method, status) {
+        (&Method::OPTIONS, StatusCode::BAD_REQUEST) => refused_preflight(),
+        _ => Problem::plain(Code::of_status(status)),
+    })
 }
 
 /// Whether the address exists, but not with this method: nothing handled the request although a path matched.
@@ -110,6 +118,16 @@ fn no_body_problem() -> Problem {
         "A read (GET) has all parameters in its address; drop the body and send again.",
     );
     Problem::new(Code::BodyNotAllowed, detail)
+}
+
+/// What a browser asked for in the name of a page elsewhere, and does not get.
+fn refused_preflight() -> Problem {
+    let headers = super::CORS_HEADERS.join(", ");
+    let detail = Text::new(
+        format!("Trang web khác chỉ được đọc (GET, HEAD), với các tiêu đề: {headers}."),
+        format!("Pages elsewhere may only read (GET, HEAD), with the headers {headers}."),
+    );
+    Problem::new(Code::BadRequest, detail)
 }
 
 /// Whether English stands before Vietnamese in Accept-Language.
@@ -150,6 +168,13 @@ fn set_headers(id: &str, docs: bool, headers: &mut HeaderMap) {
             HeaderName::from_static(name),
             HeaderValue::from_static(value),
         );
+    }
+    // Also of an answer that was not packed, or a cache would give it to those who asked for a packed one.
+    let mut vary = headers.get_all(header::VARY);
+    let told = vary.any(|names| names.as_bytes().eq_ignore_ascii_case(b"accept-encoding"));
+    if !told {
+        let value = HeaderValue::from_static("accept-encoding");
+        headers.append(header::VARY, value);
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);

@@ -38,6 +38,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// Connections open at once, for each thread.
 const CONNECTIONS_MAX: usize = 5_000;
 
+/// The headers that a browser may send in the name of any page.
+const CORS_HEADERS: [&str; 3] = ["accept", "accept-language", "if-none-match"];
+
 /// What the server needs to know besides the app.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -107,7 +110,7 @@ impl Server {
                 .allow_any_origin()
                 .send_wildcard()
                 .allowed_methods(["GET", "HEAD"])
-                .allowed_headers(["accept", "accept-language", "if-none-match"])
+                .allowed_headers(CORS_HEADERS)
                 .expose_headers([
                     "etag",
                     "ratelimit",

@@ -82,8 +82,33 @@ async fn a_preflight_allows_reading_and_nothing_else() {
             "",
             "{method} {headers}"
         );
-        refused.problem(400, "bad_request");
+        let problem = refused.problem(400, "bad_request");
+        assert!(
+            problem["detail"].as_str().unwrap().contains("GET, HEAD"),
+            "{problem}"
+        );
     }
+    let asked = [
+        SITE,
+        ("access-control-request-method", "DELETE"),
+        ("accept-encoding", "gzip"),
+    ];
+    let refused = app.send(Method::OPTIONS, "/v1/sectors", &asked).await;
+    refused.problem(400, "bad_request");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn options_without_a_page_behind_them_name_the_methods() {
+    let app = TestApp::start().await;
+    for path in ["/v1/procedures", "/v1/sectors", "/livez", "/openapi.json"] {
+        let answer = app.send(Method::OPTIONS, path, &[]).await;
+        assert_eq!((answer.status, answer.body.len()), (204, 0), "{path}");
+        assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS", "{path}");
+    }
+    app.send(Method::OPTIONS, "/nothing", &[])
+        .await
+        .problem(404, "not_found");
     app.stop().await;
 }
 
