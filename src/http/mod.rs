@@ -35,6 +35,9 @@ use limits::Limits;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection stays open.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// How long a client may leave an answer lying without taking any of it.
+#[cfg(target_os = "linux")]
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(20);
 /// Connections open at once, for each thread.
 const CONNECTIONS_MAX: usize = 5_000;
 
@@ -93,6 +96,9 @@ impl Server {
     /// When the address cannot be used.
     pub fn bind(app: app::App, listen: SocketAddr, settings: &Settings) -> io::Result<Self> {
         let listener = TcpListener::bind(listen)?;
+        // The framework never gives up on a client that stops reading, the system does. Connections inherit it.
+        #[cfg(target_os = "linux")]
+        socket2::SockRef::from(&listener).set_tcp_user_timeout(Some(UNREAD_TIMEOUT))?;
         let address = listener.local_addr()?;
         let limits = web::Data::new(Limits::new(
             settings.rate_search,

@@ -13,3 +13,5 @@ mod outage;
 mod protocol;
 mod search;
 mod starting;
+#[cfg(target_os = "linux")]
+mod unread;
