@@ -2,7 +2,7 @@
 //! README's table are made from it.
 
 use std::fmt::Write;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -45,7 +45,8 @@ pub struct Config {
         env = "TTHC_LISTEN",
         global = true,
         default_value = "127.0.0.1:8080",
-        value_name = "ADDRESS"
+        value_name = "ADDRESS",
+        value_parser = address
     )]
     pub listen: SocketAddr,
 
@@ -157,6 +158,27 @@ impl Config {
     }
 }
 
+/// An address, or what a name such as `localhost` stands for; an IPv4 address before others, as most people mean it.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let text = text.trim();
+    if text
+        .rsplit_once(':')
+        .is_none_or(|(host, port)| host.is_empty() || port.is_empty())
+    {
+        return Err("invalid socket address: write an address or a name, and a port, such as 127.0.0.1:8080".to_owned());
+    }
+    let found: Vec<_> = text
+        .to_socket_addrs()
+        .map_err(|error| error.to_string())?
+        .collect();
+    let best = found
+        .iter()
+        .find(|address| address.is_ipv4())
+        .or(found.first());
+    best.copied()
+        .ok_or_else(|| "this name stands for no address".to_owned())
+}
+
 /// A network, or an address as the network of itself.
 fn network(text: &str) -> Result<IpNet, String> {
     let address = text.trim().parse::<std::net::IpAddr>().map(IpNet::from);
@@ -196,4 +218,31 @@ pub fn markdown_table() -> String {
         );
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_be_a_name_but_needs_a_port() {
+        assert_eq!(
+            address("localhost:8080").map(|found| found.port()),
+            Ok(8080)
+        );
+        assert_eq!(
+            address("[::1]:80"),
+            Ok(([0, 0, 0, 0, 0, 0, 0, 1], 80).into())
+        );
+        for text in [
+            "8080",
+            ":8080",
+            "localhost",
+            "localhost:",
+            "",
+            "127.0.0.1:99999",
+        ] {
+            assert!(address(text).is_err(), "{text}");
+        }
+    }
 }
