@@ -24,7 +24,7 @@ impl From<&[FacetCount]> for Catalogue {
     fn from(counts: &[FacetCount]) -> Self {
         Self {
             total: counts.len(),
-            items: counts.iter().map(FacetBody::from).collect(),
+            items: counts.iter().cloned().map(FacetBody::from).collect(),
         }
     }
 }

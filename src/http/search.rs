@@ -31,19 +31,19 @@ struct SearchParams {
     /// characters. Without it, everything is listed in order of code.
     #[param(example = "đăng ký khai sinh", max_length = 600)]
     q: Option<String>,
-    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name.
+    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name. One that no procedure has finds nothing.
     #[param(example = "ho-tich")]
     sector: Option<String>,
-    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name.
+    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name. One that no procedure has finds nothing.
     #[param(example = "uy-ban-nhan-dan-cap-xa")]
     agency: Option<String>,
-    /// Cấp thực hiện.
+    /// Cấp thực hiện. Any other value is refused (422).
     #[param(inline, value_type = Option<LevelKey>)]
     level: Option<String>,
-    /// Đối tượng thực hiện.
+    /// Đối tượng thực hiện. Any other value is refused (422).
     #[param(inline, value_type = Option<AudienceKey>)]
     audience: Option<String>,
-    /// Mức độ trực tuyến.
+    /// Mức độ trực tuyến. Any other value is refused (422).
     #[param(inline, value_type = Option<OnlineKey>)]
     online: Option<String>,
     /// How many items.
@@ -194,7 +194,7 @@ pub async fn search_procedures(
     let answer = SearchAnswer {
         total: hits.total,
         items: hits.hits.into_iter().map(item).collect(),
-        facets: facets(&hits.facets),
+        facets: facets(hits.facets),
         next_cursor,
         took_ms,
     };
@@ -291,22 +291,22 @@ fn item(hit: Hit) -> SearchItem {
     }
 }
 
-fn facets(facets: &Facets) -> FacetsBody {
-    let all = |counts: &[FacetCount]| counts.iter().map(FacetBody::from).collect();
+fn facets(facets: Facets) -> FacetsBody {
+    let all = |counts: Vec<FacetCount>| counts.into_iter().map(FacetBody::from).collect();
     FacetsBody {
-        sector: all(&facets.sector),
-        agency: all(&facets.agency),
-        level: all(&facets.level),
-        audience: all(&facets.audience),
-        online: all(&facets.online),
+        sector: all(facets.sector),
+        agency: all(facets.agency),
+        level: all(facets.level),
+        audience: all(facets.audience),
+        online: all(facets.online),
     }
 }
 
-impl From<&FacetCount> for FacetBody {
-    fn from(count: &FacetCount) -> Self {
+impl From<FacetCount> for FacetBody {
+    fn from(count: FacetCount) -> Self {
         Self {
-            value: count.value.clone(),
-            label: count.label.clone(),
+            value: count.value,
+            label: count.label,
             count: count.count,
         }
     }
@@ -319,21 +319,29 @@ fn html(marked: &Marked) -> String {
         if *is_match {
             html.push_str("<mark>");
         }
-        for c in text.chars() {
-            match c {
-                '&' => html.push_str("&amp;"),
-                '<' => html.push_str("&lt;"),
-                '>' => html.push_str("&gt;"),
-                '"' => html.push_str("&quot;"),
-                '\'' => html.push_str("&#39;"),
-                c => html.push(c),
-            }
-        }
+        escape(text, &mut html);
         if *is_match {
             html.push_str("</mark>");
         }
     }
     html
+}
+
+/// Copies what lies between two special characters in one go.
+fn escape(text: &str, html: &mut String) {
+    const SPECIAL: [char; 5] = ['&', '<', '>', '"', '\''];
+    for run in text.split_inclusive(SPECIAL) {
+        let plain = run.trim_end_matches(SPECIAL);
+        html.push_str(plain);
+        html.push_str(match run.as_bytes().get(plain.len()) {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            Some(_) => "&#39;",
+            None => "",
+        });
+    }
 }
 
 #[cfg(test)]
@@ -342,7 +350,10 @@ mod tests {
 
     #[test]
     fn marked_text_is_escaped() {
-        let marked = Marked(vec![("<b>&\"'".into(), false), ("sinh".into(), true)]);
-        assert_eq!(html(&marked), "&lt;b&gt;&amp;&quot;&#39;<mark>sinh</mark>");
+        let marked = Marked(vec![("ố <b>&\"' ệ".into(), false), ("sinh".into(), true)]);
+        assert_eq!(
+            html(&marked),
+            "ố &lt;b&gt;&amp;&quot;&#39; ệ<mark>sinh</mark>"
+        );
     }
 }

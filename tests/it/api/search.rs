@@ -326,3 +326,17 @@ async fn words_that_nothing_has_never_hide_those_that_can_be_found() {
     assert_eq!(codes.first().map(String::as_str), Some("1.001193"));
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sector_or_agency_that_is_none_finds_nothing_and_a_level_that_is_none_is_refused() {
+    let app = TestApp::start().await;
+    for filter in ["sector", "agency"] {
+        let found = app.search(&[(filter, "khong-co")]).await.json();
+        assert_eq!(found["total"], 0, "{filter}");
+    }
+    for filter in ["level", "audience", "online"] {
+        let refused = app.search(&[(filter, "khong-co")]).await;
+        refused.problem(422, "invalid_parameter");
+    }
+    app.stop().await;
+}
