@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Error;
 use super::follow::catch_up;
 use crate::domain::code::ProcedureCode;
-use crate::domain::query::{Filters, Query, QueryText};
+use crate::domain::query::{Query, QueryText};
 use crate::domain::text::fold;
 use crate::exchange::judged::JudgedQuery;
 use crate::index::{Index, Writer};
@@ -41,6 +41,8 @@ pub struct Measures {
     pub success_at_1: f64,
     /// The share with a right hit among the first three.
     pub success_at_3: f64,
+    /// The share with a right hit among the first five.
+    pub success_at_5: f64,
     /// The mean of 1/rank of the first right hit of ten.
     pub mrr_at_10: f64,
     /// Normalised discounted cumulative gain over ten hits.
@@ -143,9 +145,8 @@ fn run(index: &Index, judged: &JudgedQuery, variant: Variant) -> Result<Outcome,
     };
     let query = Query {
         text: Some(text),
-        filters: Filters::default(),
         limit: DEPTH,
-        offset: 0,
+        ..Query::default()
     };
     let hits = index.search(&query)?.hits;
     let took = started.elapsed();
@@ -179,7 +180,7 @@ fn canonical(code: &str) -> String {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "ranks up to ten")]
-fn ndcg(rights: &[bool], relevant: usize) -> f64 {
+pub(super) fn ndcg(rights: &[bool], relevant: usize) -> f64 {
     let gain = |rank: usize| 1.0 / ((rank + 2) as f64).log2();
     let found: f64 = rights
         .iter()
@@ -211,6 +212,7 @@ fn summarise(outcomes: &[Outcome]) -> Measures {
         queries: outcomes.len(),
         success_at_1: within(1) as f64 / count,
         success_at_3: within(3) as f64 / count,
+        success_at_5: within(5) as f64 / count,
         mrr_at_10: outcomes
             .iter()
             .filter_map(|o| o.first_right)

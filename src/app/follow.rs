@@ -200,7 +200,7 @@ pub async fn catch_up(
         }
         on_writer(writer, move |writer| {
             for change in &changes {
-                writer.apply(&change.code, change.procedure.as_ref())?;
+                writer.apply(&change.code, change.procedure.as_ref(), change.seq)?;
             }
             commit.map_or(Ok(()), |checkpoint| writer.commit(checkpoint))
         })

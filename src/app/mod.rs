@@ -6,6 +6,7 @@ pub mod follow;
 pub mod import;
 pub mod procedures;
 pub mod search;
+pub mod tune;
 
 use std::sync::Arc;
 use std::time::Duration;

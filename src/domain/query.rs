@@ -25,10 +25,10 @@ pub struct QueryText(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum QueryTextError {
     /// Longer than [`QUERY_CHARS_MAX`].
-    #[error("câu tìm dài quá {QUERY_CHARS_MAX} ký tự; hãy rút gọn còn vài từ chính")]
+    #[error("nội dung tìm kiếm dài quá {QUERY_CHARS_MAX} ký tự; hãy rút gọn còn vài từ chính")]
     TooLong,
     /// No letter and no digit.
-    #[error("câu tìm không có chữ hay số nào; hãy gõ vài từ, ví dụ: đăng ký khai sinh")]
+    #[error("nội dung tìm kiếm không có chữ hay số nào; hãy gõ vài từ, ví dụ: đăng ký khai sinh")]
     NoWords,
 }
 
@@ -74,10 +74,209 @@ pub struct Query {
     pub text: Option<QueryText>,
     /// What the hits must be.
     pub filters: Filters,
+    /// In which order the hits come.
+    pub sort: Sort,
+    /// Whether the words may be repaired.
+    pub rewrite: Rewriting,
     /// How many hits.
     pub limit: usize,
     /// How many hits to skip.
     pub offset: usize,
+}
+
+/// In which order hits come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Sort {
+    /// The best first; without words in order of code.
+    #[default]
+    Relevance,
+    /// By name, in the order of the alphabet.
+    Name,
+    /// The last published or changed first.
+    Newest,
+}
+
+impl Sort {
+    /// All orders.
+    pub const ALL: [Self; 3] = [Self::Relevance, Self::Name, Self::Newest];
+
+    /// The stable name used in the API.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Name => "name",
+            Self::Newest => "newest",
+        }
+    }
+
+    /// The order with this stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.key() == key)
+    }
+}
+
+/// Whether a query's words may be repaired before searching.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Rewriting {
+    /// What nothing is found for, and slips of the keyboard, are repaired; the answer says how.
+    #[default]
+    On,
+    /// Searched exactly as typed.
+    Off,
+}
+
+impl Rewriting {
+    /// Both choices.
+    pub const ALL: [Self; 2] = [Self::On, Self::Off];
+
+    /// The stable name used in the API.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+        }
+    }
+
+    /// The choice with this stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.key() == key)
+    }
+}
+
+/// What a question asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Asks {
+    /// Giấy tờ.
+    Papers,
+    /// Thời hạn.
+    Time,
+    /// Phí, lệ phí.
+    Fee,
+    /// Nơi nộp.
+    Place,
+    /// Các bước.
+    Steps,
+    /// Mẫu đơn, tờ khai.
+    Form,
+    /// Kết quả.
+    Result,
+    /// Yêu cầu, điều kiện.
+    Conditions,
+    /// Nộp trực tuyến.
+    Online,
+}
+
+impl Asks {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Papers,
+        Self::Time,
+        Self::Fee,
+        Self::Place,
+        Self::Steps,
+        Self::Form,
+        Self::Result,
+        Self::Conditions,
+        Self::Online,
+    ];
+
+    /// The stable name used in files and in the API.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Papers => "papers",
+            Self::Time => "time",
+            Self::Fee => "fee",
+            Self::Place => "place",
+            Self::Steps => "steps",
+            Self::Form => "form",
+            Self::Result => "result",
+            Self::Conditions => "conditions",
+            Self::Online => "online",
+        }
+    }
+
+    /// The one with this stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|asks| asks.key() == key)
+    }
+}
+
+/// A group of procedures that belong to one situation in life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LifeEvent {
+    /// Identifier, in kebab case.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// What it is about.
+    pub description: String,
+    /// Codes of its procedures, the most asked first.
+    pub procedures: Vec<String>,
+}
+
+/// How a query's words were changed or understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewrite {
+    /// As typed.
+    pub from: String,
+    /// As searched.
+    pub to: String,
+    /// Why.
+    pub kind: RewriteKind,
+}
+
+/// Why words were changed or understood otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RewriteKind {
+    /// A slip or a wrong mark: the words are searched as repaired.
+    Spelling,
+    /// An abbreviation, written out.
+    Abbreviation,
+    /// A phrase that is also searched in official words.
+    Phrase,
+}
+
+impl RewriteKind {
+    /// The stable name used in the API.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Spelling => "spelling",
+            Self::Abbreviation => "abbreviation",
+            Self::Phrase => "phrase",
+        }
+    }
+}
+
+/// How sure it is that the first hit is what was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Nothing fits: do not show a hit as an answer.
+    None,
+    /// Something may fit.
+    Low,
+    /// The first hits fit.
+    High,
+}
+
+impl Confidence {
+    /// The stable name used in the API.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Low => "low",
+            Self::High => "high",
+        }
+    }
 }
 
 /// What hits must be. Sector and agency are identifiers made by [`super::text::slug`].
@@ -104,6 +303,12 @@ pub struct Hits {
     pub hits: Vec<Hit>,
     /// How many match by value.
     pub facets: Facets,
+    /// How the words were changed or understood.
+    pub rewrites: Vec<Rewrite>,
+    /// What the question asks for.
+    pub asks: Vec<Asks>,
+    /// How sure it is that the first hit is what was asked for.
+    pub confidence: Confidence,
 }
 
 /// One procedure found.
@@ -117,6 +322,19 @@ pub struct Hit {
     pub highlight: Marked,
     /// The passage that matches best, if any does.
     pub snippet: Option<Snippet>,
+    /// Other procedures of the same name, such as those of other levels.
+    pub variants: Vec<Variant>,
+}
+
+/// Another procedure of the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// Canonical code.
+    pub code: ProcedureCode,
+    /// Cấp thực hiện.
+    pub levels: Vec<Level>,
+    /// Cơ quan thực hiện.
+    pub agencies: Vec<String>,
 }
 
 /// What a list shows of a procedure.

@@ -14,7 +14,7 @@ use crate::domain::channel::OnlineLevel;
 use crate::domain::level::Level;
 use crate::domain::query::{
     FacetCount, Facets, Filters, Hit, LIMIT_DEFAULT, LIMIT_MAX, Marked, Query, QueryText,
-    QueryTextError,
+    QueryTextError, Rewriting, Sort,
 };
 use crate::domain::text::slug;
 use crate::record::{AudienceKey, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
@@ -255,6 +255,8 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     Ok(Query {
         text,
         filters,
+        sort: Sort::default(),
+        rewrite: Rewriting::default(),
         limit: limit.unwrap_or(LIMIT_DEFAULT),
         offset: offset.unwrap_or(0),
     })

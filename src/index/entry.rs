@@ -5,6 +5,7 @@ use tantivy::TantivyDocument;
 
 use super::Error;
 use super::schema::{Fields, TextFields};
+use super::syllable;
 use crate::domain::code::{ProcedureCode, decision_key};
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::query::{Card, Section};
@@ -12,7 +13,7 @@ use crate::domain::text::{shorten, slug};
 use crate::record::{Fault, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
 
 /// How much of a section passages are taken from, in characters. All of it is searched.
-const SECTION_CHARS_MAX: usize = 2_500;
+const SECTION_CHARS_MAX: usize = 1_600;
 /// Separates a facet's identifier from its label in one term.
 pub const FACET_SEPARATOR: char = '\t';
 
@@ -41,8 +42,13 @@ pub struct Entry {
     pub sections: Vec<(Section, String)>,
 }
 
-/// Makes the entry of a procedure.
-pub fn document(fields: &Fields, p: &Procedure) -> Result<TantivyDocument, Error> {
+/// Makes the entry of a procedure: with what it is (see [`super::traits`]) and its place in the order of changes.
+pub fn document(
+    fields: &Fields,
+    p: &Procedure,
+    traits: u64,
+    seq: i64,
+) -> Result<TantivyDocument, Error> {
     let mut entry = TantivyDocument::default();
     entry.add_text(fields.id, p.code.as_str());
     entry.add_text(fields.codes, p.code.as_str());
@@ -53,26 +59,27 @@ pub fn document(fields: &Fields, p: &Procedure) -> Result<TantivyDocument, Error
         entry.add_text(fields.decisions, key);
     }
     entry.add_u64(fields.order, order(&p.code));
+    entry.add_u64(fields.seq, u64::try_from(seq).unwrap_or_default());
+    entry.add_u64(fields.traits, traits);
+    entry.add_u64(fields.name_key, name_key(&p.name));
     let sections = sections(p);
     let agencies = &p.agencies.performing;
     let names = std::iter::once(&p.name).chain(p.listings.iter().filter_map(|l| l.name.as_ref()));
+    let (results, bodies): (Vec<_>, Vec<_>) = sections
+        .iter()
+        .partition(|(section, _)| *section == Section::Result);
+    let text = |(_, text): &'_ (Section, String)| text.clone();
+    let results: Vec<String> = results.iter().map(|s| text(s)).collect();
+    let bodies: Vec<String> = bodies.iter().map(|s| text(s)).collect();
     let texts = [
-        (fields.name, joined(distinct(names))),
-        (fields.keywords, joined(p.keywords.iter())),
-        (fields.context, joined(p.sector.iter().chain(agencies))),
-        (
-            fields.body,
-            joined(
-                sections
-                    .iter()
-                    .map(|(_, text)| text)
-                    .chain(p.forms.iter().map(|form| &form.name)),
-            ),
-        ),
+        joined(distinct(names)),
+        joined(p.keywords.iter()),
+        joined(results.iter().chain(p.forms.iter().map(|form| &form.name))),
+        joined(p.sector.iter().chain(agencies)),
+        joined(bodies.iter()),
     ];
-    for (field, text) in &texts {
+    for (field, text) in fields.texts.iter().zip(&texts) {
         add(&mut entry, *field, text);
-        entry.add_text(fields.all, text);
     }
     let facet_values = [
         p.sector
@@ -190,6 +197,16 @@ fn add(entry: &mut TantivyDocument, fields: TextFields, text: &str) {
     }
 }
 
+/// Equal for names of the same words, whatever their case, marks of punctuation or spelling of tones.
+fn name_key(name: &str) -> u64 {
+    let words = syllable::read(name).into_iter().map(|word| word.accented);
+    // FNV-1a: the same on every machine and in every version, unlike the standard library's hash.
+    let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    words
+        .flat_map(|word| word.into_bytes().into_iter().chain([b' ']))
+        .fold(0xcbf2_9ce4_8422_2325, hash)
+}
+
 fn facet(value: &str, label: &str) -> String {
     format!("{value}{FACET_SEPARATOR}{label}")
 }
@@ -204,7 +221,8 @@ fn joined<'a>(parts: impl Iterator<Item = &'a String>) -> String {
 }
 
 /// A number that orders codes: national ones by their digits, others after them by their first eleven characters.
-fn order(code: &ProcedureCode) -> u64 {
+#[must_use]
+pub fn order(code: &ProcedureCode) -> u64 {
     const AFTER_NATIONAL: u64 = 10_000_000;
     // In the order of the alphabet; 0 is "no more characters", and whatever else there is comes last.
     const ALPHABET: &str = "-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_";

@@ -1,14 +1,14 @@
 //! Marks what a query found in the original, accented text, and picks the passage that shows most of it.
 
-use super::syllable::{self, Span};
+use super::plan::Plan;
+use super::syllable::{self, Span, Syllable};
 use crate::domain::query::Marked;
+use crate::domain::text::fold_char;
 
 /// How many syllables a passage has.
 const PASSAGE_SYLLABLES: usize = 36;
 /// How many syllables of context stand before the first match.
 const LEAD_SYLLABLES: usize = 6;
-/// How many places of a section are tried as the start of a passage.
-const STARTS_MAX: usize = 100;
 /// How much two matches in a row count on top of themselves.
 const NEIGHBOUR_BONUS: f32 = 0.5;
 
@@ -16,13 +16,30 @@ const NEIGHBOUR_BONUS: f32 = 0.5;
 #[derive(Debug, Clone, Default)]
 pub struct Marker {
     terms: Vec<MarkedTerm>,
+    /// The letters that the terms begin with, one bit each.
+    first_letters: u64,
 }
 
-#[derive(Debug, Clone)]
+/// The bit of a first letter.
+fn first_letter(letter: char) -> u64 {
+    1 << (u32::from(fold_char(letter)) % 64)
+}
+
+#[derive(Debug, Clone, PartialEq)]
 struct MarkedTerm {
     folded: String,
     accented: Option<String>,
     weight: f32,
+}
+
+impl MarkedTerm {
+    fn new(syllable: &Syllable, weight: f32) -> Self {
+        Self {
+            folded: syllable.folded.clone(),
+            accented: syllable.is_marked().then(|| syllable.accented.clone()),
+            weight,
+        }
+    }
 }
 
 /// A passage and how much of the query it shows.
@@ -34,15 +51,26 @@ pub struct Passage {
 }
 
 impl Marker {
-    /// From the query's syllables: without marks, with marks if typed with any, and how much each tells.
-    pub fn new(terms: impl Iterator<Item = (String, Option<String>, f32)>) -> Self {
-        let terms = terms.map(|(folded, accented, weight)| MarkedTerm {
-            folded,
-            accented,
-            weight,
-        });
+    /// Marks the words of a query, in every way it may be meant.
+    pub fn of(plan: &Plan) -> Self {
+        /// Words that count less are talk.
+        const WEIGHT_MIN: f32 = 0.3;
+        let mut terms: Vec<MarkedTerm> = Vec::new();
+        let alternatives = plan.groups.iter().flat_map(|group| &group.alternatives);
+        for (syllable, weight) in alternatives.flat_map(|alternative| &alternative.words) {
+            let term = MarkedTerm::new(syllable, *weight);
+            if *weight >= WEIGHT_MIN && !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+        Self::from(terms)
+    }
+
+    fn from(terms: Vec<MarkedTerm>) -> Self {
+        let firsts = terms.iter().filter_map(|term| term.folded.chars().next());
         Self {
-            terms: terms.collect(),
+            first_letters: firsts.fold(0, |all, letter| all | first_letter(letter)),
+            terms,
         }
     }
 
@@ -55,19 +83,7 @@ impl Marker {
     /// The passage of a text that shows most of the query; `None` when the text has none of it.
     pub fn passage(&self, text: &str) -> Option<Passage> {
         let matches = self.matches(text);
-        let starts = matches
-            .iter()
-            .enumerate()
-            .filter(|(_, (_, term))| term.is_some());
-        let (start, weight) = starts
-            .take(STARTS_MAX)
-            .map(|(start, _)| {
-                (
-                    start,
-                    self.weight(matches.iter().skip(start).take(PASSAGE_SYLLABLES)),
-                )
-            })
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        let (start, weight) = self.best_start(&matches)?;
         let (from, to) = bounds(text, &matches, start);
         let mut marked = Self::marked(text, from, to, &matches);
         if from > 0 {
@@ -88,6 +104,11 @@ impl Marker {
         let mut accented = String::new();
         let find = |span: Span| {
             let raw = text.get(span.start..span.end)?;
+            // Most syllables of a text begin with another letter than any of the query.
+            let first = raw.chars().next().map_or(0, first_letter);
+            if self.first_letters & first == 0 {
+                return None;
+            }
             syllable::write_folded(raw, &mut folded);
             let candidates = self
                 .terms
@@ -112,27 +133,49 @@ impl Marker {
             .collect()
     }
 
-    /// Each term once, and a bonus for matches that follow each other.
-    fn weight<'a>(&self, window: impl Iterator<Item = &'a (Span, Option<usize>)>) -> f32 {
-        let mut seen = vec![false; self.terms.len()];
-        let mut previous = None;
-        let mut sum = 0.0;
-        for (_, term) in window {
-            let weight = term
-                .and_then(|i| self.terms.get(i))
-                .map_or(0.0, |term| term.weight);
-            if let (Some(i), Some(before)) = (*term, previous)
-                && i != before
-            {
-                sum += NEIGHBOUR_BONUS * weight;
+    /// Where the passage begins that shows most, and how much: each term once, and a bonus for matches that follow
+    /// each other. One window slides over the text, so the time grows with its length alone.
+    fn best_start(&self, matches: &[(Span, Option<usize>)]) -> Option<(usize, f32)> {
+        let weight = |term: usize| self.terms.get(term).map_or(0.0, |term| term.weight);
+        let bonus = |place: usize| -> f32 {
+            let at = |place: usize| matches.get(place).and_then(|(_, term)| *term);
+            match (place.checked_sub(1).and_then(at), at(place)) {
+                (Some(before), Some(term)) if before != term => NEIGHBOUR_BONUS * weight(term),
+                _ => 0.0,
             }
-            if let Some(seen) = term.and_then(|i| seen.get_mut(i)).filter(|seen| !**seen) {
-                *seen = true;
-                sum += weight;
+        };
+        let mut shown = vec![0_u32; self.terms.len()];
+        let (mut sum, mut end) = (0.0, 0);
+        let mut best: Option<(usize, f32)> = None;
+        for (start, (_, first)) in matches.iter().enumerate() {
+            while end < matches.len().min(start + PASSAGE_SYLLABLES) {
+                if let Some(term) = matches.get(end).and_then(|(_, term)| *term)
+                    && let Some(count) = shown.get_mut(term)
+                {
+                    if *count == 0 {
+                        sum += weight(term);
+                    }
+                    *count += 1;
+                }
+                if end > start {
+                    sum += bonus(end);
+                }
+                end += 1;
             }
-            previous = *term;
+            let Some(first) = *first else { continue };
+            // A hair more, so that sums which differ in their last digit alone leave the earlier place.
+            if best.is_none_or(|(_, most)| sum > most + 1e-3) {
+                best = Some((start, sum));
+            }
+            if let Some(count) = shown.get_mut(first) {
+                *count -= 1;
+                if *count == 0 {
+                    sum -= weight(first);
+                }
+            }
+            sum -= bonus(start + 1);
         }
-        sum
+        best
     }
 
     fn marked(text: &str, from: usize, to: usize, matches: &[(Span, Option<usize>)]) -> Marked {
@@ -186,11 +229,13 @@ fn bounds(text: &str, matches: &[(Span, Option<usize>)], start: usize) -> (usize
 mod tests {
     use super::*;
 
-    fn marker(terms: &[(&str, Option<&str>)]) -> Marker {
-        Marker::new(
+    fn marker(words: &str) -> Marker {
+        let terms = syllable::read(words);
+        Marker::from(
             terms
                 .iter()
-                .map(|(f, a)| ((*f).to_owned(), a.map(str::to_owned), 1.0)),
+                .map(|word| MarkedTerm::new(word, 1.0))
+                .collect(),
         )
     }
 
@@ -210,9 +255,9 @@ mod tests {
 
     #[test]
     fn marks_stand_on_the_accented_text() {
-        let plain = marker(&[("ket", None), ("hon", None)]);
+        let plain = marker("ket hon");
         assert_eq!(show(&plain.mark("Đăng ký kết hôn")), "Đăng ký [kết hôn]");
-        let accented = marker(&[("duong", Some("đường"))]);
+        let accented = marker("đường");
         assert_eq!(
             show(&accented.mark("Đường bộ, dương tính, DUONG")),
             "[Đường] bộ, dương tính, [DUONG]"
@@ -222,10 +267,8 @@ mod tests {
     #[test]
     fn the_passage_shows_most_of_the_query() {
         let text = format!("khai một\n{}\nTờ khai đăng ký khai sinh", "chữ ".repeat(60));
-        let passage = marker(&[("khai", None), ("sinh", None)])
-            .passage(&text)
-            .unwrap();
+        let passage = marker("khai sinh").passage(&text).unwrap();
         assert_eq!(show(&passage.text), "… Tờ [khai] đăng ký [khai sinh]");
-        assert!(marker(&[("đất", None)]).passage(&text).is_none());
+        assert!(marker("dat").passage(&text).is_none());
     }
 }

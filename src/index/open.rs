@@ -6,6 +6,7 @@ use std::sync::{Arc, RwLock};
 use tantivy::directory::MmapDirectory;
 use tantivy::{IndexReader, ReloadPolicy};
 
+use super::lexicon::Lexicon;
 use super::schema::{self, Fields};
 use super::settings::Settings;
 use super::{Error, Index, Inner, View, analyzer};
@@ -65,12 +66,13 @@ impl Index {
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
-        let view = RwLock::new(Arc::new(View::of(&reader)?));
+        let view = RwLock::new(Arc::new(View::of(&reader, &fields)?));
         Ok((
             Self {
                 inner: Arc::new(Inner {
                     fields,
                     settings,
+                    lexicon: Arc::new(Lexicon::load()?),
                     reader,
                     view,
                 }),

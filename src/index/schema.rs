@@ -2,16 +2,17 @@
 
 use sha2::{Digest, Sha256};
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
 use crate::domain::text::hex;
 
 use super::analyzer::{ANALYSIS_VERSION, Form};
-use super::settings::{FIELDS_TOML, FieldWeights, Settings, Weights};
+use super::lexicon;
+use super::settings::{Settings, TEXTS};
 
 /// Raised when the entries' stored form or the use of a field changes without the schema showing it.
-const ENTRY_VERSION: u32 = 2;
+const ENTRY_VERSION: u32 = 3;
 
 /// Handles of all fields.
 #[derive(Debug, Clone)]
@@ -22,26 +23,30 @@ pub struct Fields {
     pub codes: Field,
     /// Decision numbers in their comparable form.
     pub decisions: Field,
-    /// All texts without marks: which syllables an entry has at all.
-    pub all: Field,
     /// Breaks ties and orders what was not searched for by words.
     pub order: Field,
+    /// The place in the order of changes.
+    pub seq: Field,
+    /// What the procedure is, for [`super::traits`].
+    pub traits: Field,
+    /// Equal for variants of one procedure: a hash of the name's words.
+    pub name_key: Field,
     /// Stored: what a list shows and the texts passages are taken from.
     pub stored: Field,
-    /// The name.
-    pub name: TextFields,
-    /// The keywords.
-    pub keywords: TextFields,
-    /// Sector and agencies.
-    pub context: TextFields,
-    /// The long texts.
-    pub body: TextFields,
+    /// Name, keywords, result, context, body.
+    pub texts: [TextFields; TEXTS],
     /// For counting and filtering; in the order of [`FACETS`].
     pub facets: [Field; 5],
 }
 
 /// The names of the facet fields.
 pub const FACETS: [&str; 5] = ["sector", "agency", "level", "audience", "online"];
+/// The names of the text fields.
+pub const TEXT_NAMES: [&str; TEXTS] = ["name", "keywords", "result", "context", "body"];
+/// The place of the name among the text fields.
+pub const NAME: usize = 0;
+/// The place of the long texts.
+pub const BODY: usize = 4;
 
 /// One text, indexed in several forms.
 #[derive(Debug, Clone, Copy)]
@@ -52,70 +57,53 @@ pub struct TextFields {
     pub accented: Field,
     /// Pairs without marks, where the settings give them a weight.
     pub pairs: Option<Field>,
-    /// What matches count.
-    pub weights: Weights,
 }
 
 /// Builds the schema.
 pub fn build(settings: &Settings) -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let mut text = |name: &str, weights: Weights| {
+    let weights = settings.fields.all();
+    let mut place = 0;
+    let texts = TEXT_NAMES.map(|name| {
         let mut add = |form: Form| {
+            // Lengths are the same for all forms of a text; they are kept once.
             let indexing = TextFieldIndexing::default()
                 .set_tokenizer(form.analyzer_name())
                 .set_index_option(IndexRecordOption::WithFreqs)
-                .set_fieldnorms(true);
+                .set_fieldnorms(form == Form::Folded);
             let options = TextOptions::default().set_indexing_options(indexing);
             builder.add_text_field(&format!("{name}_{}", form.analyzer_name()), options)
         };
         let (folded, accented) = (add(Form::Folded), add(Form::Accented));
-        let pairs = (weights.pairs > 0.0).then(|| add(Form::Pairs));
+        let with_pairs = weights.get(place).is_some_and(|w| w.pairs > 0.0);
+        place += 1;
         TextFields {
             folded,
             accented,
-            pairs,
-            weights,
+            pairs: with_pairs.then(|| add(Form::Pairs)),
         }
-    };
-    let FieldWeights {
-        name,
-        keywords,
-        context,
-        body,
-    } = settings.fields;
-    let (name, keywords) = (text("name", name), text("keywords", keywords));
-    let (context, body) = (text("context", context), text("body", body));
+    });
     let fields = Fields {
+        texts,
         id: builder.add_text_field("id", STRING),
         codes: builder.add_text_field("codes", STRING),
         decisions: builder.add_text_field("decisions", STRING),
-        all: builder.add_text_field("all", coverage()),
-        order: builder.add_u64_field("order", FAST | INDEXED),
+        order: builder.add_u64_field("order", FAST),
+        seq: builder.add_u64_field("seq", FAST),
+        traits: builder.add_u64_field("traits", FAST),
+        name_key: builder.add_u64_field("name_key", FAST),
         stored: builder.add_bytes_field("stored", STORED),
-        name,
-        keywords,
-        context,
-        body,
         facets: FACETS
             .map(|name| builder.add_text_field(name, TextOptions::default().set_fast("raw"))),
     };
     (builder.build(), fields)
 }
 
-/// Neither how often nor how long: only whether.
-fn coverage() -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(Form::Folded.analyzer_name())
-        .set_index_option(IndexRecordOption::Basic)
-        .set_fieldnorms(false);
-    TextOptions::default().set_indexing_options(indexing)
-}
-
 /// The name of the folder an index lives in: another one whenever the same entry would be indexed differently.
 pub fn fingerprint(schema: &Schema) -> String {
     let mut hash = Sha256::new();
     hash.update(serde_json::to_vec(schema).unwrap_or_default());
-    hash.update(FIELDS_TOML);
+    hash.update(lexicon::LIFE_EVENTS_TOML);
     hash.update(tantivy::version_string());
     hash.update(ANALYSIS_VERSION.to_le_bytes());
     hash.update(ENTRY_VERSION.to_le_bytes());

@@ -1,28 +1,37 @@
 //! The weights a search editor may change: `index/fields.toml`, compiled in.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-/// The file as compiled in; part of the index's fingerprint.
+/// The file as compiled in.
 pub const FIELDS_TOML: &str = include_str!("../../index/fields.toml");
 
+/// How many text fields there are.
+pub const TEXTS: usize = 5;
+
 /// Everything in `index/fields.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Weights by field.
     pub fields: FieldWeights,
-    /// How many of a query's syllables must be found.
+    /// What else decides a score.
+    pub scoring: Scoring,
+    /// What procedures gain by what they are.
+    pub priors: Priors,
+    /// How much of a query must be found.
     pub matching: Matching,
 }
 
 /// Weights by field.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldWeights {
     /// The name.
     pub name: Weights,
     /// The keywords.
     pub keywords: Weights,
+    /// The result and the forms.
+    pub result: Weights,
     /// Sector and agencies.
     pub context: Weights,
     /// The long texts.
@@ -30,25 +39,72 @@ pub struct FieldWeights {
 }
 
 /// Weights of one field.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
-    /// A syllable without marks.
-    pub folded: f32,
-    /// The same syllable with the marks that were typed.
-    pub accented: f32,
+    /// A syllable.
+    pub weight: f32,
     /// Two neighbouring syllables; 0 means that the field has no pairs.
     pub pairs: f32,
+    /// How much a long text counts less, from 0 to 1.
+    pub length: f32,
 }
 
-/// How many of a query's syllables must be found.
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// What else decides a score.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scoring {
+    /// How soon further occurrences stop counting: the k1 of BM25.
+    pub saturation: f32,
+    /// The share a syllable counts where it stands with other marks than were typed.
+    pub other_marks: f32,
+    /// The share a word without a topic counts.
+    pub function_word: f32,
+    /// The power of the share of the query that is found.
+    pub coverage_power: f32,
+    /// How much a name gains that the query covers wholly.
+    pub tightness: f32,
+}
+
+/// What a procedure gains by what it is, as a share of its score.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Priors {
+    /// Done at communes.
+    pub commune: f32,
+    /// Done at the province.
+    pub province: f32,
+    /// Open to citizens.
+    pub citizen: f32,
+    /// In the province's own list.
+    pub listed: f32,
+    /// Among those of the life events.
+    pub asked_most: f32,
+    /// Of the level that the query names.
+    pub level_named: f32,
+}
+
+/// How much of a query must be found.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
-    /// Their share, from 0 to 1.
-    pub syllables_share_min: f32,
-    /// How many are looked up at most.
+    /// The share, from 0 to 1.
+    pub share_min: f32,
+    /// How many syllables are looked up at most.
     pub syllables_max: usize,
+}
+
+impl FieldWeights {
+    /// All fields, in the order of [`super::schema::Fields::texts`].
+    pub fn all(&self) -> [Weights; TEXTS] {
+        [
+            self.name,
+            self.keywords,
+            self.result,
+            self.context,
+            self.body,
+        ]
+    }
 }
 
 impl Settings {
@@ -61,6 +117,61 @@ impl Settings {
     }
 }
 
+/// A number in `index/fields.toml` that may be tuned, such as `fields.name.weight`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Knob {
+    /// Its keys, joined by dots.
+    pub path: String,
+    /// Its value.
+    pub value: f32,
+}
+
+impl Settings {
+    /// All numbers that may be tuned. Those that cost time or change the index are not among them.
+    #[must_use]
+    pub fn knobs(&self) -> Vec<Knob> {
+        const NOT_TUNED: [&str; 2] = ["matching.syllables_max", "matching.share_min"];
+        let mut knobs = Vec::new();
+        if let Ok(table) = toml::Table::try_from(self) {
+            collect("", &table, &mut knobs);
+        }
+        knobs.retain(|knob| !NOT_TUNED.contains(&knob.path.as_str()));
+        knobs
+    }
+
+    /// The settings with one number changed; `None` when there is no such number.
+    #[must_use]
+    pub fn with(&self, path: &str, value: f32) -> Option<Self> {
+        let mut table = toml::Table::try_from(self).ok()?;
+        let (parents, key) = path.rsplit_once('.')?;
+        let mut at = &mut table;
+        for parent in parents.split('.') {
+            at = at.get_mut(parent)?.as_table_mut()?;
+        }
+        *at.get_mut(key)? = toml::Value::Float(f64::from(value));
+        table.try_into().ok()
+    }
+}
+
+fn collect(prefix: &str, table: &toml::Table, knobs: &mut Vec<Knob>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() {
+            key.clone()
+        } else {
+            format!("{prefix}.{key}")
+        };
+        match value {
+            toml::Value::Table(table) => collect(&path, table, knobs),
+            #[expect(clippy::cast_possible_truncation, reason = "written as f32")]
+            toml::Value::Float(value) => knobs.push(Knob {
+                path,
+                value: *value as f32,
+            }),
+            _ => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,11 +179,11 @@ mod tests {
     #[test]
     fn the_compiled_in_file_is_sound() {
         let settings = Settings::load().unwrap();
-        assert!((0.0..=1.0).contains(&settings.matching.syllables_share_min));
+        assert!((0.0..=1.0).contains(&settings.matching.share_min));
         assert!((1..=64).contains(&settings.matching.syllables_max));
-        let fields = &settings.fields;
-        for weights in [fields.name, fields.keywords, fields.context, fields.body] {
-            assert!(weights.folded > 0.0 && weights.accented >= 0.0 && weights.pairs >= 0.0);
+        for weights in settings.fields.all() {
+            assert!(weights.weight > 0.0 && weights.pairs >= 0.0);
+            assert!((0.0..=1.0).contains(&weights.length));
         }
     }
 }

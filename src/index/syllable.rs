@@ -14,6 +14,38 @@ pub struct Span {
     pub end: usize,
 }
 
+/// A syllable as it was typed or written, in the forms it is compared in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Syllable {
+    /// Without marks.
+    pub folded: String,
+    /// With its marks; the same as `folded` when it has none.
+    pub accented: String,
+}
+
+impl Syllable {
+    /// From one syllable of NFC text.
+    pub fn new(raw: &str) -> Self {
+        let (mut folded, mut accented) = (String::new(), String::new());
+        write_folded(raw, &mut folded);
+        write_accented(raw, &mut accented);
+        Self { folded, accented }
+    }
+
+    /// Whether it carries any mark.
+    pub fn is_marked(&self) -> bool {
+        self.accented != self.folded
+    }
+}
+
+/// The syllables of a text in the forms they are compared in.
+pub fn read(text: &str) -> Vec<Syllable> {
+    spans(text)
+        .filter_map(|span| text.get(span.start..span.end))
+        .map(Syllable::new)
+        .collect()
+}
+
 /// The next syllable at or after `from`: a run of letters and digits.
 pub fn next(text: &str, from: usize) -> Option<Span> {
     let mut from = from;
@@ -40,9 +72,16 @@ pub fn write_accented(syllable: &str, out: &mut String) {
     out.clear();
     if syllable.is_ascii() {
         out.extend(syllable.chars().map(|c| c.to_ascii_lowercase()));
+        unify_last_vowel(out);
         return;
     }
     out.extend(syllable.chars().flat_map(char::to_lowercase));
+    place_tone(out);
+    unify_last_vowel(out);
+}
+
+/// Moves the tone mark of oa, oe and uy to where the traditional spelling has it.
+fn place_tone(out: &mut String) {
     let mut tail = out.chars().rev();
     let (last, before, onset) = (tail.next(), tail.next(), tail.next());
     let (Some(last), Some(before)) = (last, before) else {
@@ -68,6 +107,30 @@ pub fn write_accented(syllable: &str, out: &mut String) {
 pub fn write_folded(syllable: &str, out: &mut String) {
     out.clear();
     out.extend(syllable.chars().map(fold_char));
+    unify_last_vowel(out);
+}
+
+/// Gives a last vowel that is spelled both ways one spelling: `y` after `qu` (quí → quý), and `i` right after any
+/// other consonant (kỹ → kĩ, lý → lí). After a vowel the two are different sounds (tai, tay).
+fn unify_last_vowel(syllable: &mut String) {
+    let mut tail = syllable.chars().rev();
+    let (Some(last), Some(before)) = (tail.next(), tail.next()) else {
+        return;
+    };
+    let after_qu = before == 'u' && tail.next() == Some('q');
+    let unified = if after_qu {
+        tone_row('i', last).map(|tone| toned('y', tone))
+    } else if before.is_alphabetic()
+        && !matches!(fold_char(before), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+    {
+        tone_row('y', last).map(|tone| toned('i', tone))
+    } else {
+        None
+    };
+    if let Some(unified) = unified {
+        syllable.truncate(syllable.len() - last.len_utf8());
+        syllable.push(unified);
+    }
 }
 
 /// Whether a syllable in lower case carries any Vietnamese mark.
@@ -75,23 +138,32 @@ pub fn has_marks(accented: &str) -> bool {
     accented.chars().any(|c| !c.is_ascii() && fold_char(c) != c)
 }
 
-/// If `toned` is the vowel `from` with a tone, the vowel `to` with the same tone.
-fn move_tone(toned: char, from: char, to: char) -> Option<char> {
-    const TONES: [(char, [char; 5]); 5] = [
-        ('a', ['à', 'á', 'ả', 'ã', 'ạ']),
-        ('e', ['è', 'é', 'ẻ', 'ẽ', 'ẹ']),
-        ('o', ['ò', 'ó', 'ỏ', 'õ', 'ọ']),
-        ('u', ['ù', 'ú', 'ủ', 'ũ', 'ụ']),
-        ('y', ['ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ']),
-    ];
-    let row = |vowel: char| {
-        TONES
-            .iter()
-            .find(|(v, _)| *v == vowel)
-            .map(|(_, toned)| toned)
-    };
-    let tone = row(from)?.iter().position(|c| *c == toned)?;
-    row(to)?.get(tone).copied()
+/// The vowels whose tone mark moves, or that replace each other: without a tone, then with each of the five.
+const TONED: [[char; 6]; 6] = [
+    ['a', 'à', 'á', 'ả', 'ã', 'ạ'],
+    ['e', 'è', 'é', 'ẻ', 'ẽ', 'ẹ'],
+    ['i', 'ì', 'í', 'ỉ', 'ĩ', 'ị'],
+    ['o', 'ò', 'ó', 'ỏ', 'õ', 'ọ'],
+    ['u', 'ù', 'ú', 'ủ', 'ũ', 'ụ'],
+    ['y', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'],
+];
+
+/// Which tone of `vowel` the letter has, if it is that vowel.
+fn tone_row(vowel: char, letter: char) -> Option<usize> {
+    let row = TONED.iter().find(|row| row.first() == Some(&vowel))?;
+    row.iter().position(|c| *c == letter)
+}
+
+/// The vowel with a tone.
+fn toned(vowel: char, tone: usize) -> char {
+    let row = TONED.iter().find(|row| row.first() == Some(&vowel));
+    row.and_then(|row| row.get(tone)).copied().unwrap_or(vowel)
+}
+
+/// If `letter` is the vowel `from` with a tone, the vowel `to` with the same tone.
+fn move_tone(letter: char, from: char, to: char) -> Option<char> {
+    let tone = tone_row(from, letter).filter(|tone| *tone > 0)?;
+    Some(toned(to, tone))
 }
 
 #[cfg(test)]
@@ -115,6 +187,15 @@ mod tests {
             ("uỷ", "ủy"),
             ("qúy", "quý"),
             ("quý", "quý"),
+            ("quí", "quý"),
+            ("qui", "quy"),
+            ("kỹ", "kĩ"),
+            ("LÝ", "lí"),
+            ("ký", "kí"),
+            ("ý", "ý"),
+            ("tay", "tay"),
+            ("tây", "tây"),
+            ("thúy", "thúy"),
             ("quà", "quà"),
             ("toàn", "toàn"),
             ("Đường", "đường"),

@@ -110,16 +110,24 @@ impl Writer {
         self.checkpoint.as_ref()
     }
 
-    /// Puts a procedure in, in place of what was there under its code; or takes it out.
+    /// Puts a procedure in, in place of what was there under its code; or takes it out. `seq` is the change's place
+    /// in the database's sequence.
     ///
     /// # Errors
     /// [`Error`].
-    pub fn apply(&mut self, code: &str, procedure: Option<&Procedure>) -> Result<(), Error> {
+    pub fn apply(
+        &mut self,
+        code: &str,
+        procedure: Option<&Procedure>,
+        seq: i64,
+    ) -> Result<(), Error> {
         let inner = self.index.inner.clone();
         let writer = self.writer()?;
         writer.delete_term(Term::from_field_text(inner.fields.id, code));
         if let Some(procedure) = procedure {
-            writer.add_document(entry::document(&inner.fields, procedure)?)?;
+            let asked_most = inner.lexicon.is_asked_most(code);
+            let traits = super::traits::of(procedure, asked_most);
+            writer.add_document(entry::document(&inner.fields, procedure, traits, seq)?)?;
         }
         Ok(())
     }

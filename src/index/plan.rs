@@ -1,0 +1,304 @@
+//! From what people typed to what is looked up: words and their neighbours, each group with the ways it may be meant.
+
+use std::collections::HashSet;
+
+use super::lexicon::Lexicon;
+use super::lexicon::pattern::Text;
+use super::settings::Settings;
+use super::syllable::{self, Syllable};
+use super::traits;
+use crate::domain::query::{Asks, QueryText, Rewrite, RewriteKind};
+
+/// What is looked up.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The parts of the query, each with the ways it may be meant.
+    pub groups: Vec<Group>,
+    /// What the question asks for.
+    pub asks: Vec<Asks>,
+    /// How words were changed or understood.
+    pub rewrites: Vec<Rewrite>,
+    /// The level that the query names, as a bit of [`traits`].
+    pub level: u64,
+}
+
+/// A part of the query. The better of its alternatives counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// As typed, then in official words.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// One way to say a part of the query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// How surely it is meant.
+    pub weight: f32,
+    /// Whether it is in official words, which stand in names rather than in long texts.
+    pub is_official: bool,
+    /// Its words, each with how much it counts.
+    pub words: Vec<(Syllable, f32)>,
+    /// Its neighbours, joined as in the index.
+    pub pairs: Vec<(String, f32)>,
+}
+
+/// One syllable of the query on its way to the plan.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// The syllable.
+    pub syllable: Syllable,
+    /// How much it counts for the topic.
+    pub weight: f32,
+    /// Other long forms of the abbreviation it comes from.
+    pub others: Vec<Vec<Syllable>>,
+}
+
+impl Alternative {
+    fn new(weight: f32, is_official: bool, words: Vec<(Syllable, f32)>) -> Self {
+        let pairs = words
+            .iter()
+            .zip(words.iter().skip(1))
+            .map(|((first, a), (second, b))| (pair(first, second), a.min(*b)))
+            .collect();
+        Self {
+            weight,
+            is_official,
+            words,
+            pairs,
+        }
+    }
+
+    fn one(word: &Word) -> Self {
+        Self::new(1.0, false, vec![(word.syllable.clone(), word.weight)])
+    }
+}
+
+/// Two neighbours as one term of the index.
+pub fn pair(first: &Syllable, second: &Syllable) -> String {
+    format!("{}_{}", first.folded, second.folded)
+}
+
+/// Understands what was typed.
+pub fn plan(lexicon: &Lexicon, settings: &Settings, text: &QueryText) -> Plan {
+    let mut plan = Plan::default();
+    let mut words = written_out(lexicon, text.as_str(), &mut plan.rewrites);
+    plan.level = level_named(&words);
+    let typed: Vec<Syllable> = words.iter().map(|word| word.syllable.clone()).collect();
+    let ready = lexicon.classes.text(&typed);
+    let fits = lexicon.phrases.best_fits(&ready);
+    let in_phrase: HashSet<usize> = fits.iter().flat_map(|fit| fit.taken.clone()).collect();
+    plan.asks = weigh(lexicon, settings, &ready, &mut words, &in_phrase);
+    for fit in fits {
+        let taken = fit.taken.iter().filter_map(|place| words.get(*place));
+        let original: Vec<_> = taken
+            .clone()
+            .map(|word| (word.syllable.clone(), word.weight))
+            .collect();
+        let mut alternatives = vec![Alternative::new(1.0, false, original)];
+        for meaning in lexicon.phrases.value(fit.pattern).into_iter().flatten() {
+            let official = meaning
+                .words
+                .iter()
+                .map(|word| (word.clone(), 1.0))
+                .collect();
+            alternatives.push(Alternative::new(meaning.weight, true, official));
+            plan.rewrites.push(Rewrite {
+                from: join(taken.clone().map(|word| &word.syllable)),
+                to: meaning.text.clone(),
+                kind: RewriteKind::Phrase,
+            });
+        }
+        plan.groups.push(Group { alternatives });
+    }
+    add_single_words(&mut plan, &words, &in_phrase);
+    add_neighbours(&mut plan, &words, &in_phrase);
+    plan
+}
+
+/// An abbreviation meant less surely than this stays what was typed, and its long form is looked up besides.
+const SURE: f32 = 0.5;
+
+/// The syllables, with abbreviations written out.
+fn written_out(lexicon: &Lexicon, text: &str, rewrites: &mut Vec<Rewrite>) -> Vec<Word> {
+    let mut words = Vec::new();
+    for typed in syllable::read(&without_dots(text)) {
+        let plain = |syllable: Syllable| Word {
+            syllable,
+            weight: 1.0,
+            others: Vec::new(),
+        };
+        let Some(abbreviation) = lexicon.abbreviation(&typed) else {
+            words.push(plain(typed));
+            continue;
+        };
+        let Some((long, others)) = abbreviation.long.split_first() else {
+            // A particle that says nothing.
+            words.push(Word {
+                weight: 0.0,
+                ..plain(typed)
+            });
+            continue;
+        };
+        if abbreviation.weight < SURE {
+            // More often it is the word it looks like.
+            words.push(Word {
+                others: abbreviation.long.clone(),
+                ..plain(typed)
+            });
+            continue;
+        }
+        rewrites.push(Rewrite {
+            from: typed.accented.clone(),
+            to: abbreviation.text.clone(),
+            kind: RewriteKind::Abbreviation,
+        });
+        let mut others: Vec<Vec<Syllable>> = others.to_vec();
+        others.push(vec![typed]);
+        for (i, syllable) in long.iter().enumerate() {
+            words.push(Word {
+                others: if i == 0 {
+                    std::mem::take(&mut others)
+                } else {
+                    Vec::new()
+                },
+                ..plain(syllable.clone())
+            });
+        }
+    }
+    words
+}
+
+/// `g.p.l.x` as one word: single letters with nothing but a dot between them.
+fn without_dots(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let letter = |i: usize| chars.get(i).is_some_and(|c| c.is_alphabetic());
+    let alone =
+        |i: usize| letter(i) && !letter(i + 1) && i.checked_sub(1).is_none_or(|b| !letter(b));
+    let joins = |i: usize| {
+        chars.get(i) == Some(&'.')
+            && i.checked_sub(1).is_some_and(alone)
+            && (alone(i + 1)
+                || !letter(i + 1) && i.checked_sub(2).is_some_and(|b| chars.get(b) == Some(&'.')))
+    };
+    (0..chars.len())
+        .filter(|i| !joins(*i))
+        .filter_map(|i| chars.get(i))
+        .collect()
+}
+
+/// Lowers what carries no topic, and collects what is asked for.
+fn weigh(
+    lexicon: &Lexicon,
+    settings: &Settings,
+    ready: &Text,
+    words: &mut [Word],
+    in_phrase: &HashSet<usize>,
+) -> Vec<Asks> {
+    let mut asks = Vec::new();
+    let mut weights: Vec<f32> = words.iter().map(|word| word.weight).collect();
+    let marked = words.iter().any(|word| word.syllable.is_marked());
+    for (weight, word) in weights.iter_mut().zip(words.iter()) {
+        let sure = lexicon.function_word(&word.syllable, marked);
+        *weight = weight.min(1.0 - sure * (1.0 - settings.scoring.function_word));
+    }
+    for fit in lexicon.frames.fits(ready) {
+        let Some(frame) = lexicon.frames.value(fit.pattern) else {
+            continue;
+        };
+        asks.extend(frame.asks);
+        for place in fit.taken.iter().filter(|place| !in_phrase.contains(place)) {
+            if let Some(weight) = weights.get_mut(*place) {
+                *weight = weight.min(frame.weight.max(settings.scoring.function_word * 0.5));
+            }
+        }
+    }
+    asks.sort_unstable();
+    asks.dedup();
+    // A question of nothing but frames ("thủ tục hồ sơ") is about those words.
+    let topic = weights
+        .iter()
+        .fold(0.0, |most: f32, weight| most.max(*weight));
+    let all_lowered = in_phrase.is_empty() && topic < 0.5;
+    for (word, weight) in words.iter_mut().zip(weights) {
+        word.weight = if all_lowered {
+            word.weight.max(weight)
+        } else {
+            weight
+        };
+    }
+    asks
+}
+
+/// Every word that no phrase took, once.
+fn add_single_words(plan: &mut Plan, words: &[Word], in_phrase: &HashSet<usize>) {
+    let mut seen = HashSet::new();
+    for (place, word) in words.iter().enumerate() {
+        let again = !seen.insert(&word.syllable);
+        if in_phrase.contains(&place) || (again && word.others.is_empty()) || word.weight <= 0.0 {
+            continue;
+        }
+        let mut alternatives = vec![Alternative::one(word)];
+        for other in &word.others {
+            let other = other.iter().map(|syllable| (syllable.clone(), word.weight));
+            alternatives.push(Alternative::new(0.8, false, other.collect()));
+        }
+        plan.groups.push(Group { alternatives });
+    }
+}
+
+/// Neighbours that are not both of one phrase; those of a phrase are in its group already.
+fn add_neighbours(plan: &mut Plan, words: &[Word], in_phrase: &HashSet<usize>) {
+    const WEIGHT_MIN: f32 = 0.3;
+    let mut pairs: Vec<(String, f32)> = Vec::new();
+    for (place, (first, second)) in words.iter().zip(words.iter().skip(1)).enumerate() {
+        let weight = first.weight.min(second.weight);
+        let both = in_phrase.contains(&place) && in_phrase.contains(&(place + 1));
+        let text = pair(&first.syllable, &second.syllable);
+        if weight >= WEIGHT_MIN && !both && !pairs.iter().any(|(known, _)| *known == text) {
+            pairs.push((text, weight));
+        }
+    }
+    if !pairs.is_empty() {
+        plan.groups.push(Group {
+            alternatives: vec![Alternative {
+                weight: 1.0,
+                is_official: false,
+                words: Vec::new(),
+                pairs,
+            }],
+        });
+    }
+}
+
+/// The level of government that the words name.
+fn level_named(words: &[Word]) -> u64 {
+    let folded: Vec<&str> = words.iter().map(|w| w.syllable.folded.as_str()).collect();
+    let after = |word: &str| folded.windows(2).any(|pair| pair == ["cap", word]);
+    if after("xa") || after("phuong") {
+        traits::COMMUNE
+    } else if after("tinh") {
+        traits::PROVINCE
+    } else if after("bo") || folded.windows(2).any(|pair| pair == ["trung", "uong"]) {
+        traits::MINISTRY
+    } else {
+        0
+    }
+}
+
+fn join<'a>(syllables: impl Iterator<Item = &'a Syllable>) -> String {
+    let words: Vec<&str> = syllables.map(|s| s.accented.as_str()).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_of_abbreviations_go_and_others_stay() {
+        assert_eq!(without_dots("g.p.l.x"), "gplx");
+        assert_eq!(without_dots("G.P.L.X. hạng B"), "GPLX hạng B");
+        assert_eq!(without_dots("1.001193. Đăng ký"), "1.001193. Đăng ký");
+        assert_eq!(without_dots("xong. a"), "xong. a");
+    }
+}

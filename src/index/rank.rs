@@ -1,0 +1,146 @@
+//! From scores to a page: filters, facet counts, one item for the variants of a name, and the order.
+
+use std::cmp::Ordering;
+
+use tantivy::DocId;
+
+use super::facets::{Counts, FacetIndex};
+use super::score::Scores;
+use super::table::{SegmentTable, Tables};
+use crate::domain::query::Sort;
+
+/// An entry: its segment and its place there.
+pub type Address = (usize, DocId);
+
+/// What decides which entries become items, and in which order.
+pub struct Ranking<'a> {
+    /// The entries.
+    pub tables: &'a Tables,
+    /// The facets' values.
+    pub facets: &'a FacetIndex,
+    /// The value each facet must have; `None` admits all.
+    pub wanted: [Option<usize>; 5],
+    /// The least share of the query that a hit has, unless none has it.
+    pub share_min: f32,
+    /// The order.
+    pub sort: Sort,
+}
+
+/// The items found.
+pub struct Ranked {
+    /// The best entry of each group of variants, in order, down to the end of the page.
+    pub items: Vec<Item>,
+    /// How many groups there are.
+    pub total: usize,
+    /// How often each value occurs among the entries that pass the *other* filters.
+    pub counts: Counts,
+}
+
+/// One item: the best entry of a group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Item {
+    /// What orders the items.
+    pub score: f32,
+    /// The entry.
+    pub address: Address,
+    /// Its place in the order of codes.
+    pub order: u64,
+    /// Its place in the order of changes.
+    seq: u64,
+}
+
+impl Ranking<'_> {
+    /// Ranks entries by their scores; only the first `end` items are put in order.
+    pub fn rank(&self, scores: &[Scores], end: usize) -> Ranked {
+        let most = scores
+            .iter()
+            .flat_map(|scores| scores.score.iter().zip(&scores.cover))
+            .filter(|(score, _)| **score > 0.0)
+            .fold(0.0, |most: f32, (_, cover)| most.max(*cover));
+        // A hair below, because sums of the same parts may differ in their last digit.
+        let share_min = self.share_min.min(most) - 1e-4;
+        let mut counts = self.facets.no_counts();
+        let mut best: Vec<Option<Item>> = vec![None; self.tables.groups.len()];
+        for (segment, (table, scores)) in self.tables.segments.iter().zip(scores).enumerate() {
+            let entries = scores.score.iter().zip(&scores.cover).zip(0..);
+            for ((score, cover), doc) in entries {
+                if *score <= 0.0 || *cover < share_min || !self.admits(table, doc, &mut counts) {
+                    continue;
+                }
+                let place = doc as usize;
+                let item = Item {
+                    score: *score,
+                    address: (segment, doc),
+                    order: table.order.get(place).copied().unwrap_or(u64::MAX),
+                    seq: table.seq.get(place).copied().unwrap_or_default(),
+                };
+                let group = table
+                    .group
+                    .get(place)
+                    .and_then(|g| best.get_mut(*g as usize));
+                if let Some(best) = group
+                    && best.is_none_or(|best| by_relevance(&item, &best) == Ordering::Less)
+                {
+                    *best = Some(item);
+                }
+            }
+        }
+        let mut items: Vec<Item> = best.into_iter().flatten().collect();
+        let total = items.len();
+        let order = match self.sort {
+            Sort::Relevance | Sort::Name => by_relevance,
+            Sort::Newest => by_change,
+        };
+        if self.sort == Sort::Name {
+            // The caller knows the names.
+            return Ranked {
+                items,
+                total,
+                counts,
+            };
+        }
+        if end < items.len() && end > 0 {
+            items.select_nth_unstable_by(end - 1, order);
+        }
+        items.truncate(end);
+        items.sort_unstable_by(order);
+        Ranked {
+            items,
+            total,
+            counts,
+        }
+    }
+
+    /// Whether an entry passes the filters; it is counted where it passes those of the other facets.
+    fn admits(&self, table: &SegmentTable, doc: DocId, counts: &mut Counts) -> bool {
+        let mut failed = None;
+        for (i, (facet, wanted)) in table.facets.iter().zip(self.wanted).enumerate() {
+            let has = |wanted: usize| facet.values(doc).iter().any(|v| *v as usize == wanted);
+            if wanted.is_some_and(|wanted| !has(wanted)) && failed.replace(i).is_some() {
+                return false;
+            }
+        }
+        for (i, (facet, counts)) in table.facets.iter().zip(counts).enumerate() {
+            // A facet counts what its own filter leaves out, so that the other choices stay visible.
+            if failed.is_none_or(|failed| failed == i) {
+                for value in facet.values(doc) {
+                    if let Some(count) = counts.get_mut(*value as usize) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
+        failed.is_none()
+    }
+}
+
+fn by_relevance(a: &Item, b: &Item) -> Ordering {
+    let by_score = b.score.total_cmp(&a.score);
+    by_score
+        .then(a.order.cmp(&b.order))
+        .then(a.address.cmp(&b.address))
+}
+
+fn by_change(a: &Item, b: &Item) -> Ordering {
+    b.seq.cmp(&a.seq).then_with(|| by_relevance(a, b))
+}
