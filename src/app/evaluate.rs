@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Error;
 use super::follow::catch_up;
 use crate::domain::code::ProcedureCode;
+use crate::domain::hits::Confidence;
 use crate::domain::query::{Query, QueryText};
 use crate::domain::text::fold;
 use crate::exchange::judged::JudgedQuery;
@@ -49,6 +50,10 @@ pub struct Measures {
     pub ndcg_at_10: f64,
     /// How many found nothing.
     pub empty: usize,
+    /// How many answers are sure of their first hit.
+    pub high: usize,
+    /// How many say that something may fit.
+    pub low: usize,
     /// The median time of a query in process.
     pub p50: Duration,
     /// The time that 95 of 100 queries stay below.
@@ -63,6 +68,7 @@ struct Outcome {
     first_right: Option<usize>,
     ndcg: f64,
     empty: bool,
+    confidence: Option<Confidence>,
     took: Duration,
 }
 
@@ -123,8 +129,11 @@ pub fn measure(
     for judged in queries {
         let outcome = run(index, judged, variant)?;
         let kind = judged.kind.clone().unwrap_or_else(|| "-".to_owned());
-        by_kind.entry(kind).or_default().push(outcome.clone());
-        all.push(outcome);
+        let in_scope = !judged.relevant.is_empty() || judged.name_contains.is_some();
+        if in_scope {
+            all.push(outcome.clone());
+        }
+        by_kind.entry(kind).or_default().push(outcome);
     }
     let mut rows: Vec<_> = by_kind
         .into_iter()
@@ -132,6 +141,44 @@ pub fn measure(
         .collect();
     rows.push(("all".to_owned(), summarise(&all)));
     Ok(rows)
+}
+
+/// A query whose first hit is not right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Miss {
+    /// The query.
+    pub query: String,
+    /// The right codes.
+    pub right: Vec<String>,
+    /// Codes and names of the first hits.
+    pub found: Vec<(String, String)>,
+}
+
+/// The queries whose first hit is not right.
+///
+/// # Errors
+/// [`Error`] when the index fails.
+pub fn misses(index: &Index, queries: &[JudgedQuery]) -> Result<Vec<Miss>, Error> {
+    let mut misses = Vec::new();
+    for judged in queries {
+        if run(index, judged, Variant::Typed)?.first_right == Some(0) {
+            continue;
+        }
+        let query = Query {
+            text: QueryText::parse(&judged.query).ok().flatten(),
+            limit: 3,
+            ..Query::default()
+        };
+        let hits = index.search(&query)?.hits.into_iter();
+        misses.push(Miss {
+            query: judged.query.clone(),
+            right: judged.relevant.clone(),
+            found: hits
+                .map(|hit| (hit.card.code.to_string(), hit.card.name))
+                .collect(),
+        });
+    }
+    Ok(misses)
 }
 
 fn run(index: &Index, judged: &JudgedQuery, variant: Variant) -> Result<Outcome, Error> {
@@ -148,8 +195,9 @@ fn run(index: &Index, judged: &JudgedQuery, variant: Variant) -> Result<Outcome,
         limit: DEPTH,
         ..Query::default()
     };
-    let hits = index.search(&query)?.hits;
+    let answer = index.search(&query)?;
     let took = started.elapsed();
+    let hits = answer.hits;
     let relevant: Vec<String> = judged.relevant.iter().map(|code| canonical(code)).collect();
     let part = judged.name_contains.as_deref().map(fold);
     let right = |code: &str, name: &str| {
@@ -171,6 +219,7 @@ fn run(index: &Index, judged: &JudgedQuery, variant: Variant) -> Result<Outcome,
         first_right: rights.iter().position(|right| *right),
         ndcg: ndcg(&rights, relevant_count),
         empty: hits.is_empty(),
+        confidence: Some(answer.confidence),
         took,
     })
 }
@@ -189,7 +238,8 @@ pub(super) fn ndcg(rights: &[bool], relevant: usize) -> f64 {
         .map(|(rank, _)| gain(rank))
         .sum();
     let best: f64 = (0..relevant.min(DEPTH)).map(gain).sum();
-    found / best
+    // An empty sum is -0.
+    found / best + 0.0
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of queries")]
@@ -200,6 +250,10 @@ fn summarise(outcomes: &[Outcome]) -> Measures {
             .iter()
             .filter(|o| o.first_right.is_some_and(|first| first < rank))
             .count()
+    };
+    let sure = |confidence: Confidence| {
+        let as_sure = |o: &&Outcome| o.confidence == Some(confidence);
+        outcomes.iter().filter(as_sure).count()
     };
     let mut times: Vec<Duration> = outcomes.iter().map(|o| o.took).collect();
     times.sort_unstable();
@@ -221,6 +275,8 @@ fn summarise(outcomes: &[Outcome]) -> Measures {
             / count,
         ndcg_at_10: outcomes.iter().map(|o| o.ndcg).sum::<f64>() / count,
         empty: outcomes.iter().filter(|o| o.empty).count(),
+        high: sure(Confidence::High),
+        low: sure(Confidence::Low),
         p50: percentile(50).unwrap_or_default(),
         p95: percentile(95).unwrap_or_default(),
         p99: percentile(99).unwrap_or_default(),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{App, Error};
-use crate::domain::query::{Facets, Hits, Query};
+use crate::domain::hits::{Facets, Hits};
+use crate::domain::query::Query;
 
 /// How long a search waits for its turn.
 const WAIT_MAX: Duration = Duration::from_secs(5);

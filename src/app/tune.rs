@@ -91,6 +91,59 @@ pub fn cross_validate(
     Ok(())
 }
 
+/// Fits how sure a first hit is: queries with right codes are in scope, those without are not. Logistic regression by
+/// gradient descent, both classes weighing the same.
+///
+/// # Errors
+/// [`Error`] when the index fails.
+pub fn fit_confidence(index: &Index, queries: &[JudgedQuery]) -> Result<[f64; 5], Error> {
+    const STEPS: usize = 20_000;
+    const RATE: f64 = 0.3;
+    /// Keeps weights small where the queries do not decide them.
+    const SHRINK: f64 = 0.001;
+    let mut samples: Vec<([f64; 5], f64)> = Vec::new();
+    for judged in queries {
+        let Ok(Some(text)) = QueryText::parse(&judged.query) else {
+            continue;
+        };
+        let query = Query {
+            text: Some(text),
+            ..Query::default()
+        };
+        let e = index.first_evidence(&query)?;
+        let values = [e.score.max(1.0).ln(), e.cover, e.tight, e.run].map(f64::from);
+        let [score, cover, tight, run] = values;
+        let in_scope = if judged.relevant.is_empty() { 0.0 } else { 1.0 };
+        samples.push(([1.0, score, cover, tight, run], in_scope));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts of queries")]
+    let share = |class: f64| {
+        let count = samples
+            .iter()
+            .filter(|(_, c)| (c - class).abs() < 0.5)
+            .count();
+        0.5 / count.max(1) as f64
+    };
+    let shares = [share(0.0), share(1.0)];
+    let mut weights = [0.0; 5];
+    for _ in 0..STEPS {
+        let mut gradient = [0.0; 5];
+        for (values, class) in &samples {
+            let sum: f64 = values.iter().zip(&weights).map(|(v, w)| v * w).sum();
+            let [out, within] = shares;
+            let share = if *class > 0.5 { within } else { out };
+            let error = (1.0 / (1.0 + (-sum).exp()) - class) * share;
+            for (gradient, value) in gradient.iter_mut().zip(values) {
+                *gradient += error * value;
+            }
+        }
+        for (weight, gradient) in weights.iter_mut().zip(gradient) {
+            *weight -= RATE * (gradient + SHRINK * *weight);
+        }
+    }
+    Ok(weights)
+}
+
 fn climb(
     index: &Index,
     tasks: &[&Task],

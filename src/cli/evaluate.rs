@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::app::evaluate::{Measures, Variant, index_of, measure};
-use crate::app::tune::{Event, cross_validate, tune};
+use crate::app::evaluate::{Measures, Variant, index_of, measure, misses};
+use crate::app::tune::{Event, cross_validate, fit_confidence, tune};
 use crate::config::Config;
 use crate::exchange::judged::{self, JudgedQuery};
 use crate::index::Index;
@@ -19,6 +19,9 @@ pub struct Args {
     /// Measure the same queries also without diacritics, in decomposed Unicode, and with a typo
     #[arg(long)]
     variants: bool,
+    /// List the queries whose first hit is not right, with the first three hits
+    #[arg(long, conflicts_with_all = ["variants", "tune", "folds"])]
+    misses: bool,
     /// Find the weights of index/fields.toml that answer these queries best, and print them
     #[arg(long, conflicts_with_all = ["variants", "folds"])]
     tune: bool,
@@ -44,11 +47,24 @@ pub async fn evaluate(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
         queries.len(),
         index.count()
     ));
+    if args.misses {
+        for miss in misses(&index, &queries)? {
+            super::say(&format!(
+                "{}  (right: {})",
+                miss.query,
+                miss.right.join(", ")
+            ));
+            for (code, name) in &miss.found {
+                super::say(&format!("    {code}  {name}"));
+            }
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     if args.tune || args.folds.is_some() {
         return tune_weights(&index, &queries, &args);
     }
     super::say(&format!(
-        "{:<13} {:<12} {:>7} {:>9} {:>9} {:>9} {:>7} {:>8} {:>6} {:>8} {:>8} {:>8}",
+        "{:<13} {:<12} {:>7} {:>9} {:>9} {:>9} {:>7} {:>8} {:>6} {:>5} {:>5} {:>7} {:>7} {:>7}",
         "variant",
         "kind",
         "queries",
@@ -58,6 +74,8 @@ pub async fn evaluate(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
         "MRR@10",
         "nDCG@10",
         "empty",
+        "high",
+        "low",
         "p50 ms",
         "p95 ms",
         "p99 ms"
@@ -99,6 +117,11 @@ fn tune_weights(index: &Index, queries: &[JudgedQuery], args: &Args) -> anyhow::
         for knob in tuned.knobs() {
             super::say(&format!("{} = {:.3}", knob.path, knob.value));
         }
+        let names = ["base", "score", "cover", "tight", "run"];
+        let fitted = fit_confidence(&index.with_settings(tuned), queries)?;
+        for (name, value) in names.iter().zip(fitted) {
+            super::say(&format!("confidence.{name} = {value:.3}"));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -106,7 +129,7 @@ fn tune_weights(index: &Index, queries: &[JudgedQuery], args: &Args) -> anyhow::
 fn row(variant: Variant, kind: &str, m: &Measures) -> String {
     let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
     format!(
-        "{:<13} {:<12} {:>7} {:>9.3} {:>9.3} {:>9.3} {:>7.3} {:>8.3} {:>6} {:>8.2} {:>8.2} {:>8.2}",
+        "{:<13} {:<12} {:>7} {:>9.3} {:>9.3} {:>9.3} {:>7.3} {:>8.3} {:>6} {:>5} {:>5} {:>7.2} {:>7.2} {:>7.2}",
         variant.name(),
         kind,
         m.queries,
@@ -116,6 +139,8 @@ fn row(variant: Variant, kind: &str, m: &Measures) -> String {
         m.mrr_at_10,
         m.ndcg_at_10,
         m.empty,
+        m.high,
+        m.low,
         ms(m.p50),
         ms(m.p95),
         ms(m.p99)

@@ -2,6 +2,7 @@
 //! everything else to standard error.
 
 mod evaluate;
+mod explain;
 mod export;
 mod import;
 mod reindex;
@@ -44,6 +45,8 @@ enum Command {
     Reindex,
     /// Measure search on judged queries
     Evaluate(evaluate::Args),
+    /// Show how a query is understood and why its first hits are first
+    Explain(explain::Args),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database's tables up to date; every command does it by itself
@@ -96,6 +99,7 @@ async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
         Command::Export { output } => export::export(config, output.as_deref()).await,
         Command::Reindex => reindex::reindex(config).await,
         Command::Evaluate(args) => evaluate::evaluate(config, args).await,
+        Command::Explain(args) => explain::explain(config, args).await,
         Command::Serve | Command::Openapi | Command::Migrate => {
             let store = open(config).await?;
             say(&format!("{}: tables are up to date", config.database()));

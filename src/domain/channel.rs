@@ -53,6 +53,16 @@ impl ChannelKind {
         }
     }
 
+    /// What people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Direct => "Trực tiếp",
+            Self::Online => "Trực tuyến",
+            Self::Postal => "Bưu chính công ích",
+        }
+    }
+
     /// Reads a key or a source's words: `DIRECT`, `Trực tiếp`, `Dịch vụ bưu chính`.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {

@@ -6,6 +6,7 @@ pub mod audience;
 pub mod channel;
 pub mod code;
 pub mod fee;
+pub mod hits;
 pub mod level;
 pub mod merge;
 pub mod procedure;

@@ -8,7 +8,7 @@ use super::problem::{Problem, ProblemBody};
 use super::search::FacetBody;
 use super::{cached, params};
 use crate::app::{App, search};
-use crate::domain::query::FacetCount;
+use crate::domain::hits::FacetCount;
 
 /// Every value that a filter may have.
 #[derive(Debug, Serialize, ToSchema)]

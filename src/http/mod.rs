@@ -5,6 +5,7 @@ mod catalogue;
 mod client;
 mod cursor;
 mod edge;
+mod found;
 mod headers;
 mod health;
 mod limits;

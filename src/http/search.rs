@@ -6,15 +6,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
+use super::found::{
+    AnswerBody, ConfidenceKey, MatchBody, NextStep, RewriteBody, RewriteKey, SortKey, VariantBody,
+    next_steps,
+};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
 use crate::app::{App, search};
 use crate::domain::audience::Audience;
 use crate::domain::channel::OnlineLevel;
+use crate::domain::hits::{FacetCount, Facets, Hit, Marked};
 use crate::domain::level::Level;
 use crate::domain::query::{
-    FacetCount, Facets, Filters, Hit, LIMIT_DEFAULT, LIMIT_MAX, Marked, Query, QueryText,
-    QueryTextError, Rewriting, Sort,
+    Filters, LIMIT_DEFAULT, LIMIT_MAX, Query, QueryText, QueryTextError, Rewriting, Sort,
 };
 use crate::domain::text::slug;
 use crate::record::{AudienceKey, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
@@ -46,6 +50,12 @@ struct SearchParams {
     /// Mức độ trực tuyến. Any other value is refused (422).
     #[param(inline, value_type = Option<OnlineKey>)]
     online: Option<String>,
+    /// The order of the items: best first, by name, or the last changed first.
+    #[param(inline, value_type = Option<SortKey>)]
+    sort: Option<String>,
+    /// Whether slips of the keyboard are repaired before searching; the answer's `rewrites` say how.
+    #[param(inline, value_type = Option<RewriteKey>)]
+    rewrite: Option<String>,
     /// How many items.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 50, default = 10)]
     limit: Option<String>,
@@ -66,6 +76,16 @@ pub struct SearchAnswer {
     /// Pass it as `cursor` for the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+    /// How sure it is that the first item is what was asked for. With `low` and `none`, offer `next_steps` too.
+    pub confidence: ConfidenceKey,
+    /// How words were changed or understood. Send `rewrite=off` to search exactly as typed.
+    pub rewrites: Vec<RewriteBody>,
+    /// What the question asks for, in the words of the first item's procedure; null when it asks for nothing in
+    /// particular, or when nothing is found that may fit.
+    #[schema(required)]
+    pub answer: Option<AnswerBody>,
+    /// What somebody can do who has not found it; empty when `confidence` is `high`.
+    pub next_steps: Vec<NextStep>,
     /// How long the search took, in milliseconds.
     #[schema(example = 1.4)]
     pub took_ms: f64,
@@ -106,6 +126,10 @@ pub struct SearchItem {
     /// The passage that matches best; null when only the name matches.
     #[schema(required)]
     pub snippet: Option<SnippetBody>,
+    /// Why it was found.
+    pub matched: Vec<MatchBody>,
+    /// Other procedures of the same name, such as those of other levels.
+    pub variants: Vec<VariantBody>,
     /// Whether this is one of the bundled samples, whose texts are not the official ones.
     pub sample: bool,
 }
@@ -178,14 +202,14 @@ pub async fn search_procedures(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let query = query(params::read(request.query_string())?)?;
-    let (text, filters, end) = (
-        query.text.clone(),
-        query.filters.clone(),
-        query.offset + query.limit,
-    );
+    let (text, filters) = (query.text.clone(), query.filters.clone());
+    let (offset, end) = (query.offset, query.offset + query.limit);
     let started = std::time::Instant::now();
     let hits = search::search(&app, query).await?;
     let took_ms = (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
+    let first = hits.hits.first().filter(|_| offset == 0);
+    let source = first.map(|hit| (hit.card.code.to_string(), hit.card.name.clone()));
+    let answer = hits.answer.filter(|_| offset == 0).zip(source);
     let next_cursor = if end < hits.total {
         cursor::write(text.as_ref(), &filters, end)
     } else {
@@ -196,6 +220,10 @@ pub async fn search_procedures(
         items: hits.hits.into_iter().map(item).collect(),
         facets: facets(hits.facets),
         next_cursor,
+        confidence: ConfidenceKey(hits.confidence),
+        rewrites: hits.rewrites.into_iter().map(Into::into).collect(),
+        answer: answer.map(|(answer, (code, name))| AnswerBody::new(answer, code, name)),
+        next_steps: next_steps(hits.confidence),
         took_ms,
     };
     Ok(HttpResponse::Ok()
@@ -228,6 +256,13 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
         "limit",
         params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT_DEFAULT),
     );
+    let sorts = Sort::ALL.map(Sort::key);
+    let sort = faults.keep("sort", params::word(p.sort.as_deref(), Sort::parse, &sorts));
+    let choices = Rewriting::ALL.map(Rewriting::key);
+    let rewrite = faults.keep(
+        "rewrite",
+        params::word(p.rewrite.as_deref(), Rewriting::parse, &choices),
+    );
     let text = text.flatten();
     let filters = Filters {
         sector: p.sector.map(|s| slug(&s)).filter(|s| !s.is_empty()),
@@ -255,8 +290,8 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     Ok(Query {
         text,
         filters,
-        sort: Sort::default(),
-        rewrite: Rewriting::default(),
+        sort: sort.flatten().unwrap_or_default(),
+        rewrite: rewrite.flatten().unwrap_or_default(),
         limit: limit.unwrap_or(LIMIT_DEFAULT),
         offset: offset.unwrap_or(0),
     })
@@ -289,6 +324,8 @@ fn item(hit: Hit) -> SearchItem {
             section: s.section.key(),
             html: html(&s.text),
         }),
+        matched: hit.matched.into_iter().map(Into::into).collect(),
+        variants: hit.variants.into_iter().map(Into::into).collect(),
         sample: card.sample,
     }
 }

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
 use super::Error;
+use super::answer::StoredAnswers;
 use super::schema::{Fields, TextFields};
 use super::syllable;
 use crate::domain::code::{ProcedureCode, decision_key};
+use crate::domain::hits::{Card, Section};
 use crate::domain::procedure::{Procedure, Source};
-use crate::domain::query::{Card, Section};
 use crate::domain::text::{shorten, slug};
 use crate::record::{Fault, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
 
@@ -61,7 +62,7 @@ pub fn document(
     entry.add_u64(fields.order, order(&p.code));
     entry.add_u64(fields.seq, u64::try_from(seq).unwrap_or_default());
     entry.add_u64(fields.traits, traits);
-    entry.add_u64(fields.name_key, name_key(&p.name));
+    entry.add_text(fields.name_words, name_words(&p.name));
     let sections = sections(p);
     let agencies = &p.agencies.performing;
     let names = std::iter::once(&p.name).chain(p.listings.iter().filter_map(|l| l.name.as_ref()));
@@ -103,6 +104,7 @@ pub fn document(
         }
     }
     entry.add_bytes(fields.stored, &serde_json::to_vec(&stored(p, sections))?);
+    entry.add_bytes(fields.answers, &serde_json::to_vec(&StoredAnswers::of(p))?);
     Ok(entry)
 }
 
@@ -198,13 +200,12 @@ fn add(entry: &mut TantivyDocument, fields: TextFields, text: &str) {
 }
 
 /// Equal for names of the same words, whatever their case, marks of punctuation or spelling of tones.
-fn name_key(name: &str) -> u64 {
-    let words = syllable::read(name).into_iter().map(|word| word.accented);
-    // FNV-1a: the same on every machine and in every version, unlike the standard library's hash.
-    let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    words
-        .flat_map(|word| word.into_bytes().into_iter().chain([b' ']))
-        .fold(0xcbf2_9ce4_8422_2325, hash)
+fn name_words(name: &str) -> String {
+    let words: Vec<String> = syllable::read(name)
+        .into_iter()
+        .map(|word| word.accented)
+        .collect();
+    words.join(" ")
 }
 
 fn facet(value: &str, label: &str) -> String {

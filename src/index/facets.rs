@@ -11,8 +11,9 @@ use super::entry::FACET_SEPARATOR;
 use super::schema::FACETS;
 use crate::domain::audience::Audience;
 use crate::domain::channel::OnlineLevel;
+use crate::domain::hits::{FacetCount, Facets};
 use crate::domain::level::Level;
-use crate::domain::query::{FacetCount, Facets, Filters};
+use crate::domain::query::Filters;
 
 /// How many values of one facet an answer carries.
 const VALUES_MAX: usize = 50;

@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use super::syllable::{self, Span, Syllable};
-use crate::domain::query::Marked;
+use crate::domain::hits::Marked;
 use crate::domain::text::fold_char;
 
 /// How many syllables a passage has.

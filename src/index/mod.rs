@@ -4,10 +4,14 @@
 //! Every commit carries the [`Checkpoint`] up to which it follows the database, so the two cannot disagree.
 
 mod analyzer;
+mod answer;
 mod entry;
+mod explain;
 mod facets;
 mod lexicon;
+mod lookup;
 mod marker;
+mod names;
 mod open;
 mod plan;
 mod rank;
@@ -20,26 +24,30 @@ mod traits;
 mod write;
 
 pub use entry::order as order_of;
-pub use settings::{Knob, Settings};
+pub use explain::{ExplainedHit, Explanation};
+pub use settings::{Evidence, Knob, Settings};
 pub use write::{Checkpoint, Writer};
 
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Term, Value};
+use tantivy::schema::{Field, IndexRecordOption, Term, Value};
 use tantivy::{DocAddress, IndexReader, Searcher, TantivyDocument};
 
 use crate::domain::code::{WrittenCode, decision_key};
-use crate::domain::query::{
-    Confidence, Facets, Hit, Hits, LifeEvent, Query, Snippet, Sort, Variant,
+use crate::domain::hits::{
+    Answer, Confidence, Facets, Hit, Hits, LifeEvent, Marked, Match, RewriteKind, Snippet, Variant,
 };
+use crate::domain::query::{Asks, Query, Sort};
 use crate::domain::text::fold;
 use facets::FacetIndex;
 use lexicon::Lexicon;
 use marker::Marker;
+use names::Names;
 use plan::Plan;
-use rank::{Address, Item, Ranked, Ranking};
+use rank::{Address, Item, Ranked, Ranking, Runs};
 use schema::Fields;
 use score::{Scorer, Scores};
 use table::Tables;
@@ -102,6 +110,7 @@ struct View {
     searcher: Searcher,
     facets: FacetIndex,
     tables: Tables,
+    names: Names,
     catalogue: Arc<Facets>,
 }
 
@@ -122,13 +131,21 @@ impl Index {
         let view = self.view();
         let found = self.find(&view, query)?;
         let end = query.offset + query.limit;
-        let mut ranked = self.ranking(&view, query).rank(&found.scores, end);
+        let mut ranked = self.rank(&view, query, &found, end);
         if query.sort == Sort::Name {
             self.order_by_name(&view, &mut ranked)?;
         }
+        let evidence = self.evidence(&view, &found, ranked.items.first());
+        let confidence = self.confidence(&found, evidence);
+        let answer = match ranked.items.first() {
+            Some(first) if confidence > Confidence::None => {
+                self.answer(&view, first.address, &found.plan.asks)?
+            }
+            _ => None,
+        };
         let marker = Marker::of(&found.plan);
         let page = ranked.items.iter().skip(query.offset).take(query.limit);
-        let hits = page.map(|item| self.hit(&view, item, &marker));
+        let hits = page.map(|item| self.hit(&view, item, &marker, &found));
         let hits = hits.collect::<Result<_, _>>()?;
         Ok(Hits {
             total: ranked.total,
@@ -136,7 +153,8 @@ impl Index {
             facets: view.facets.shown(&ranked.counts),
             rewrites: found.plan.rewrites,
             asks: found.plan.asks,
-            confidence: Confidence::High,
+            answer,
+            confidence,
         })
     }
 
@@ -162,6 +180,17 @@ impl Index {
         &self.inner.settings
     }
 
+    /// What is known about the first hit, for calibrating how sure it is.
+    ///
+    /// # Errors
+    /// [`Error`] when the index is damaged.
+    pub fn first_evidence(&self, query: &Query) -> Result<Evidence, Error> {
+        let view = self.view();
+        let found = self.find(&view, query)?;
+        let ranked = self.rank(&view, query, &found, 1);
+        Ok(self.evidence(&view, &found, ranked.items.first()))
+    }
+
     /// The places of the best hits in the order of codes (see [`order_of`]): a search without its page.
     ///
     /// # Errors
@@ -169,18 +198,24 @@ impl Index {
     pub fn best(&self, query: &Query) -> Result<Vec<u64>, Error> {
         let view = self.view();
         let found = self.find(&view, query)?;
-        let ranked = self.ranking(&view, query).rank(&found.scores, query.limit);
+        let ranked = self.rank(&view, query, &found, query.limit);
         Ok(ranked.items.iter().map(|item| item.order).collect())
     }
 
-    fn ranking<'a>(&self, view: &'a View, query: &Query) -> Ranking<'a> {
-        Ranking {
+    fn rank(&self, view: &View, query: &Query, found: &Found, end: usize) -> Ranked {
+        let ranking = Ranking {
             tables: &view.tables,
             facets: &view.facets,
             wanted: view.facets.wanted(&query.filters),
             share_min: self.inner.settings.matching.share_min,
             sort: query.sort,
-        }
+        };
+        let runs = Runs {
+            names: &view.names,
+            sequences: view.names.sequences(&found.plan),
+            weight: self.inner.settings.scoring.run,
+        };
+        ranking.rank(&found.scores, Some(&runs), end)
     }
 
     /// Every sector, agency, level, audience and online level in use, with how many procedures have it.
@@ -243,7 +278,11 @@ impl Index {
             settings,
         };
         let scores = scorer.score(&plan)?;
-        Ok(Found { plan, scores })
+        Ok(Found {
+            plan,
+            scores,
+            is_exact: false,
+        })
     }
 
     fn order_by_name(&self, view: &View, ranked: &mut Ranked) -> Result<(), Error> {
@@ -256,16 +295,71 @@ impl Index {
         Ok(())
     }
 
-    fn entry(&self, view: &View, (segment, doc): Address) -> Result<entry::Entry, Error> {
-        let segment = u32::try_from(segment).unwrap_or(u32::MAX);
-        let document: TantivyDocument = view.searcher.doc(DocAddress::new(segment, doc))?;
-        let stored = document
-            .get_first(self.inner.fields.stored)
-            .and_then(|value| value.as_bytes());
-        entry::read(stored.ok_or_else(|| Error::Damaged("entry without content".to_owned()))?)
+    fn entry(&self, view: &View, address: Address) -> Result<entry::Entry, Error> {
+        entry::read(&self.stored(view, address, self.inner.fields.stored)?)
     }
 
-    fn hit(&self, view: &View, item: &Item, marker: &Marker) -> Result<Hit, Error> {
+    /// What is known about a hit.
+    fn evidence(&self, view: &View, found: &Found, item: Option<&Item>) -> Evidence {
+        let Some(item) = item else {
+            return Evidence::default();
+        };
+        let (segment, doc) = item.address;
+        let scores = found.scores.get(segment);
+        let value = |values: Option<&Vec<f32>>| {
+            let value = values.and_then(|values| values.get(doc as usize));
+            value.copied().unwrap_or_default()
+        };
+        Evidence {
+            score: item.score,
+            cover: value(scores.map(|scores| &scores.cover)),
+            tight: value(scores.map(|scores| &scores.tight)),
+            run: view
+                .names
+                .run_share(item.address, &view.names.sequences(&found.plan)),
+        }
+    }
+
+    fn confidence(&self, found: &Found, evidence: Evidence) -> Confidence {
+        let settings = self.inner.settings.confidence;
+        if found.is_exact {
+            return Confidence::High;
+        }
+        let likelihood = settings.likelihood(evidence);
+        if evidence.score <= 0.0 || likelihood < settings.low {
+            Confidence::None
+        } else if likelihood < settings.high {
+            Confidence::Low
+        } else {
+            Confidence::High
+        }
+    }
+
+    /// The first part that is asked for and that the procedure has.
+    fn answer(
+        &self,
+        view: &View,
+        address: Address,
+        asks: &[Asks],
+    ) -> Result<Option<Answer>, Error> {
+        if asks.is_empty() {
+            return Ok(None);
+        }
+        let stored = self.stored(view, address, self.inner.fields.answers)?;
+        let answers: answer::StoredAnswers = serde_json::from_slice(&stored)?;
+        Ok(asks.iter().find_map(|asks| answers.answer(*asks)))
+    }
+
+    /// The bytes that an entry keeps in a field.
+    fn stored(&self, view: &View, (segment, doc): Address, field: Field) -> Result<Vec<u8>, Error> {
+        let segment = u32::try_from(segment).unwrap_or(u32::MAX);
+        let document: TantivyDocument = view.searcher.doc(DocAddress::new(segment, doc))?;
+        let stored = document.get_first(field).and_then(|value| value.as_bytes());
+        let stored = stored.map(<[u8]>::to_vec);
+        stored.ok_or_else(|| Error::Damaged("entry without content".to_owned()))
+    }
+
+    fn hit(&self, view: &View, item: &Item, marker: &Marker, found: &Found) -> Result<Hit, Error> {
         let entry = self.entry(view, item.address)?;
         let mut best: Option<(f32, Snippet)> = None;
         for (section, text) in &entry.sections {
@@ -284,7 +378,9 @@ impl Index {
             }
         }
         let highlight = marker.mark(&entry.card.name);
+        let matched = found.matched(&entry.card.name, &highlight, best.is_some());
         Ok(Hit {
+            matched,
             score: item.score,
             card: entry.card,
             highlight,
@@ -323,6 +419,8 @@ impl Index {
 struct Found {
     plan: Plan,
     scores: Vec<Scores>,
+    /// Whether a code or decision was asked for, or everything.
+    is_exact: bool,
 }
 
 impl Found {
@@ -346,7 +444,36 @@ impl Found {
         Self {
             plan: Plan::default(),
             scores: scores.collect(),
+            is_exact: true,
         }
+    }
+}
+
+impl Found {
+    /// Why an entry with this name was found.
+    fn matched(&self, name: &str, highlight: &Marked, in_text: bool) -> Vec<Match> {
+        if self.is_exact {
+            return vec![Match::Code];
+        }
+        let mut matched = Vec::new();
+        if highlight.0.iter().any(|(_, is_match)| *is_match) {
+            matched.push(Match::Name);
+        }
+        let has: HashSet<String> = syllable::read(name).into_iter().map(|w| w.folded).collect();
+        for rewrite in &self.plan.rewrites {
+            let words = syllable::read(&rewrite.to);
+            let all = words.iter().all(|word| has.contains(&word.folded));
+            if rewrite.kind == RewriteKind::Phrase && all {
+                matched.push(Match::Phrase {
+                    from: rewrite.from.clone(),
+                    to: rewrite.to.clone(),
+                });
+            }
+        }
+        if in_text {
+            matched.push(Match::Text);
+        }
+        matched
     }
 }
 
@@ -388,10 +515,11 @@ impl View {
             sort: Sort::Relevance,
         };
         let counts = everything
-            .rank(&Found::all(&tables, |_, _| true).scores, 0)
+            .rank(&Found::all(&tables, |_, _| true).scores, None, 0)
             .counts;
         let catalogue = Arc::new(facets.all(&counts));
         Ok(Self {
+            names: Names::of(&searcher)?,
             searcher,
             facets,
             tables,

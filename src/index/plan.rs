@@ -7,11 +7,14 @@ use super::lexicon::pattern::Text;
 use super::settings::Settings;
 use super::syllable::{self, Syllable};
 use super::traits;
-use crate::domain::query::{Asks, QueryText, Rewrite, RewriteKind};
+use crate::domain::hits::{Rewrite, RewriteKind};
+use crate::domain::query::{Asks, QueryText};
 
 /// What is looked up.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
+    /// All words, abbreviations written out.
+    pub typed: Vec<Syllable>,
     /// The parts of the query, each with the ways it may be meant.
     pub groups: Vec<Group>,
     /// What the question asks for.
@@ -83,8 +86,8 @@ pub fn plan(lexicon: &Lexicon, settings: &Settings, text: &QueryText) -> Plan {
     let mut plan = Plan::default();
     let mut words = written_out(lexicon, text.as_str(), &mut plan.rewrites);
     plan.level = level_named(&words);
-    let typed: Vec<Syllable> = words.iter().map(|word| word.syllable.clone()).collect();
-    let ready = lexicon.classes.text(&typed);
+    plan.typed = words.iter().map(|word| word.syllable.clone()).collect();
+    let ready = lexicon.classes.text(&plan.typed);
     let fits = lexicon.phrases.best_fits(&ready);
     let in_phrase: HashSet<usize> = fits.iter().flat_map(|fit| fit.taken.clone()).collect();
     plan.asks = weigh(lexicon, settings, &ready, &mut words, &in_phrase);

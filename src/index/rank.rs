@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use tantivy::DocId;
 
 use super::facets::{Counts, FacetIndex};
+use super::names::{Names, Sequences};
 use super::score::Scores;
 use super::table::{SegmentTable, Tables};
 use crate::domain::query::Sort;
@@ -25,6 +26,19 @@ pub struct Ranking<'a> {
     /// The order.
     pub sort: Sort,
 }
+
+/// How names gain that stand in the query.
+pub struct Runs<'a> {
+    /// The names.
+    pub names: &'a Names,
+    /// The query.
+    pub sequences: Sequences,
+    /// How much.
+    pub weight: f32,
+}
+
+/// Of how many items the names are compared with the query.
+const COMPARED_MAX: usize = 40;
 
 /// The items found.
 pub struct Ranked {
@@ -51,7 +65,7 @@ pub struct Item {
 
 impl Ranking<'_> {
     /// Ranks entries by their scores; only the first `end` items are put in order.
-    pub fn rank(&self, scores: &[Scores], end: usize) -> Ranked {
+    pub fn rank(&self, scores: &[Scores], runs: Option<&Runs<'_>>, end: usize) -> Ranked {
         let most = scores
             .iter()
             .flat_map(|scores| scores.score.iter().zip(&scores.cover))
@@ -87,6 +101,9 @@ impl Ranking<'_> {
         }
         let mut items: Vec<Item> = best.into_iter().flatten().collect();
         let total = items.len();
+        if let Some(runs) = runs {
+            compare(&mut items, runs);
+        }
         let order = match self.sort {
             Sort::Relevance | Sort::Name => by_relevance,
             Sort::Newest => by_change,
@@ -131,6 +148,17 @@ impl Ranking<'_> {
             }
         }
         failed.is_none()
+    }
+}
+
+/// Lets the best items gain by the run of words that they share with the query. None loses, so the others stay below.
+fn compare(items: &mut [Item], runs: &Runs<'_>) {
+    if items.len() > COMPARED_MAX {
+        items.select_nth_unstable_by(COMPARED_MAX - 1, by_relevance);
+    }
+    for item in items.iter_mut().take(COMPARED_MAX) {
+        let share = runs.names.run_share(item.address, &runs.sequences);
+        item.score *= 1.0 + runs.weight * share * share;
     }
 }
 

@@ -12,7 +12,7 @@ use super::lexicon;
 use super::settings::{Settings, TEXTS};
 
 /// Raised when the entries' stored form or the use of a field changes without the schema showing it.
-const ENTRY_VERSION: u32 = 3;
+const ENTRY_VERSION: u32 = 5;
 
 /// Handles of all fields.
 #[derive(Debug, Clone)]
@@ -29,10 +29,12 @@ pub struct Fields {
     pub seq: Field,
     /// What the procedure is, for [`super::traits`].
     pub traits: Field,
-    /// Equal for variants of one procedure: a hash of the name's words.
-    pub name_key: Field,
+    /// The name's words with one blank between them: equal for variants of one procedure.
+    pub name_words: Field,
     /// Stored: what a list shows and the texts passages are taken from.
     pub stored: Field,
+    /// Stored: what questions ask for.
+    pub answers: Field,
     /// Name, keywords, result, context, body.
     pub texts: [TextFields; TEXTS],
     /// For counting and filtering; in the order of [`FACETS`].
@@ -91,8 +93,9 @@ pub fn build(settings: &Settings) -> (Schema, Fields) {
         order: builder.add_u64_field("order", FAST),
         seq: builder.add_u64_field("seq", FAST),
         traits: builder.add_u64_field("traits", FAST),
-        name_key: builder.add_u64_field("name_key", FAST),
+        name_words: builder.add_text_field("name_words", TextOptions::default().set_fast("raw")),
         stored: builder.add_bytes_field("stored", STORED),
+        answers: builder.add_bytes_field("answers", STORED),
         facets: FACETS
             .map(|name| builder.add_text_field(name, TextOptions::default().set_fast("raw"))),
     };

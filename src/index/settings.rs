@@ -20,6 +20,8 @@ pub struct Settings {
     pub priors: Priors,
     /// How much of a query must be found.
     pub matching: Matching,
+    /// How sure the first hit is.
+    pub confidence: ConfidenceSettings,
 }
 
 /// Weights by field.
@@ -64,6 +66,8 @@ pub struct Scoring {
     pub coverage_power: f32,
     /// How much a name gains that the query covers wholly.
     pub tightness: f32,
+    /// How much a name gains that stands in the query as one run.
+    pub run: f32,
 }
 
 /// What a procedure gains by what it is, as a share of its score.
@@ -84,6 +88,18 @@ pub struct Priors {
     pub level_named: f32,
 }
 
+impl Priors {
+    /// All procedures alike.
+    pub const NONE: Self = Self {
+        commune: 0.0,
+        province: 0.0,
+        citizen: 0.0,
+        listed: 0.0,
+        asked_most: 0.0,
+        level_named: 0.0,
+    };
+}
+
 /// How much of a query must be found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,6 +108,51 @@ pub struct Matching {
     pub share_min: f32,
     /// How many syllables are looked up at most.
     pub syllables_max: usize,
+}
+
+/// How sure the first hit is: a logistic function of what is known about it, and where its steps are.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfidenceSettings {
+    /// The constant.
+    pub base: f32,
+    /// For the logarithm of its score.
+    pub score: f32,
+    /// For the share of the query that it has.
+    pub cover: f32,
+    /// For the share of its name that the query has.
+    pub tight: f32,
+    /// For the share of its name that stands in the query as one run.
+    pub run: f32,
+    /// From here on it is `low`.
+    pub low: f32,
+    /// From here on it is `high`.
+    pub high: f32,
+}
+
+impl ConfidenceSettings {
+    /// How likely a first hit with these values is what was asked for, from 0 to 1.
+    pub fn likelihood(&self, evidence: Evidence) -> f32 {
+        let sum = self.base
+            + self.score * evidence.score.max(1.0).ln()
+            + self.cover * evidence.cover
+            + self.tight * evidence.tight
+            + self.run * evidence.run;
+        1.0 / (1.0 + (-sum).exp())
+    }
+}
+
+/// What is known about a first hit.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Evidence {
+    /// Its score.
+    pub score: f32,
+    /// The share of the query that it has.
+    pub cover: f32,
+    /// The share of its name that the query has.
+    pub tight: f32,
+    /// The share of its name that stands in the query as one run.
+    pub run: f32,
 }
 
 impl FieldWeights {
@@ -130,12 +191,14 @@ impl Settings {
     /// All numbers that may be tuned. Those that cost time or change the index are not among them.
     #[must_use]
     pub fn knobs(&self) -> Vec<Knob> {
-        const NOT_TUNED: [&str; 2] = ["matching.syllables_max", "matching.share_min"];
         let mut knobs = Vec::new();
         if let Ok(table) = toml::Table::try_from(self) {
             collect("", &table, &mut knobs);
         }
-        knobs.retain(|knob| !NOT_TUNED.contains(&knob.path.as_str()));
+        let tuned = |knob: &Knob| {
+            !knob.path.starts_with("matching") && !knob.path.starts_with("confidence")
+        };
+        knobs.retain(tuned);
         knobs
     }
 

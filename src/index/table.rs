@@ -117,7 +117,7 @@ pub fn each_posting(
 impl Tables {
     /// Reads all segments.
     pub fn of(searcher: &Searcher, fields: &Fields, facets: &FacetIndex) -> Result<Self, Error> {
-        let mut keys: HashMap<u64, u32> = HashMap::new();
+        let mut keys: HashMap<Vec<u8>, u32> = HashMap::new();
         let mut groups: Vec<Vec<(usize, DocId)>> = Vec::new();
         let means = mean_lengths(searcher, fields)?;
         let name_counts = term_counts(searcher, fields)?;
@@ -127,14 +127,24 @@ impl Tables {
             let mut table = SegmentTable::of(segment, fields, &means)?;
             table.name_mass = name_mass(segment, fields, &name_counts, count)?;
             table.facets = facet_tables(segment, facets, ordinal)?;
-            let name_keys = segment.fast_fields().u64("name_key")?;
-            for doc in 0..segment.max_doc() {
-                let key = name_keys.first(doc).unwrap_or_default();
-                let next = u32::try_from(keys.len()).unwrap_or(u32::MAX);
-                let group = *keys.entry(key).or_insert(next);
-                if group == next && groups.len() == next as usize {
-                    groups.push(Vec::new());
+            let names = segment.fast_fields().str("name_words")?;
+            // The group of each name of the segment, in the order of its dictionary.
+            let mut known: Vec<u32> = Vec::new();
+            if let Some(names) = &names {
+                let mut stream = names.dictionary().stream()?;
+                while stream.advance() {
+                    let next = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+                    known.push(*keys.entry(stream.key().to_vec()).or_insert(next));
                 }
+            }
+            groups.resize_with(keys.len() + 1, Vec::new);
+            for doc in 0..segment.max_doc() {
+                let term = names.iter().flat_map(|names| names.term_ords(doc)).next();
+                let term = term.and_then(|term| usize::try_from(term).ok());
+                let group = term
+                    .and_then(|term| known.get(term))
+                    .copied()
+                    .unwrap_or(u32::MAX);
                 table.group.push(group);
                 if table.alive.get(doc as usize) == Some(&true)
                     && let Some(members) = groups.get_mut(group as usize)

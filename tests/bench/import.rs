@@ -98,7 +98,7 @@ async fn changes(corpus: &Corpus) -> Result<Vec<Change>> {
 fn bare_index(changes: &[Change], folder: &Path) -> Result<()> {
     let mut writer = Writer::open(folder)?;
     for change in changes {
-        writer.apply(&change.code, change.procedure.as_ref())?;
+        writer.apply(&change.code, change.procedure.as_ref(), change.seq)?;
     }
     writer.commit(Checkpoint {
         database: "bench".to_owned(),

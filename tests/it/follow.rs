@@ -114,7 +114,7 @@ async fn what_was_written_but_not_committed_is_followed_again() {
         .unwrap();
     for change in &changes {
         writer
-            .apply(&change.code, change.procedure.as_ref())
+            .apply(&change.code, change.procedure.as_ref(), change.seq)
             .unwrap();
     }
     drop(writer);
@@ -217,7 +217,7 @@ async fn damage_to_any_file_is_repaired_at_the_next_start() {
             let mut writer = follow(&store, root.path()).await;
             let index = writer.index();
             assert_eq!(index.count(), 20, "{name} {damage}");
-            assert_eq!(found(&index, "thủ tục số 7").len(), 20, "{name} {damage}");
+            assert_eq!(found(&index, "thủ tục số").len(), 20, "{name} {damage}");
             assert_eq!(found(&index, "1.000007"), ["1.000007"], "{name} {damage}");
             writer.close().unwrap();
             kinds.push(name.rsplit('.').next().unwrap().to_owned());

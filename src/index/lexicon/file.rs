@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::domain::query::LifeEvent;
+use crate::domain::hits::LifeEvent;
 
 /// `classes.toml`.
 #[derive(Debug, Deserialize)]

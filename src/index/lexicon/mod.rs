@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 use self::file::{AbbreviationFile, ClassesFile, EventsFile, QuestionsFile, VocabularyFile};
 use self::pattern::{Classes, PatternError, Patterns, check_spelling};
 use super::syllable::{self, Syllable};
-use crate::domain::query::{Asks, LifeEvent};
+use crate::domain::hits::LifeEvent;
+use crate::domain::query::Asks;
 
 const CLASSES_TOML: &str = include_str!("../../../index/classes.toml");
 const ABBREVIATIONS_TOML: &str = include_str!("../../../index/abbreviations.toml");
@@ -18,10 +19,18 @@ const QUESTIONS_TOML: &str = include_str!("../../../index/questions.toml");
 /// most.
 pub const LIFE_EVENTS_TOML: &str = include_str!("../../../index/life_events.toml");
 /// The files of phrases. A new file needs a line here.
-const VOCABULARY: [(&str, &str); 5] = [
+const VOCABULARY: [(&str, &str); 7] = [
     (
         "vocabulary/everyday.toml",
         include_str!("../../../index/vocabulary/everyday.toml"),
+    ),
+    (
+        "vocabulary/gaps.toml",
+        include_str!("../../../index/vocabulary/gaps.toml"),
+    ),
+    (
+        "vocabulary/english.toml",
+        include_str!("../../../index/vocabulary/english.toml"),
     ),
     (
         "vocabulary/people.toml",

@@ -1,0 +1,148 @@
+//! All names as sequences of numbered words: how long a run of its words a name shares with the query. BM25 does not
+//! see order; citizens who copy a name, or all but the start of it, must find that very name.
+
+use std::collections::HashMap;
+
+use tantivy::Searcher;
+
+use super::Error;
+use super::plan::Plan;
+use super::rank::Address;
+use super::syllable::{self, Syllable};
+
+/// The longest sequence compared, in words: names of real procedures have up to 220, the first tell them apart.
+const WORDS_MAX: usize = 48;
+
+/// The names of all entries.
+#[derive(Debug, Default)]
+pub struct Names {
+    numbers: HashMap<String, u32>,
+    /// By segment and entry.
+    names: Vec<Vec<Box<[u32]>>>,
+}
+
+/// The sequences of words that a query may mean, each with how surely.
+#[derive(Debug, Default)]
+pub struct Sequences(Vec<(Vec<u32>, f32)>);
+
+impl Names {
+    /// Reads the names of an index.
+    pub fn of(searcher: &Searcher) -> Result<Self, Error> {
+        let mut all = Self::default();
+        for segment in searcher.segment_readers() {
+            let column = segment.fast_fields().str("name_words")?;
+            let mut names: Vec<Box<[u32]>> = Vec::with_capacity(segment.max_doc() as usize);
+            let mut terms: Vec<Box<[u32]>> = Vec::new();
+            if let Some(column) = &column {
+                let mut stream = column.dictionary().stream()?;
+                while stream.advance() {
+                    let name = String::from_utf8_lossy(stream.key()).into_owned();
+                    terms.push(all.number_words(&name));
+                }
+            }
+            for doc in 0..segment.max_doc() {
+                let term = column
+                    .iter()
+                    .flat_map(|column| column.term_ords(doc))
+                    .next();
+                let term = term.and_then(|term| usize::try_from(term).ok());
+                names.push(
+                    term.and_then(|term| terms.get(term))
+                        .cloned()
+                        .unwrap_or_default(),
+                );
+            }
+            all.names.push(names);
+        }
+        Ok(all)
+    }
+
+    fn number_words(&mut self, name: &str) -> Box<[u32]> {
+        let words = syllable::read(name);
+        let mut numbers = Vec::with_capacity(words.len().min(WORDS_MAX));
+        for word in without_prefix(&words).iter().take(WORDS_MAX) {
+            let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+            numbers.push(*self.numbers.entry(word.folded.clone()).or_insert(next));
+        }
+        numbers.into()
+    }
+
+    /// What the query may mean, in numbers.
+    pub fn sequences(&self, plan: &Plan) -> Sequences {
+        let number = |word: &Syllable| self.numbers.get(&word.folded).copied().unwrap_or(u32::MAX);
+        let typed = plan.typed.iter().take(WORDS_MAX).map(number).collect();
+        let mut sequences = vec![(typed, 1.0)];
+        for alternative in plan.groups.iter().flat_map(|group| &group.alternatives) {
+            if alternative.is_official {
+                let words = alternative.words.iter().map(|(word, _)| number(word));
+                sequences.push((words.collect(), alternative.weight));
+            }
+        }
+        Sequences(sequences)
+    }
+
+    /// Which share of an entry's name stands in the query as one run, from 0 to 1.
+    pub fn run_share(&self, (segment, doc): Address, sequences: &Sequences) -> f32 {
+        let name = self
+            .names
+            .get(segment)
+            .and_then(|names| names.get(doc as usize));
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            return 0.0;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "at most 48 words")]
+        let share = |run: usize| run as f32 / name.len() as f32;
+        sequences
+            .0
+            .iter()
+            .map(|(sequence, weight)| share(longest_run(name, sequence)) * weight)
+            .fold(0.0, f32::max)
+    }
+}
+
+/// "Thủ tục đăng ký khai sinh" is "đăng ký khai sinh".
+fn without_prefix(words: &[Syllable]) -> &[Syllable] {
+    match words {
+        [first, second, rest @ ..]
+            if first.folded == "thu" && second.folded == "tuc" && !rest.is_empty() =>
+        {
+            rest
+        }
+        _ => words,
+    }
+}
+
+/// The length of the longest run of words that stands in both.
+fn longest_run(a: &[u32], b: &[u32]) -> usize {
+    let mut longest = 0;
+    // How long the run is that ends at each word of `b` and the present word of `a`.
+    let mut runs = vec![0_usize; b.len() + 1];
+    for word in a {
+        let mut before = 0;
+        for (other, run) in b.iter().zip(runs.iter_mut().skip(1)) {
+            let above = *run;
+            *run = if word == other && *word != u32::MAX {
+                before + 1
+            } else {
+                0
+            };
+            longest = longest.max(*run);
+            before = above;
+        }
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_found_wherever_they_stand() {
+        assert_eq!(longest_run(&[1, 2, 3], &[9, 1, 2, 3, 9]), 3);
+        assert_eq!(longest_run(&[1, 2, 3, 4], &[1, 2, 9, 3, 4]), 2);
+        assert_eq!(longest_run(&[1, 1, 1], &[1, 1]), 2);
+        assert_eq!(longest_run(&[u32::MAX], &[u32::MAX]), 0);
+        assert_eq!(longest_run(&[], &[1]), 0);
+    }
+}
