@@ -15,12 +15,16 @@ mod names;
 mod open;
 mod plan;
 mod rank;
+mod repair;
 mod schema;
 mod score;
 mod settings;
+mod slip;
 mod syllable;
 mod table;
+mod telex;
 mod traits;
+mod vocabulary;
 mod write;
 
 pub use entry::order as order_of;
@@ -51,6 +55,7 @@ use rank::{Address, Item, Ranked, Ranking, Runs};
 use schema::Fields;
 use score::{Scorer, Scores};
 use table::Tables;
+use vocabulary::Vocabulary;
 
 /// A failure of the index.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +116,7 @@ struct View {
     facets: FacetIndex,
     tables: Tables,
     names: Names,
+    vocabulary: Vocabulary,
     catalogue: Arc<Facets>,
 }
 
@@ -247,7 +253,7 @@ impl Index {
     /// Shows the newest commit to searches that begin from now on.
     fn refresh(&self) -> Result<(), Error> {
         self.inner.reader.reload()?;
-        let view = View::of(&self.inner.reader, &self.inner.fields)?;
+        let view = View::of(&self.inner.reader, &self.inner.fields, &self.inner.lexicon)?;
         *self
             .inner
             .view
@@ -271,7 +277,10 @@ impl Index {
             let has = |segment, doc| exact.contains(&(segment, doc));
             return Ok(Found::all(&view.tables, has));
         }
-        let plan = plan::plan(lexicon, settings, text);
+        let repaired = repair::wanted(&view.vocabulary, lexicon, text, query.rewrite);
+        let (text, rewrites) = repaired.unwrap_or_else(|| (text.clone(), Vec::new()));
+        let mut plan = plan::plan(lexicon, settings, &text);
+        plan.rewrites.splice(..0, rewrites);
         let scorer = Scorer {
             tables: &view.tables,
             fields,
@@ -503,10 +512,11 @@ fn exact(view: &View, fields: &Fields, text: &str) -> Result<Option<Vec<Address>
 }
 
 impl View {
-    fn of(reader: &IndexReader, fields: &Fields) -> Result<Self, Error> {
+    fn of(reader: &IndexReader, fields: &Fields, lexicon: &Lexicon) -> Result<Self, Error> {
         let searcher = reader.searcher();
         let facets = FacetIndex::of(&searcher)?;
         let tables = Tables::of(&searcher, fields, &facets)?;
+        let vocabulary = Vocabulary::of(&searcher, fields, &lexicon.spellings)?;
         let everything = Ranking {
             tables: &tables,
             facets: &facets,
@@ -523,6 +533,7 @@ impl View {
             searcher,
             facets,
             tables,
+            vocabulary,
             catalogue,
         })
     }

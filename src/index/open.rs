@@ -66,13 +66,14 @@ impl Index {
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
-        let view = RwLock::new(Arc::new(View::of(&reader, &fields)?));
+        let lexicon = Arc::new(Lexicon::load()?);
+        let view = RwLock::new(Arc::new(View::of(&reader, &fields, &lexicon)?));
         Ok((
             Self {
                 inner: Arc::new(Inner {
                     fields,
                     settings,
-                    lexicon: Arc::new(Lexicon::load()?),
+                    lexicon,
                     reader,
                     view,
                 }),

@@ -166,6 +166,42 @@ fn move_tone(letter: char, from: char, to: char) -> Option<char> {
     Some(toned(to, tone))
 }
 
+/// A word of the index, which has `i` for `y` after consonants, as people write it.
+pub fn written(accented: &str) -> String {
+    let onset: String = accented.chars().rev().skip(1).collect();
+    let last = match (onset.as_str(), accented.chars().next_back()) {
+        ("k" | "l" | "m", Some('í')) => 'ý',
+        ("k", Some('ì')) => 'ỳ',
+        ("k", Some('ỉ')) => 'ỷ',
+        ("k" | "m", Some('ĩ')) => 'ỹ',
+        ("k", Some('ị')) => 'ỵ',
+        ("l", Some('i')) => 'y',
+        _ => return accented.to_owned(),
+    };
+    format!("{onset}{last}")
+}
+
+/// Beginnings of syllables, without marks, the longest first.
+const ONSETS: [&str; 28] = [
+    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "g", "h",
+    "k", "l", "m", "n", "p", "q", "r", "s", "t", "v", "x", "",
+];
+
+/// Rest of syllables, without marks.
+const RIMES: &str = " a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien \
+ieng iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on \
+ong ooc oong op ot u ua uan uang uat uau uay uc ue uech uen uenh ui um un ung uo uoc uoi uom uon uong uop uot uou up \
+ut uu uy uya uych uyen uyet uynh uyt uyu y yem yen yet yeu ";
+
+/// Whether a syllable without marks could be Vietnamese by its letters.
+pub fn is_well_formed(folded: &str) -> bool {
+    let is_rime = |rime: &str| RIMES.split_ascii_whitespace().any(|known| known == rime);
+    ONSETS.iter().any(|onset| {
+        let rime = folded.strip_prefix(onset);
+        rime.is_some_and(is_rime)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,5 +247,20 @@ mod tests {
         let words: Vec<&str> = spans(text).map(|s| &text[s.start..s.end]).collect();
         assert_eq!(words, ["Đăng", "ký", "khai", "sinh", "mẫu", "01"]);
         assert!(has_marks("đ") && has_marks("ký") && !has_marks("ky"));
+    }
+
+    #[test]
+    fn shapes_of_syllables() {
+        for yes in [
+            "nghieng", "quyet", "gi", "gia", "khuya", "ki", "ky", "y", "uy", "hoach", "duong",
+            "quoc",
+        ] {
+            assert!(is_well_formed(yes), "{yes}");
+        }
+        for no in [
+            "", "ng", "sihn", "khaii", "dangky", "covid", "b2", "a b", "snih",
+        ] {
+            assert!(!is_well_formed(no), "{no}");
+        }
     }
 }

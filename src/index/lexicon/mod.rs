@@ -109,6 +109,8 @@ pub struct Lexicon {
     function_words_folded: HashMap<String, bool>,
     /// Groups of procedures for browsing.
     pub life_events: Vec<LifeEvent>,
+    /// Everything above as it is spelled, for knowing which words there are.
+    pub spellings: Vec<String>,
 }
 
 impl Lexicon {
@@ -126,11 +128,13 @@ impl Lexicon {
             function_words: HashSet::new(),
             function_words_folded: HashMap::new(),
             life_events: Vec::new(),
+            spellings: Vec::new(),
         };
         let classes: ClassesFile = parse("classes.toml", CLASSES_TOML)?;
         for (name, members) in &classes.classes {
             let added = lexicon.classes.add(name, members);
             added.map_err(|e| fault("classes.toml", &e))?;
+            lexicon.spellings.extend_from_slice(members);
         }
         let mut files: Vec<(&str, VocabularyFile)> = Vec::new();
         for (name, text) in VOCABULARY {
@@ -213,6 +217,8 @@ impl Lexicon {
                     ),
                 });
             }
+            self.spellings.extend_from_slice(&phrase.mean);
+            self.spellings.extend_from_slice(&phrase.say);
             for say in &phrase.say {
                 let added = self.phrases.add(say, &mut self.classes, meanings.clone());
                 added.map_err(|e| fault(&e))?;
@@ -256,6 +262,7 @@ impl Lexicon {
                 text: entry.long.first().cloned().unwrap_or_default(),
                 weight: entry.weight,
             };
+            self.spellings.extend(entry.long);
             for short in entry.short {
                 check_spelling(&short).map_err(|e| fault(name, &e))?;
                 let key = Syllable::new(&short);
@@ -292,10 +299,12 @@ impl Lexicon {
                 let added = self.frames.add(say, &mut self.classes, frame);
                 added.map_err(|e| fault(name, &e))?;
             }
+            self.spellings.extend(entry.say);
         }
         let unsure = &file.function_words.accented_only;
         for word in &file.function_words.words {
             check_spelling(word).map_err(|e| fault(name, &e))?;
+            self.spellings.push(word.clone());
             let syllable = Syllable::new(word);
             self.function_words.insert(syllable.accented);
             let is_unsure = self
