@@ -6,7 +6,8 @@ use super::slip;
 use super::syllable::{self, Syllable};
 use super::telex;
 use super::vocabulary::Vocabulary;
-use crate::domain::query::{QueryText, Rewrite, RewriteKind, Rewriting};
+use crate::domain::hits::{Rewrite, RewriteKind};
+use crate::domain::query::{QueryText, Rewriting};
 
 /// Only the first words of a long text are looked at.
 const WORDS_MAX: usize = 64;

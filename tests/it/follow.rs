@@ -415,7 +415,8 @@ async fn replicas_of_one_database_all_catch_up_while_others_write() {
                 let store = store.clone();
                 tokio::spawn(async move {
                     for n in 0..5 {
-                        save(&store, &[procedure(writer * 100 + n, "Nuôi chim yến")]).await;
+                        let name = format!("Nuôi chim yến {writer}{n}");
+                        save(&store, &[procedure(writer * 100 + n, &name)]).await;
                     }
                 })
             })
