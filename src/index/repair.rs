@@ -300,7 +300,7 @@ fn other_marks(
     right: Option<&Word>,
 ) -> Option<String> {
     /// In how many names the other marks must be.
-    const VOTES_MIN: u32 = 2;
+    const VOTES_MIN: u32 = 3;
     let Known { vocabulary, .. } = known;
     let typed = &word.syllable;
     let is_spelled = vocabulary.count_accented(&typed.accented);
@@ -400,7 +400,6 @@ mod tests {
     use std::sync::LazyLock;
 
     use super::*;
-    use crate::index::vocabulary::tests::of_names;
 
     const NAMES: [(&str, u32); 9] = [
         ("Đăng ký kết hôn", 40),
@@ -417,7 +416,7 @@ mod tests {
     fn repaired(text: &str) -> Option<Repaired> {
         static KNOWN: LazyLock<(Lexicon, Vocabulary)> = LazyLock::new(|| {
             let lexicon = Lexicon::load().unwrap();
-            let vocabulary = of_names(&NAMES, &lexicon.spellings);
+            let vocabulary = Vocabulary::of_names(&NAMES, &lexicon.spellings);
             (lexicon, vocabulary)
         });
         repair(&KNOWN.1, &KNOWN.0, text)

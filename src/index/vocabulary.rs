@@ -358,12 +358,10 @@ fn each_term(
 }
 
 #[cfg(test)]
-pub mod tests {
-    use super::*;
-
+impl Vocabulary {
     /// A vocabulary of a few names, each standing so often.
-    pub fn of_names(names: &[(&str, u32)], spellings: &[String]) -> Vocabulary {
-        let mut all = Vocabulary::default();
+    pub fn of_names(names: &[(&str, u32)], spellings: &[String]) -> Self {
+        let mut all = Self::default();
         for (name, times) in names {
             let words = syllable::read(name);
             for word in &words {
@@ -383,11 +381,16 @@ pub mod tests {
         all.finish();
         all
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn words_and_pairs_are_counted_and_marks_are_voted_for() {
         let phrases = ["sổ {class} hộ khẩu".to_owned()];
-        let all = of_names(&[("Đăng ký khai sinh", 3), ("Đặng ký", 1)], &phrases);
+        let all = Vocabulary::of_names(&[("Đăng ký khai sinh", 3), ("Đặng ký", 1)], &phrases);
         assert_eq!(
             (all.count("dang"), all.count("khau"), all.count("x")),
             (4, 8, 0)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tthc::app::evaluate::{Measures, Variant, index_of, measure};
 use tthc::app::import;
 use tthc::domain::code::{ProcedureCode, decision_key};
+use tthc::domain::query::{Hits, Query, QueryText, RewriteKind, Rewriting};
 use tthc::domain::time::Clock;
 use tthc::exchange::Reader;
 use tthc::exchange::judged::{self, JudgedQuery};
@@ -186,4 +187,57 @@ fn the_judged_queries_are_sound() {
         }
     }
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), KINDS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slips_are_repaired_shown_and_may_be_refused() {
+    let index = corpus().await;
+    let search = |typed: &str, rewrite: Rewriting| {
+        let query = Query {
+            text: QueryText::parse(typed).unwrap(),
+            rewrite,
+            limit: 1,
+            ..Query::default()
+        };
+        index.search(&query).unwrap()
+    };
+    for (typed, meant) in [
+        ("ddawng kys keets hoon", "đăng ký kết hôn"),
+        ("dangkykethon", "dang ky ket hon"),
+        ("đăng ký khai sihn", "đăng ký khai sinh"),
+        ("nhập hổ khẩu", "nhập hộ khẩu"),
+    ] {
+        let (found, plain) = (search(typed, Rewriting::On), search(meant, Rewriting::On));
+        let code = |hits: &Hits| hits.hits.first().map(|hit| hit.card.code.clone());
+        assert_eq!(code(&found), code(&plain), "{typed}");
+        let spelled = |hits: &Hits| {
+            let kinds = hits.rewrites.iter().map(|rewrite| rewrite.kind);
+            kinds.filter(|kind| *kind == RewriteKind::Spelling).count()
+        };
+        let first = found.rewrites.first().unwrap();
+        assert_eq!(first.kind, RewriteKind::Spelling, "{typed}");
+        assert!(
+            typed.contains(&first.from) && meant.contains(&first.to),
+            "{first:?}"
+        );
+        assert_eq!(spelled(&plain), 0, "{meant}");
+        assert_eq!(spelled(&search(typed, Rewriting::Off)), 0, "{typed}");
+    }
+    // Only those queries are changed that were written with slips.
+    let mut changed = Vec::new();
+    for judged in queries()
+        .iter()
+        .filter(|judged| judged.kind.as_deref() != Some("typo"))
+    {
+        let rewrites = search(&judged.query, Rewriting::On).rewrites;
+        let mut spelled = rewrites
+            .into_iter()
+            .filter(|r| r.kind == RewriteKind::Spelling);
+        changed.extend(
+            spelled
+                .next()
+                .map(|rewrite| (judged.query.clone(), rewrite)),
+        );
+    }
+    assert!(changed.len() <= 4, "{changed:#?}");
 }
