@@ -248,13 +248,13 @@ impl<T> Patterns<T> {
         fits
     }
 
-    /// Fits that do not share a syllable: those with more plain words win, then the longer, then the earlier.
+    /// Fits that do not share a syllable: the longer win, then those with more plain words, then the earlier.
     pub fn best_fits(&self, text: &Text) -> Vec<Fit> {
         let mut fits = self.fits(text);
         fits.sort_by(|a, b| {
-            let by_plain = b.plain.cmp(&a.plain);
-            by_plain
-                .then(b.taken.len().cmp(&a.taken.len()))
+            let by_length = b.taken.len().cmp(&a.taken.len());
+            by_length
+                .then(b.plain.cmp(&a.plain))
                 .then_with(|| a.taken.cmp(&b.taken))
         });
         let mut free = vec![true; text.typed.len()];
