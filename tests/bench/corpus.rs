@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
-use tthc::domain::query::{Filters, LIMIT_DEFAULT, Query, QueryText};
+use tthc::domain::query::{LIMIT_DEFAULT, Query, QueryText};
 use tthc::exchange::judged::{self, JudgedQuery};
 use tthc::index::{Index, Writer};
 
@@ -83,9 +83,8 @@ fn asked(judged: JudgedQuery) -> Option<Asked> {
     let text = QueryText::parse(&judged.query).ok().flatten()?;
     let query = Query {
         text: Some(text),
-        filters: Filters::default(),
         limit: LIMIT_DEFAULT,
-        offset: 0,
+        ..Query::default()
     };
     Some(Asked {
         typed: judged.query,
