@@ -11,6 +11,7 @@ pub mod level;
 pub mod merge;
 pub mod procedure;
 pub mod query;
+pub mod suggest;
 pub mod text;
 pub mod time;
 pub mod time_limit;

@@ -22,6 +22,7 @@ mod score;
 mod search;
 mod settings;
 mod slip;
+mod suggest;
 mod syllable;
 mod table;
 mod telex;
@@ -46,6 +47,7 @@ use names::Names;
 use rank::Ranking;
 use schema::Fields;
 use search::Found;
+use suggest::Suggester;
 use table::Tables;
 use vocabulary::Vocabulary;
 
@@ -110,6 +112,7 @@ struct View {
     names: Names,
     vocabulary: Vocabulary,
     catalogue: Arc<Facets>,
+    suggester: Suggester,
 }
 
 impl std::fmt::Debug for Index {
@@ -201,6 +204,7 @@ impl View {
         let catalogue = Arc::new(facets.all(&counts));
         Ok(Self {
             names: Names::of(&searcher)?,
+            suggester: Suggester::of(&searcher, fields, &tables, lexicon)?,
             searcher,
             facets,
             tables,

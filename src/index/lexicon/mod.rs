@@ -71,6 +71,17 @@ pub struct Meaning {
     pub weight: f32,
 }
 
+/// A phrase that can be shown as it stands: it has no gap and no class.
+#[derive(Debug, Clone)]
+pub struct Saying {
+    /// The phrase.
+    pub text: String,
+    /// What it means in official words.
+    pub means: Vec<String>,
+    /// How surely.
+    pub weight: f32,
+}
+
 /// A part of a question that is not its topic.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
@@ -98,6 +109,8 @@ pub struct Lexicon {
     pub classes: Classes,
     /// Citizens' phrases.
     pub phrases: Patterns<Vec<Meaning>>,
+    /// Those of them that can be suggested.
+    pub sayings: Vec<Saying>,
     /// Parts of questions.
     pub frames: Patterns<Frame>,
     /// By their spelling with marks.
@@ -122,6 +135,7 @@ impl Lexicon {
         let mut lexicon = Self {
             classes: Classes::default(),
             phrases: Patterns::default(),
+            sayings: Vec::new(),
             frames: Patterns::default(),
             abbreviations: HashMap::new(),
             abbreviations_folded: HashMap::new(),
@@ -222,6 +236,13 @@ impl Lexicon {
             for say in &phrase.say {
                 let added = self.phrases.add(say, &mut self.classes, meanings.clone());
                 added.map_err(|e| fault(&e))?;
+                if !say.contains("..") && !say.contains('{') {
+                    self.sayings.push(Saying {
+                        text: say.clone(),
+                        means: phrase.mean.clone(),
+                        weight: phrase.weight,
+                    });
+                }
             }
         }
         Ok(())
