@@ -11,6 +11,7 @@ mod process;
 mod program;
 mod search;
 mod stats;
+mod suggest;
 
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
@@ -18,7 +19,7 @@ use clap::{Parser, ValueEnum};
 use corpus::Corpus;
 use stats::say;
 
-/// Measures import, HTTP, memory and search; on the bundled sample, or on the data in `TTHC_REAL_DATA`.
+/// Measures import, HTTP, memory, search and suggestions; on the bundled sample, or on the data in `TTHC_REAL_DATA`.
 #[derive(Debug, Parser)]
 #[command(name = "cargo bench --bench bench --")]
 struct Args {
@@ -45,6 +46,8 @@ enum What {
     Memory,
     /// Searches in process, one after another, by kind of query
     Search,
+    /// Suggestions in process, letter after letter
+    Suggest,
 }
 
 fn main() -> Result<()> {
@@ -64,6 +67,9 @@ fn main() -> Result<()> {
     }
     if wanted(What::Search) {
         search::run(&corpus, rounds)?;
+    }
+    if wanted(What::Suggest) {
+        suggest::run(&corpus, rounds);
     }
     say(&format!("\nload average now {}", load_average()));
     Ok(())
