@@ -4,8 +4,10 @@ pub mod evaluate;
 pub mod export;
 pub mod follow;
 pub mod import;
+pub mod life_events;
 pub mod procedures;
 pub mod search;
+pub mod suggest;
 pub mod tune;
 
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! What is offered while somebody types, and the life events with their procedures.
 
 use super::code::ProcedureCode;
+use super::hits::{LifeEvent, Marked};
 use super::level::Level;
-use super::query::{LifeEvent, Marked};
 
 /// Fewer letters and digits say too little to offer anything.
 pub const SUGGEST_CHARS_MIN: usize = 2;

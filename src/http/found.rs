@@ -125,8 +125,8 @@ pub fn next_steps(confidence: Confidence) -> Vec<NextStep> {
         },
         NextStep {
             kind: "browse",
-            text: "Xem các thủ tục theo lĩnh vực",
-            href: Some("/v1/sectors"),
+            text: "Xem các thủ tục theo việc cần làm trong đời sống",
+            href: Some("/v1/life-events"),
         },
     ]
 }

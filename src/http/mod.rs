@@ -8,12 +8,14 @@ mod edge;
 mod found;
 mod headers;
 mod health;
+mod life_events;
 mod limits;
 pub mod openapi;
 mod params;
 mod problem;
 mod procedures;
 mod search;
+mod suggest;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -83,8 +85,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
             scope("/v1")
                 .service(search::search_procedures)
                 .service(procedures::get_procedure)
+                .service(suggest::suggest_procedures)
                 .service(catalogue::list_sectors)
-                .service(catalogue::list_agencies),
+                .service(catalogue::list_agencies)
+                .service(life_events::list_life_events),
         )
         .service(health::livez)
         .service(health::readyz);

@@ -92,7 +92,7 @@ fn is_null(schema: &RefOr<Schema>) -> bool {
 }
 
 /// Every example, by name.
-const EXAMPLES: [(&str, &str); 11] = [
+const EXAMPLES: [(&str, &str); 13] = [
     (
         "search_procedures.response",
         include_str!("../../openapi/examples/search_procedures.response.json"),
@@ -100,6 +100,14 @@ const EXAMPLES: [(&str, &str); 11] = [
     (
         "get_procedure.response",
         include_str!("../../openapi/examples/get_procedure.response.json"),
+    ),
+    (
+        "suggest_procedures.response",
+        include_str!("../../openapi/examples/suggest_procedures.response.json"),
+    ),
+    (
+        "list_life_events.response",
+        include_str!("../../openapi/examples/list_life_events.response.json"),
     ),
     (
         "list_sectors.response",
@@ -156,7 +164,7 @@ mod tests {
     use utoipa::ToSchema;
 
     use super::*;
-    use crate::http::{catalogue, health, problem, procedures, search};
+    use crate::http::{catalogue, health, life_events, problem, procedures, search, suggest};
 
     type Named = Vec<(String, RefOr<Schema>)>;
 
@@ -181,6 +189,8 @@ mod tests {
         named::<search::SearchAnswer>(&mut all);
         named::<procedures::ProcedureBody>(&mut all);
         named::<catalogue::Catalogue>(&mut all);
+        named::<suggest::SuggestionsBody>(&mut all);
+        named::<life_events::LifeEvents>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
         let names: BTreeSet<String> = all.iter().map(|(name, _)| name.clone()).collect();

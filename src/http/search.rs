@@ -24,7 +24,7 @@ use crate::domain::text::slug;
 use crate::record::{AudienceKey, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
 
 /// How long anybody may keep an answer.
-const CACHE_CONTROL: &str = "public, max-age=30";
+pub(super) const CACHE_CONTROL: &str = "public, max-age=30";
 
 /// The parameters of a search. All are optional; one that is unknown, or stands twice, is refused.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -297,7 +297,8 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     })
 }
 
-fn text_fault(error: QueryTextError) -> Text {
+/// What is wrong with a text that is no query.
+pub(super) fn text_fault(error: QueryTextError) -> Text {
     let en = match error {
         QueryTextError::TooLong => "longer than 600 characters; keep the few words that matter",
         QueryTextError::NoWords => {
@@ -352,7 +353,7 @@ impl From<FacetCount> for FacetBody {
 }
 
 /// Marked text as HTML, safe to put into a page.
-fn html(marked: &Marked) -> String {
+pub(super) fn html(marked: &Marked) -> String {
     let mut html = String::new();
     for (text, is_match) in &marked.0 {
         if *is_match {

@@ -59,7 +59,7 @@ fn every_operation_has_a_name_a_summary_a_tag_and_an_example() {
             .map(|(verb, _)| verb)
             .unwrap_or_default();
         assert!(
-            ["search", "get", "list", "check"].contains(&verb),
+            ["search", "suggest", "get", "list", "check"].contains(&verb),
             "{at}: {name} is no verb_noun"
         );
         assert!(names.insert(name), "{at}: {name} is there twice");
@@ -217,6 +217,10 @@ async fn with_the_sample() -> Vec<(&'static str, Value)> {
             app.search(&search).await.json(),
         ),
         (
+            "suggest_procedures.response",
+            app.get("/v1/suggest?q=k%E1%BA%BFt+h&limit=3").await.json(),
+        ),
+        (
             "get_procedure.response",
             app.get("/v1/procedures/1.001193").await.json(),
         ),
@@ -242,7 +246,7 @@ async fn with_the_sample() -> Vec<(&'static str, Value)> {
 }
 
 /// The catalogue of the sample's first procedures, for what is asked for has no parameters that would make it shorter.
-async fn catalogue() -> [(&'static str, Value); 2] {
+async fn catalogue() -> [(&'static str, Value); 3] {
     let app = Builder::default().empty().start().await;
     let sample = std::fs::read_to_string(checkout("index/relevance/corpus.jsonl")).unwrap();
     let first: Vec<String> = sample
@@ -254,10 +258,12 @@ async fn catalogue() -> [(&'static str, Value); 2] {
     app.import(&first).await;
     let sectors = app.get("/v1/sectors").await.json();
     let agencies = app.get("/v1/agencies").await.json();
+    let life_events = app.get("/v1/life-events").await.json();
     app.stop().await;
     [
         ("list_sectors.response", sectors),
         ("list_agencies.response", agencies),
+        ("list_life_events.response", life_events),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! What was typed, against a text: how well it fits, and what of it is marked.
 
 use super::word::Fit;
-use crate::domain::query::Marked;
+use crate::domain::hits::Marked;
 use crate::index::syllable;
 
 /// How well a text fits what was typed; the better first.

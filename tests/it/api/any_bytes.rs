@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::support::{TestApp, raw};
 
 /// Places in an address where anything may stand.
-const PLACES: [&str; 8] = [
+const PLACES: [&str; 10] = [
     "/",
     "/v1/procedures/",
     "/docs/",
@@ -15,6 +15,8 @@ const PLACES: [&str; 8] = [
     "/v1/procedures?cursor=",
     "/v1/procedures?sector=",
     "/v1/procedures?limit=",
+    "/v1/suggest?q=",
+    "/v1/suggest?",
 ];
 
 /// Bytes that people, programs and attackers send.

@@ -131,6 +131,7 @@ async fn addresses_without_parameters_refuse_any() {
     for path in [
         "/v1/sectors?q=a",
         "/v1/agencies?limit=1",
+        "/v1/life-events?id=marriage",
         "/v1/procedures/1.001193?lang=en",
     ] {
         app.get(path).await.problem(422, "invalid_parameter");

@@ -32,8 +32,12 @@ fn assert_open(answer: &Answer, what: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn any_site_may_read_answers_and_problems() {
-    let app = Builder::default().rates(0, 4).start().await;
+    let app = Builder::default().rates(0, 5).start().await;
     assert_open(&app.get_with("/v1/sectors", &[SITE]).await, "answer");
+    assert_open(
+        &app.get_with("/v1/suggest?q=khai", &[SITE]).await,
+        "suggestions",
+    );
     assert_open(
         &app.get_with("/v1/procedures/1.999999", &[SITE]).await,
         "404 of a procedure",

@@ -10,7 +10,12 @@ use crate::support::TestApp;
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_the_client_has_is_not_sent_again() {
     let app = TestApp::start().await;
-    for path in ["/v1/procedures/1.001193", "/v1/sectors", "/v1/agencies"] {
+    for path in [
+        "/v1/procedures/1.001193",
+        "/v1/sectors",
+        "/v1/agencies",
+        "/v1/life-events",
+    ] {
         let first = app.get(path).await;
         let tag = first.header("etag");
         assert!(tag.starts_with("W/\""), "{path}: {tag}");

@@ -57,11 +57,13 @@ fn with_body(app: &TestApp, path: &str) -> (u16, BTreeSet<String>) {
 }
 
 /// Each operation and an address of it.
-const OPERATIONS: [(&str, &str); 6] = [
+const OPERATIONS: [(&str, &str); 8] = [
     ("/v1/procedures", "/v1/procedures"),
     ("/v1/procedures/{code}", "/v1/procedures/1.001193"),
     ("/v1/sectors", "/v1/sectors"),
     ("/v1/agencies", "/v1/agencies"),
+    ("/v1/suggest", "/v1/suggest"),
+    ("/v1/life-events", "/v1/life-events"),
     ("/livez", "/livez"),
     ("/readyz", "/readyz"),
 ];
@@ -101,7 +103,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     let busy = app.get("/v1/procedures").await;
     check("/v1/procedures", 503, names(&busy));
     app.get("/v1/sectors").await;
-    for (path, address) in OPERATIONS.into_iter().take(4) {
+    for (path, address) in OPERATIONS.into_iter().take(6) {
         check(path, 429, names(&app.get(address).await));
     }
     app.stop().await;

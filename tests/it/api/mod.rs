@@ -7,11 +7,13 @@ mod caching;
 mod detail;
 mod docs_page;
 mod headers;
+mod life_events;
 mod limits;
 mod logging;
 mod outage;
 mod protocol;
 mod search;
 mod starting;
+mod suggest;
 #[cfg(target_os = "linux")]
 mod unread;

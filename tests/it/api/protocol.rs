@@ -4,11 +4,13 @@ use reqwest::Method;
 
 use crate::support::{TestApp, raw};
 
-const READS: [&str; 7] = [
+const READS: [&str; 9] = [
     "/v1/procedures",
     "/v1/procedures/1.001193",
     "/v1/sectors",
     "/v1/agencies",
+    "/v1/suggest?q=khai",
+    "/v1/life-events",
     "/livez",
     "/readyz",
     "/openapi.json",
