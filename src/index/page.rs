@@ -13,7 +13,7 @@ use crate::domain::hits::{Answer, Hit, Marked, Match, RewriteKind, Snippet, Vari
 use crate::domain::query::Asks;
 impl Index {
     pub(super) fn entry(&self, view: &View, address: Address) -> Result<entry::Entry, Error> {
-        entry::read(&self.stored(view, address, self.inner.fields.stored)?)
+        entry::read(&stored(view, address, self.inner.fields.stored)?)
     }
 
     /// The first part that is asked for and that the procedure has.
@@ -26,18 +26,9 @@ impl Index {
         if asks.is_empty() {
             return Ok(None);
         }
-        let stored = self.stored(view, address, self.inner.fields.answers)?;
+        let stored = stored(view, address, self.inner.fields.answers)?;
         let answers: answer::StoredAnswers = serde_json::from_slice(&stored)?;
         Ok(asks.iter().find_map(|asks| answers.answer(*asks)))
-    }
-
-    /// The bytes that an entry keeps in a field.
-    fn stored(&self, view: &View, (segment, doc): Address, field: Field) -> Result<Vec<u8>, Error> {
-        let segment = u32::try_from(segment).unwrap_or(u32::MAX);
-        let document: TantivyDocument = view.searcher.doc(DocAddress::new(segment, doc))?;
-        let stored = document.get_first(field).and_then(|value| value.as_bytes());
-        let stored = stored.map(<[u8]>::to_vec);
-        stored.ok_or_else(|| Error::Damaged("entry without content".to_owned()))
     }
 
     pub(super) fn hit(
@@ -100,6 +91,15 @@ impl Index {
         variants.sort_by(|a, b| a.code.as_str().cmp(b.code.as_str()));
         Ok(variants)
     }
+}
+
+/// The bytes that an entry keeps in a field.
+fn stored(view: &View, (segment, doc): Address, field: Field) -> Result<Vec<u8>, Error> {
+    let segment = u32::try_from(segment).unwrap_or(u32::MAX);
+    let document: TantivyDocument = view.searcher.doc(DocAddress::new(segment, doc))?;
+    let stored = document.get_first(field).and_then(|value| value.as_bytes());
+    let stored = stored.map(<[u8]>::to_vec);
+    stored.ok_or_else(|| Error::Damaged("entry without content".to_owned()))
 }
 
 impl Found {

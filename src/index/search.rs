@@ -31,8 +31,8 @@ impl Index {
         if query.sort == Sort::Name {
             self.order_by_name(&view, &mut ranked)?;
         }
-        let evidence = self.evidence(&view, &found, ranked.items.first());
-        let confidence = self.confidence(&found, evidence);
+        let first = evidence(&view, &found, ranked.items.first());
+        let confidence = self.confidence(&found, first);
         let answer = match ranked.items.first() {
             Some(first) if confidence > Confidence::None => {
                 self.answer(&view, first.address, &found.plan.asks)?
@@ -62,7 +62,7 @@ impl Index {
         let view = self.view();
         let found = self.find(&view, query)?;
         let ranked = self.rank(&view, query, &found, 1);
-        Ok(self.evidence(&view, &found, ranked.items.first()))
+        Ok(evidence(&view, &found, ranked.items.first()))
     }
 
     /// The places of the best hits in the order of codes (see [`order_of`]): a search without its page.
@@ -134,27 +134,6 @@ impl Index {
         Ok(())
     }
 
-    /// What is known about a hit.
-    fn evidence(&self, view: &View, found: &Found, item: Option<&Item>) -> Evidence {
-        let Some(item) = item else {
-            return Evidence::default();
-        };
-        let (segment, doc) = item.address;
-        let scores = found.scores.get(segment);
-        let value = |values: Option<&Vec<f32>>| {
-            let value = values.and_then(|values| values.get(doc as usize));
-            value.copied().unwrap_or_default()
-        };
-        Evidence {
-            score: item.score,
-            cover: value(scores.map(|scores| &scores.cover)),
-            tight: value(scores.map(|scores| &scores.tight)),
-            run: view
-                .names
-                .run_share(item.address, &view.names.sequences(&found.plan)),
-        }
-    }
-
     fn confidence(&self, found: &Found, evidence: Evidence) -> Confidence {
         let settings = self.inner.settings.confidence;
         if found.is_exact {
@@ -168,6 +147,27 @@ impl Index {
         } else {
             Confidence::High
         }
+    }
+}
+
+/// What is known about a hit.
+fn evidence(view: &View, found: &Found, item: Option<&Item>) -> Evidence {
+    let Some(item) = item else {
+        return Evidence::default();
+    };
+    let (segment, doc) = item.address;
+    let scores = found.scores.get(segment);
+    let value = |values: Option<&Vec<f32>>| {
+        let value = values.and_then(|values| values.get(doc as usize));
+        value.copied().unwrap_or_default()
+    };
+    Evidence {
+        score: item.score,
+        cover: value(scores.map(|scores| &scores.cover)),
+        tight: value(scores.map(|scores| &scores.tight)),
+        run: view
+            .names
+            .run_share(item.address, &view.names.sequences(&found.plan)),
     }
 }
 

@@ -27,7 +27,7 @@ pub fn of(p: &Procedure, asked_most: bool) -> u64 {
         Level::Commune => COMMUNE,
         Level::Province => PROVINCE,
         Level::Ministry => MINISTRY,
-        _ => 0,
+        Level::Other => 0,
     });
     let mut traits = levels.fold(0, |all, one| all | one);
     if p.audiences.contains(&Audience::Citizen) {
