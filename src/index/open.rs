@@ -66,7 +66,7 @@ impl Index {
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
-        let lexicon = Arc::new(Lexicon::load()?);
+        let lexicon = Lexicon::shared()?;
         let view = RwLock::new(Arc::new(View::of(&reader, &fields, &lexicon)?));
         Ok((
             Self {

@@ -415,7 +415,7 @@ mod tests {
 
     fn repaired(text: &str) -> Option<Repaired> {
         static KNOWN: LazyLock<(Lexicon, Vocabulary)> = LazyLock::new(|| {
-            let lexicon = Lexicon::load().unwrap();
+            let lexicon = Lexicon::shared().unwrap();
             let vocabulary = Vocabulary::of_names(&NAMES, &lexicon.spellings);
             (lexicon, vocabulary)
         });

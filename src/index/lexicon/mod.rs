@@ -5,6 +5,7 @@ mod file;
 pub mod pattern;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
 
 use self::file::{AbbreviationFile, ClassesFile, EventsFile, QuestionsFile, VocabularyFile};
 use self::pattern::{Classes, PatternError, Patterns, check_spelling};
@@ -51,7 +52,7 @@ const VOCABULARY: [(&str, &str); 7] = [
 ];
 
 /// Why a file cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("index/{file}: {reason}")]
 pub struct LexiconError {
     /// The file, below `index/`.
@@ -127,11 +128,17 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// Reads the compiled-in files.
+    /// The compiled-in files, read once for the whole program.
     ///
     /// # Errors
     /// [`LexiconError`] names file and phrase; a test reads the files, so a built program never fails here.
-    pub fn load() -> Result<Self, LexiconError> {
+    pub fn shared() -> Result<Arc<Self>, LexiconError> {
+        static SHARED: LazyLock<Result<Arc<Lexicon>, LexiconError>> =
+            LazyLock::new(|| Lexicon::load().map(Arc::new));
+        SHARED.clone()
+    }
+
+    fn load() -> Result<Self, LexiconError> {
         let mut lexicon = Self {
             classes: Classes::default(),
             phrases: Patterns::default(),
