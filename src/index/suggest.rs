@@ -31,7 +31,7 @@ use typed::{Quality, Text, Typed};
 use word::{Closeness, Fit, Word};
 
 /// Longer texts are pasted, not typed: slips are not looked for, which would take long.
-const SLIP_WORDS_MAX: usize = 12;
+const SLIP_WORDS_MAX: usize = 8;
 
 /// Everything that can be suggested in one state of the index.
 pub struct Suggester {
@@ -190,15 +190,17 @@ impl Suggester {
             if pointless {
                 continue;
             }
-            let found = self.look_up(&self.typed(&typed, closeness), limit, factors);
-            if !found.is_empty() {
+            let fits = self.typed(&typed, closeness);
+            let found = fits.map(|fits| self.look_up(&fits, limit, factors));
+            if let Some(found) = found.filter(|found| !found.is_empty()) {
                 return found;
             }
         }
         Suggestions::default()
     }
 
-    fn typed(&self, typed: &[Word], closeness: Closeness) -> Typed {
+    /// `None` when a word fits none that is known: no text can have it then.
+    fn typed(&self, typed: &[Word], closeness: Closeness) -> Option<Typed> {
         let fits = typed.iter().enumerate().map(|(place, word)| {
             let is_last = place + 1 == typed.len();
             let mut fits = vec![Fit::Not; self.words.len()];
@@ -213,12 +215,12 @@ impl Suggester {
             for (known, fit) in known.take_while(|(known, _)| known.plain.starts_with(sure)) {
                 *fit = word.fit(known, closeness, is_last);
             }
-            fits
+            fits.iter().any(|fit| *fit > Fit::Not).then_some(fits)
         });
-        Typed {
-            fits: fits.collect(),
+        Some(Typed {
+            fits: fits.collect::<Option<_>>()?,
             letters: typed.iter().map(|word| word.plain.len()).collect(),
-        }
+        })
     }
 
     fn look_up(&self, typed: &Typed, limit: usize, factors: &[f32]) -> Suggestions {

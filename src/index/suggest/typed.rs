@@ -77,7 +77,7 @@ impl Typed {
             self.in_order(&text.words, before_last)
                 .all(|place| place.is_some())
         };
-        if !has(Fit::Begins) {
+        if text.words.len() < self.fits.len() || !has(Fit::Begins) {
             return None;
         }
         Some(match self.together(text) {
