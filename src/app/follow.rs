@@ -21,7 +21,7 @@ const ROWS_PER_COMMIT: usize = 5_000;
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How far the index follows the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Followed {
     /// The newest sequence number in the index.
     pub seq: i64,
@@ -31,6 +31,18 @@ pub struct Followed {
     pub database_answers: bool,
     /// Whether following worked last time; without it, search goes on with what the index has.
     pub following: bool,
+}
+
+impl Default for Followed {
+    /// At the start nothing is known to be wrong.
+    fn default() -> Self {
+        Self {
+            seq: 0,
+            caught_up: false,
+            database_answers: true,
+            following: false,
+        }
+    }
 }
 
 /// Lets others see how far the index follows, hurry it, and say that the database is away.
@@ -84,10 +96,7 @@ impl Follower {
     #[must_use]
     pub fn new(store: Store, writer: Writer) -> (Self, Watch) {
         // Opening the store was the database's first answer.
-        let followed = Arc::new(watch::Sender::new(Followed {
-            database_answers: true,
-            ..Followed::default()
-        }));
+        let followed = Arc::new(watch::Sender::new(Followed::default()));
         let nudge = Arc::new(Notify::new());
         let watch = Watch {
             followed: followed.subscribe(),
