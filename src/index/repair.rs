@@ -414,7 +414,7 @@ mod tests {
     ];
 
     fn repaired(text: &str) -> Option<Repaired> {
-        static KNOWN: LazyLock<(Lexicon, Vocabulary)> = LazyLock::new(|| {
+        static KNOWN: LazyLock<(std::sync::Arc<Lexicon>, Vocabulary)> = LazyLock::new(|| {
             let lexicon = Lexicon::shared().unwrap();
             let vocabulary = Vocabulary::of_names(&NAMES, &lexicon.spellings);
             (lexicon, vocabulary)

@@ -65,7 +65,7 @@ impl Index {
         Ok(evidence(&view, &found, ranked.items.first()))
     }
 
-    /// The places of the best hits in the order of codes (see [`order_of`]): a search without its page.
+    /// The places of the best hits in the order of codes (see [`super::order_of`]): a search without its page.
     ///
     /// # Errors
     /// [`Error`] when the index is damaged.
