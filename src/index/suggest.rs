@@ -8,7 +8,7 @@ mod word;
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use tantivy::schema::Value;
@@ -55,6 +55,7 @@ struct Procedure {
     order: u64,
 }
 
+#[derive(Clone)]
 struct Phrase {
     text: Text,
     means: Vec<String>,
@@ -85,6 +86,17 @@ impl Index {
     }
 }
 
+fn phrases(lexicon: &Lexicon) -> (Words, Vec<Phrase>) {
+    let mut words = Words::default();
+    let phrases = lexicon.sayings.iter().map(|saying| Phrase {
+        text: words.text(&saying.text),
+        means: saying.means.clone(),
+        weight: saying.weight,
+    });
+    let phrases = phrases.collect();
+    (words, phrases)
+}
+
 impl Suggester {
     /// Reads the names of all procedures.
     pub fn of(
@@ -93,7 +105,9 @@ impl Suggester {
         tables: &Tables,
         lexicon: &Lexicon,
     ) -> Result<Self, Error> {
-        let mut words = Words::default();
+        /// The phrases, which are the same for every state of every index.
+        static PHRASES: OnceLock<(Words, Vec<Phrase>)> = OnceLock::new();
+        let (mut words, phrases) = PHRASES.get_or_init(|| phrases(lexicon)).clone();
         let mut procedures = Vec::new();
         let mut levels: HashMap<String, (String, Vec<Level>)> = HashMap::new();
         let asked: HashSet<&String> = lexicon
@@ -125,12 +139,6 @@ impl Suggester {
                 });
             }
         }
-        let phrases = lexicon.sayings.iter().map(|saying| Phrase {
-            text: words.text(&saying.text),
-            means: saying.means.clone(),
-            weight: saying.weight,
-        });
-        let phrases = phrases.collect();
         let browse = browse(lexicon, &levels)?;
         let events = browse.iter().map(|item| words.text(&item.event.name));
         let events = events.collect();
@@ -309,7 +317,7 @@ fn best<T: Copy>(
 }
 
 /// The words of all texts, while these are read.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Words {
     numbers: HashMap<String, u32>,
     all: Vec<Word>,

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
 
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
@@ -44,7 +45,7 @@ impl Hasher for NumberHasher {
 type Numbers<V> = HashMap<u64, V, BuildHasherDefault<NumberHasher>>;
 
 /// Spellings, each with its number and how often it stands in entries.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Spellings {
     numbers: HashMap<Box<str>, u32>,
     counts: Vec<u32>,
@@ -60,7 +61,7 @@ struct Marked {
 }
 
 /// The words of an index.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     folded: Spellings,
     accented: Spellings,
@@ -117,7 +118,14 @@ fn key(first: u32, second: u32) -> u64 {
 impl Vocabulary {
     /// Reads the dictionaries of the index; `spellings` are phrases of the language files.
     pub fn of(searcher: &Searcher, fields: &Fields, spellings: &[String]) -> Result<Self, Error> {
-        let mut all = Self::default();
+        /// The language files' part, which is the same for every state of every index.
+        static SPOKEN: OnceLock<Vocabulary> = OnceLock::new();
+        let spoken = SPOKEN.get_or_init(|| {
+            let mut spoken = Self::default();
+            spoken.add_spellings(spellings);
+            spoken
+        });
+        let mut all = spoken.clone();
         for segment in searcher.segment_readers() {
             for (place, text) in fields.texts.iter().enumerate() {
                 if TEXT_NAMES.get(place) == Some(&"context") {
@@ -142,7 +150,6 @@ impl Vocabulary {
             }
             all.read_names(segment, fields)?;
         }
-        all.add_spellings(spellings);
         all.finish();
         Ok(all)
     }

@@ -18,6 +18,7 @@ pub enum Quality {
 }
 
 /// A text that can be suggested.
+#[derive(Clone)]
 pub struct Text {
     /// As it is shown.
     pub shown: String,
