@@ -20,9 +20,9 @@ pub struct Hits {
     pub rewrites: Vec<Rewrite>,
     /// What the question asks for.
     pub asks: Vec<Asks>,
-    /// What the first hit says about that, where it is likely what was asked for.
+    /// What the best hit says about that, where it is likely what was asked for; whatever the order of the hits.
     pub answer: Option<Answer>,
-    /// How sure it is that the first hit is what was asked for.
+    /// How sure it is that the best hit is what was asked for.
     pub confidence: Confidence,
 }
 
@@ -43,9 +43,13 @@ pub struct Hit {
     pub variants: Vec<Variant>,
 }
 
-/// The part of the first procedure that a question asks for, in the procedure's own words.
+/// The part of the best procedure that a question asks for, in the procedure's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
+    /// The procedure's code.
+    pub code: ProcedureCode,
+    /// Its name.
+    pub name: String,
     /// What is asked for.
     pub asks: Asks,
     /// As one text.

@@ -85,13 +85,12 @@ pub struct AnswerBody {
     pub source: String,
 }
 
-impl AnswerBody {
-    /// Of the procedure with this code and name.
-    pub fn new(answer: Answer, code: String, name: String) -> Self {
+impl From<Answer> for AnswerBody {
+    fn from(answer: Answer) -> Self {
         Self {
-            source: format!("/v1/procedures/{code}"),
-            procedure: code,
-            name,
+            source: format!("/v1/procedures/{}", answer.code),
+            procedure: answer.code.to_string(),
+            name: answer.name,
             section: answer.asks.key(),
             text: answer.text,
             items: answer.items,

@@ -76,11 +76,11 @@ pub struct SearchAnswer {
     /// Pass it as `cursor` for the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
-    /// How sure it is that the first item is what was asked for. With `low` and `none`, offer `next_steps` too.
+    /// How sure it is that the best item is what was asked for. With `low` and `none`, offer `next_steps` too.
     pub confidence: ConfidenceKey,
     /// How words were changed or understood. Send `rewrite=off` to search exactly as typed.
     pub rewrites: Vec<RewriteBody>,
-    /// What the question asks for, in the words of the first item's procedure; null when it asks for nothing in
+    /// What the question asks for, in the words of the best item's procedure; null when it asks for nothing in
     /// particular, or when nothing is found that may fit.
     #[schema(required)]
     pub answer: Option<AnswerBody>,
@@ -207,9 +207,8 @@ pub async fn search_procedures(
     let started = std::time::Instant::now();
     let hits = search::search(&app, query).await?;
     let took_ms = (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
-    let first = hits.hits.first().filter(|_| offset == 0);
-    let source = first.map(|hit| (hit.card.code.to_string(), hit.card.name.clone()));
-    let answer = hits.answer.filter(|_| offset == 0).zip(source);
+    // A later page is not the place to answer the question again.
+    let answer = hits.answer.filter(|_| offset == 0);
     let next_cursor = if end < hits.total {
         cursor::write(text.as_ref(), &filters, end)
     } else {
@@ -222,7 +221,7 @@ pub async fn search_procedures(
         next_cursor,
         confidence: ConfidenceKey(hits.confidence),
         rewrites: hits.rewrites.into_iter().map(Into::into).collect(),
-        answer: answer.map(|(answer, (code, name))| AnswerBody::new(answer, code, name)),
+        answer: answer.map(Into::into),
         next_steps: next_steps(hits.confidence),
         took_ms,
     };

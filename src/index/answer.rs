@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::channel::{Channel, OnlineLevel};
-use crate::domain::hits::Answer;
+use crate::domain::hits::{Answer, Card};
 use crate::domain::procedure::Procedure;
 use crate::domain::query::Asks;
 use crate::domain::text::shorten;
@@ -65,7 +65,7 @@ impl StoredAnswers {
     }
 
     /// The part that is asked for; `None` when the procedure does not say.
-    pub fn answer(&self, asks: Asks) -> Option<Answer> {
+    pub fn answer(&self, asks: Asks, card: &Card) -> Option<Answer> {
         let (text, items) = match asks {
             Asks::Papers => (&self.papers_text, self.papers.as_slice()),
             Asks::Time => (&String::new(), self.time.as_slice()),
@@ -81,6 +81,8 @@ impl StoredAnswers {
             return None;
         }
         Some(Answer {
+            code: card.code.clone(),
+            name: card.name.clone(),
             asks,
             text: (!text.is_empty()).then(|| text.clone()),
             items: items.to_vec(),

@@ -46,7 +46,7 @@ use lexicon::Lexicon;
 use names::Names;
 use rank::Ranking;
 use schema::Fields;
-use search::Found;
+use search::{Asked, Found};
 use suggest::Suggester;
 use table::Tables;
 use vocabulary::Vocabulary;
@@ -199,7 +199,11 @@ impl View {
             sort: Sort::Relevance,
         };
         let counts = everything
-            .rank(&Found::all(&tables, |_, _| true).scores, None, 0)
+            .rank(
+                &Found::all(&tables, Asked::Everything, |_, _| true).scores,
+                None,
+                0,
+            )
             .counts;
         let catalogue = Arc::new(facets.all(&counts));
         Ok(Self {

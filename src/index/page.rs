@@ -7,10 +7,11 @@ use tantivy::{DocAddress, TantivyDocument};
 
 use super::marker::Marker;
 use super::rank::{Address, Item};
-use super::search::Found;
+use super::search::{Asked, Found};
 use super::{Error, Index, View, answer, entry, syllable};
 use crate::domain::hits::{Answer, Hit, Marked, Match, RewriteKind, Snippet, Variant};
 use crate::domain::query::Asks;
+
 impl Index {
     pub(super) fn entry(&self, view: &View, address: Address) -> Result<entry::Entry, Error> {
         entry::read(&stored(view, address, self.inner.fields.stored)?)
@@ -28,7 +29,8 @@ impl Index {
         }
         let stored = stored(view, address, self.inner.fields.answers)?;
         let answers: answer::StoredAnswers = serde_json::from_slice(&stored)?;
-        Ok(asks.iter().find_map(|asks| answers.answer(*asks)))
+        let card = self.entry(view, address)?.card;
+        Ok(asks.iter().find_map(|asks| answers.answer(*asks, &card)))
     }
 
     pub(super) fn hit(
@@ -105,8 +107,10 @@ fn stored(view: &View, (segment, doc): Address, field: Field) -> Result<Vec<u8>,
 impl Found {
     /// Why an entry with this name was found.
     fn matched(&self, name: &str, highlight: &Marked, in_text: bool) -> Vec<Match> {
-        if self.is_exact {
-            return vec![Match::Code];
+        match self.asked {
+            Asked::Everything => return Vec::new(),
+            Asked::Code => return vec![Match::Code],
+            Asked::Words => {}
         }
         let mut matched = Vec::new();
         if highlight.0.iter().any(|(_, is_match)| *is_match) {

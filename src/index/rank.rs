@@ -44,6 +44,8 @@ const COMPARED_MAX: usize = 40;
 pub struct Ranked {
     /// The best entry of each group of variants, in order, down to the end of the page.
     pub items: Vec<Item>,
+    /// The most relevant item, whatever the order.
+    pub best: Option<Item>,
     /// How many groups there are.
     pub total: usize,
     /// How often each value occurs among the entries that pass the *other* filters.
@@ -61,6 +63,8 @@ pub struct Item {
     pub order: u64,
     /// Its place in the order of changes.
     seq: u64,
+    /// Its place in the order of names.
+    name: u32,
 }
 
 impl Ranking<'_> {
@@ -87,6 +91,7 @@ impl Ranking<'_> {
                     address: (segment, doc),
                     order: table.order.get(place).copied().unwrap_or(u64::MAX),
                     seq: table.seq.get(place).copied().unwrap_or_default(),
+                    name: self.tables.name_place(table, doc),
                 };
                 let group = table
                     .group
@@ -104,18 +109,12 @@ impl Ranking<'_> {
         if let Some(runs) = runs {
             compare(&mut items, runs);
         }
+        let best = items.iter().copied().min_by(by_relevance);
         let order = match self.sort {
-            Sort::Relevance | Sort::Name => by_relevance,
+            Sort::Relevance => by_relevance,
+            Sort::Name => by_name,
             Sort::Newest => by_change,
         };
-        if self.sort == Sort::Name {
-            // The caller knows the names.
-            return Ranked {
-                items,
-                total,
-                counts,
-            };
-        }
         if end < items.len() && end > 0 {
             items.select_nth_unstable_by(end - 1, order);
         }
@@ -123,6 +122,7 @@ impl Ranking<'_> {
         items.sort_unstable_by(order);
         Ranked {
             items,
+            best,
             total,
             counts,
         }
@@ -167,6 +167,10 @@ fn by_relevance(a: &Item, b: &Item) -> Ordering {
     by_score
         .then(a.order.cmp(&b.order))
         .then(a.address.cmp(&b.address))
+}
+
+fn by_name(a: &Item, b: &Item) -> Ordering {
+    a.name.cmp(&b.name).then_with(|| by_relevance(a, b))
 }
 
 fn by_change(a: &Item, b: &Item) -> Ordering {

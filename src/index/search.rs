@@ -16,8 +16,8 @@ use super::table::Tables;
 use super::{Error, Index, Inner, View};
 use crate::domain::code::{WrittenCode, decision_key};
 use crate::domain::hits::{Confidence, Hits};
-use crate::domain::query::{Query, Sort};
-use crate::domain::text::fold;
+use crate::domain::query::Query;
+
 impl Index {
     /// Answers a query. Takes about a millisecond of one core on five thousand procedures; call it off the async threads.
     ///
@@ -27,15 +27,11 @@ impl Index {
         let view = self.view();
         let found = self.find(&view, query)?;
         let end = query.offset + query.limit;
-        let mut ranked = self.rank(&view, query, &found, end);
-        if query.sort == Sort::Name {
-            self.order_by_name(&view, &mut ranked)?;
-        }
-        let first = evidence(&view, &found, ranked.items.first());
-        let confidence = self.confidence(&found, first);
-        let answer = match ranked.items.first() {
-            Some(first) if confidence > Confidence::None => {
-                self.answer(&view, first.address, &found.plan.asks)?
+        let ranked = self.rank(&view, query, &found, end);
+        let confidence = self.confidence(&found, evidence(&view, &found, ranked.best));
+        let answer = match ranked.best {
+            Some(best) if confidence > Confidence::None => {
+                self.answer(&view, best.address, &found.plan.asks)?
             }
             _ => None,
         };
@@ -62,7 +58,7 @@ impl Index {
         let view = self.view();
         let found = self.find(&view, query)?;
         let ranked = self.rank(&view, query, &found, 1);
-        Ok(evidence(&view, &found, ranked.items.first()))
+        Ok(evidence(&view, &found, ranked.best))
     }
 
     /// The places of the best hits in the order of codes (see [`super::order_of`]): a search without its page.
@@ -85,11 +81,11 @@ impl Index {
             ..
         } = &*self.inner;
         let Some(text) = &query.text else {
-            return Ok(Found::all(&view.tables, |_, _| true));
+            return Ok(Found::all(&view.tables, Asked::Everything, |_, _| true));
         };
         if let Some(exact) = exact(view, fields, text.as_str())? {
             let has = |segment, doc| exact.contains(&(segment, doc));
-            return Ok(Found::all(&view.tables, has));
+            return Ok(Found::all(&view.tables, Asked::Code, has));
         }
         let repaired = repair::wanted(&view.vocabulary, lexicon, text, query.rewrite);
         let (text, rewrites) = repaired.unwrap_or_else(|| (text.clone(), Vec::new()));
@@ -104,7 +100,7 @@ impl Index {
         Ok(Found {
             plan,
             scores,
-            is_exact: false,
+            asked: Asked::Words,
         })
     }
 
@@ -124,19 +120,9 @@ impl Index {
         ranking.rank(&found.scores, Some(&runs), end)
     }
 
-    fn order_by_name(&self, view: &View, ranked: &mut Ranked) -> Result<(), Error> {
-        let mut named = Vec::with_capacity(ranked.items.len());
-        for item in &ranked.items {
-            named.push((fold(&self.entry(view, item.address)?.card.name), *item));
-        }
-        named.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.address.cmp(&b.1.address)));
-        ranked.items = named.into_iter().map(|(_, item)| item).collect();
-        Ok(())
-    }
-
     fn confidence(&self, found: &Found, evidence: Evidence) -> Confidence {
         let settings = self.inner.settings.confidence;
-        if found.is_exact {
+        if found.asked != Asked::Words {
             return Confidence::High;
         }
         let likelihood = settings.likelihood(evidence);
@@ -151,7 +137,7 @@ impl Index {
 }
 
 /// What is known about a hit.
-fn evidence(view: &View, found: &Found, item: Option<&Item>) -> Evidence {
+fn evidence(view: &View, found: &Found, item: Option<Item>) -> Evidence {
     let Some(item) = item else {
         return Evidence::default();
     };
@@ -177,13 +163,24 @@ pub(super) struct Found {
     pub plan: Plan,
     /// The entries' scores, by segment.
     pub scores: Vec<Scores>,
-    /// Whether a code or decision was asked for, or everything.
-    pub is_exact: bool,
+    /// By what it was asked for.
+    pub asked: Asked,
+}
+
+/// By what procedures are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Nothing: somebody browses.
+    Everything,
+    /// A code or a decision.
+    Code,
+    /// Words.
+    Words,
 }
 
 impl Found {
     /// Entries that all count the same.
-    pub fn all(tables: &Tables, has: impl Fn(usize, u32) -> bool) -> Self {
+    pub fn all(tables: &Tables, asked: Asked, has: impl Fn(usize, u32) -> bool) -> Self {
         let segments = tables.segments.iter().enumerate();
         let scores = segments.map(|(ordinal, segment)| {
             let score = segment.alive.iter().zip(0..).map(|(alive, doc)| {
@@ -202,7 +199,7 @@ impl Found {
         Self {
             plan: Plan::default(),
             scores: scores.collect(),
-            is_exact: true,
+            asked,
         }
     }
 }

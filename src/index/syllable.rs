@@ -138,13 +138,19 @@ pub fn has_marks(accented: &str) -> bool {
     accented.chars().any(|c| !c.is_ascii() && fold_char(c) != c)
 }
 
-/// The vowels whose tone mark moves, or that replace each other: without a tone, then with each of the five.
-const TONED: [[char; 6]; 6] = [
+/// The vowels with each tone: without, huyền, sắc, hỏi, ngã, nặng.
+pub const TONED: [[char; 6]; 12] = [
     ['a', 'à', 'á', 'ả', 'ã', 'ạ'],
+    ['ă', 'ằ', 'ắ', 'ẳ', 'ẵ', 'ặ'],
+    ['â', 'ầ', 'ấ', 'ẩ', 'ẫ', 'ậ'],
     ['e', 'è', 'é', 'ẻ', 'ẽ', 'ẹ'],
+    ['ê', 'ề', 'ế', 'ể', 'ễ', 'ệ'],
     ['i', 'ì', 'í', 'ỉ', 'ĩ', 'ị'],
     ['o', 'ò', 'ó', 'ỏ', 'õ', 'ọ'],
+    ['ô', 'ồ', 'ố', 'ổ', 'ỗ', 'ộ'],
+    ['ơ', 'ờ', 'ớ', 'ở', 'ỡ', 'ợ'],
     ['u', 'ù', 'ú', 'ủ', 'ũ', 'ụ'],
+    ['ư', 'ừ', 'ứ', 'ử', 'ữ', 'ự'],
     ['y', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'],
 ];
 

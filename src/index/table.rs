@@ -12,6 +12,7 @@ use super::Error;
 use super::facets::FacetIndex;
 use super::schema::{FACETS, Fields, NAME};
 use super::settings::TEXTS;
+use crate::domain::text::fold;
 
 /// All segments of one state of the index.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Tables {
     pub segments: Vec<SegmentTable>,
     /// The entries of each group of variants, as segment and entry.
     pub groups: Vec<Vec<(usize, DocId)>>,
+    /// The place of each group in the order of names.
+    name_places: Vec<u32>,
     /// How many entries there are.
     pub count: u64,
 }
@@ -157,9 +160,39 @@ impl Tables {
         Ok(Self {
             segments,
             groups,
+            name_places: name_places(&keys),
             count,
         })
     }
+
+    /// An entry's place in the order of names; those of one group have the same.
+    pub fn name_place(&self, segment: &SegmentTable, doc: DocId) -> u32 {
+        let group = segment.group.get(doc as usize);
+        let place = group.and_then(|group| self.name_places.get(*group as usize));
+        place.copied().unwrap_or(u32::MAX)
+    }
+}
+
+/// The places of groups when their names stand in the order of the alphabet, first without marks.
+fn name_places(names: &HashMap<Vec<u8>, u32>) -> Vec<u32> {
+    let mut ordered: Vec<(String, &[u8], u32)> = names
+        .iter()
+        .map(|(name, group)| {
+            (
+                fold(&String::from_utf8_lossy(name)),
+                name.as_slice(),
+                *group,
+            )
+        })
+        .collect();
+    ordered.sort_unstable();
+    let mut places = vec![u32::MAX; ordered.len()];
+    for (place, (_, _, group)) in (0..).zip(ordered) {
+        if let Some(known) = places.get_mut(group as usize) {
+            *known = place;
+        }
+    }
+    places
 }
 
 impl SegmentTable {

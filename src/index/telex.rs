@@ -1,27 +1,11 @@
 //! What is left of Telex and VNI typing when the keyboard was not switched to Vietnamese: `ddawng` and `d9a8ng` for
 //! "đăng". Pure: whether the syllable is meant is for the caller to find out.
 
-use super::syllable::is_well_formed;
+use super::syllable::{TONED, is_well_formed};
 use crate::domain::text::fold_char;
 
 /// Longest token looked at, in letters: "nghiêng" in either way of typing has ten.
 const LETTERS_MAX: usize = 12;
-
-/// The vowels with each tone: without, `f`/2, `s`/1, `r`/3, `x`/4, `j`/5.
-const TONES: [[char; 6]; 12] = [
-    ['a', 'à', 'á', 'ả', 'ã', 'ạ'],
-    ['ă', 'ằ', 'ắ', 'ẳ', 'ẵ', 'ặ'],
-    ['â', 'ầ', 'ấ', 'ẩ', 'ẫ', 'ậ'],
-    ['e', 'è', 'é', 'ẻ', 'ẽ', 'ẹ'],
-    ['ê', 'ề', 'ế', 'ể', 'ễ', 'ệ'],
-    ['i', 'ì', 'í', 'ỉ', 'ĩ', 'ị'],
-    ['o', 'ò', 'ó', 'ỏ', 'õ', 'ọ'],
-    ['ô', 'ồ', 'ố', 'ổ', 'ỗ', 'ộ'],
-    ['ơ', 'ờ', 'ớ', 'ở', 'ỡ', 'ợ'],
-    ['u', 'ù', 'ú', 'ủ', 'ũ', 'ụ'],
-    ['ư', 'ừ', 'ứ', 'ử', 'ữ', 'ự'],
-    ['y', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'],
-];
 
 /// A syllable that is being typed.
 #[derive(Default)]
@@ -51,7 +35,7 @@ pub fn decode(token: &str) -> Option<String> {
 }
 
 fn is_vowel(c: char) -> bool {
-    TONES.iter().any(|row| row.first() == Some(&c))
+    TONED.iter().any(|row| row.first() == Some(&c))
 }
 
 impl Typing {
@@ -173,7 +157,7 @@ impl Typing {
         if let Some(tone) = self.tone {
             let place = tone_place(&self.letters)?;
             let letter = self.letters.get_mut(place)?;
-            let row = TONES.iter().find(|row| row.first() == Some(letter))?;
+            let row = TONED.iter().find(|row| row.first() == Some(letter))?;
             *letter = *row.get(tone)?;
         }
         Some(self.letters.into_iter().collect())
@@ -288,7 +272,7 @@ mod tests {
         let mut out = String::new();
         let mut tone = 0;
         for c in syllable.chars() {
-            let row = TONES.iter().find(|row| row.contains(&c));
+            let row = TONED.iter().find(|row| row.contains(&c));
             let (base, found) = row.map_or((c, 0), |row| {
                 (row[0], row.iter().position(|t| *t == c).unwrap_or_default())
             });

@@ -4,6 +4,7 @@ mod bad_input;
 mod crash;
 mod files;
 mod import;
+mod search;
 mod serving;
 
 use std::path::PathBuf;

@@ -15,5 +15,6 @@ mod protocol;
 mod search;
 mod starting;
 mod suggest;
+mod understanding;
 #[cfg(target_os = "linux")]
 mod unread;
