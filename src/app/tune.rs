@@ -85,7 +85,7 @@ pub fn cross_validate(
         report(Event::Fold {
             fold,
             before: score(index, &held_out)?,
-            after: score(&index.with_settings(tuned), &held_out)?,
+            after: score(&index.with_settings(tuned)?, &held_out)?,
         });
     }
     Ok(())
@@ -161,7 +161,7 @@ fn climb(
                 let Some(settings) = best.with(&knob.path, tried) else {
                     continue;
                 };
-                let reached = score(&index.with_settings(settings.clone()), tasks)?;
+                let reached = score(&index.with_settings(settings.clone())?, tasks)?;
                 if reached > best_score + GAIN_MIN {
                     (best, best_score, value) = (settings, reached, tried);
                 }

@@ -118,7 +118,7 @@ fn tune_weights(index: &Index, queries: &[JudgedQuery], args: &Args) -> anyhow::
             super::say(&format!("{} = {:.3}", knob.path, knob.value));
         }
         let names = ["base", "score", "cover", "tight", "run"];
-        let fitted = fit_confidence(&index.with_settings(tuned), queries)?;
+        let fitted = fit_confidence(&index.with_settings(tuned)?, queries)?;
         for (name, value) in names.iter().zip(fitted) {
             super::say(&format!("confidence.{name} = {value:.3}"));
         }

@@ -5,8 +5,8 @@ use super::channel::OnlineLevel;
 use super::level::Level;
 use super::text::clean_line;
 
-/// Longest query accepted, in characters. The longest real question seen has 512.
-pub const QUERY_CHARS_MAX: usize = 600;
+/// Longest query accepted, in characters: two pages of a letter that somebody pastes.
+pub const QUERY_CHARS_MAX: usize = 4_000;
 /// Hits on a page when the client does not say.
 pub const LIMIT_DEFAULT: usize = 10;
 /// Most hits on a page.
@@ -73,7 +73,7 @@ pub struct Query {
     pub filters: Filters,
     /// In which order the hits come.
     pub sort: Sort,
-    /// Whether the words may be repaired.
+    /// Whether the words may be repaired and understood otherwise.
     pub rewrite: Rewriting,
     /// How many hits.
     pub limit: usize,
@@ -114,10 +114,10 @@ impl Sort {
     }
 }
 
-/// Whether a query's words may be repaired before searching.
+/// Whether a query's words may be repaired and understood otherwise than they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Rewriting {
-    /// What nothing is found for, and slips of the keyboard, are repaired; the answer says how.
+    /// Slips of the keyboard are repaired, abbreviations written out, phrases understood; the answer says how.
     #[default]
     On,
     /// Searched exactly as typed.

@@ -86,29 +86,61 @@ fn visible(c: char) -> Option<char> {
 
 /// Characters looked at all the time: Latin, with the Vietnamese block at its end.
 const COMMON: Range<char> = '\0'..'\u{1f00}';
-/// Their folded letters, worked out once.
-static FOLDED: LazyLock<Vec<char>> = LazyLock::new(|| COMMON.map(fold_any).collect());
-/// Whether they are letters or digits, worked out once.
-static WORD: LazyLock<Vec<bool>> = LazyLock::new(|| COMMON.map(char::is_alphanumeric).collect());
+/// What is known of them, worked out once.
+static LETTERS: LazyLock<Vec<Letter>> = LazyLock::new(|| COMMON.map(Letter::of).collect());
+
+/// What words are compared by.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter {
+    /// Without its marks, in lower case.
+    pub folded: char,
+    /// Whether it is part of a word: a letter or a digit.
+    pub is_word: bool,
+}
+
+impl Letter {
+    fn of(c: char) -> Self {
+        Self {
+            folded: fold_any(c),
+            is_word: c.is_alphanumeric(),
+        }
+    }
+}
+
+/// The characters, for who looks at many.
+#[derive(Debug, Clone, Copy)]
+pub struct Letters(&'static [Letter]);
+
+impl Letters {
+    /// What is known of them.
+    #[must_use]
+    pub fn known() -> Self {
+        Self(&LETTERS)
+    }
+
+    /// One of them.
+    #[must_use]
+    #[inline]
+    pub fn get(self, c: char) -> Letter {
+        let known = self.0.get(c as usize).copied();
+        known.unwrap_or_else(|| Letter::of(c))
+    }
+}
 
 /// One letter without its marks, in lower case: `Ậ` → `a`, `Đ` → `d`. Expects NFC.
 #[must_use]
+#[inline]
 pub fn fold_char(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }
-    FOLDED
-        .get(c as usize)
-        .copied()
-        .unwrap_or_else(|| fold_any(c))
+    Letters::known().get(c).folded
 }
 
 /// Whether a character is part of a word: a letter or a digit.
 #[must_use]
 pub fn is_word_char(c: char) -> bool {
-    WORD.get(c as usize)
-        .copied()
-        .unwrap_or_else(|| c.is_alphanumeric())
+    Letters::known().get(c).is_word
 }
 
 fn fold_any(c: char) -> char {

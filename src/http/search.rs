@@ -31,9 +31,9 @@ pub(super) const CACHE_CONTROL: &str = "public, max-age=30";
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SearchParams {
-    /// Words, a procedure's code in any form, or a decision's number; with or without diacritics. At most 600
+    /// Words, a procedure's code in any form, or a decision's number; with or without diacritics. At most 4,000
     /// characters. Without it, everything is listed in order of code.
-    #[param(example = "đăng ký khai sinh", max_length = 600)]
+    #[param(example = "đăng ký khai sinh", max_length = 4_000)]
     q: Option<String>,
     /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name. One that no procedure has finds nothing.
     #[param(example = "ho-tich")]
@@ -53,7 +53,8 @@ struct SearchParams {
     /// The order of the items: best first, by name, or the last changed first.
     #[param(inline, value_type = Option<SortKey>)]
     sort: Option<String>,
-    /// Whether slips of the keyboard are repaired before searching; the answer's `rewrites` say how.
+    /// Whether slips of the keyboard are repaired, abbreviations written out and phrases understood; the answer's
+    /// `rewrites` say how. `off` searches for the words just as they stand.
     #[param(inline, value_type = Option<RewriteKey>)]
     rewrite: Option<String>,
     /// How many items.
@@ -299,7 +300,7 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
 /// What is wrong with a text that is no query.
 pub(super) fn text_fault(error: QueryTextError) -> Text {
     let en = match error {
-        QueryTextError::TooLong => "longer than 600 characters; keep the few words that matter",
+        QueryTextError::TooLong => "longer than 4,000 characters; keep the few words that matter",
         QueryTextError::NoWords => {
             "has no letter and no digit; type a few words, such as: đăng ký khai sinh"
         }

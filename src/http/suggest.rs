@@ -17,9 +17,9 @@ use crate::domain::suggest::{SUGGEST_LIMIT_DEFAULT, SUGGEST_LIMIT_MAX, Suggestio
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SuggestParams {
-    /// What has been typed so far, with or without diacritics; the last word may be a beginning. At most 600
+    /// What has been typed so far, with or without diacritics; the last word may be a beginning. At most 4,000
     /// characters. With fewer than two letters or digits nothing is suggested.
-    #[param(example = "dang ky kh", max_length = 600)]
+    #[param(example = "dang ky kh", max_length = 4_000)]
     q: Option<String>,
     /// How many suggestions of each kind.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 20, default = 8)]

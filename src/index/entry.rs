@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
+use tantivy::schema::Field;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
 use super::Error;
 use super::answer::StoredAnswers;
@@ -18,9 +20,12 @@ const SECTION_CHARS_MAX: usize = 1_600;
 /// Separates a facet's identifier from its label in one term.
 pub const FACET_SEPARATOR: char = '\t';
 
-/// What an entry stores.
+/// Separates the sections of an entry. No text has it: control characters are dropped when files are read.
+const SECTION_SEPARATOR: char = '\u{1f}';
+
+/// What a list shows of an entry.
 #[derive(Debug, Serialize, Deserialize)]
-struct StoredEntry {
+struct StoredCard {
     code: String,
     provincial_codes: Vec<String>,
     name: String,
@@ -31,16 +36,31 @@ struct StoredEntry {
     time_limit: Option<TimeLimitRecord>,
     fee: Option<FeeRecord>,
     sample: bool,
-    /// In the order of [`Section::ALL`]; empty where the procedure has none.
-    sections: Vec<String>,
 }
 
-/// An entry read back.
-pub struct Entry {
-    /// What a list shows.
-    pub card: Card,
-    /// The texts passages are taken from.
-    pub sections: Vec<(Section, String)>,
+/// The stored fields of an entry, all of them texts.
+pub struct Stored(Vec<(Field, String)>);
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D>(mut document: D) -> Result<Self, DeserializeError>
+    where
+        D: DocumentDeserializer<'de>,
+    {
+        let mut fields = Vec::with_capacity(3);
+        while let Some(field) = document.next_field()? {
+            fields.push(field);
+        }
+        Ok(Self(fields))
+    }
+}
+
+impl Stored {
+    /// Takes a field out.
+    pub fn take(&mut self, field: Field) -> Result<String, Error> {
+        let place = self.0.iter().position(|(known, _)| *known == field);
+        let text = place.map(|place| self.0.swap_remove(place).1);
+        text.ok_or_else(|| Error::Damaged("entry without content".to_owned()))
+    }
 }
 
 /// Makes the entry of a procedure: with what it is (see [`super::traits`]) and its place in the order of changes.
@@ -72,11 +92,16 @@ pub fn document(
     let text = |(_, text): &'_ (Section, String)| text.clone();
     let results: Vec<String> = results.iter().map(|s| text(s)).collect();
     let bodies: Vec<String> = bodies.iter().map(|s| text(s)).collect();
+    let levels: Vec<String> = p
+        .levels
+        .iter()
+        .map(|level| level.label().to_owned())
+        .collect();
     let texts = [
         joined(distinct(names)),
         joined(p.keywords.iter()),
         joined(results.iter().chain(p.forms.iter().map(|form| &form.name))),
-        joined(p.sector.iter().chain(agencies)),
+        joined(p.sector.iter().chain(agencies).chain(&levels)),
         joined(bodies.iter()),
     ];
     for (field, text) in fields.texts.iter().zip(&texts) {
@@ -103,16 +128,20 @@ pub fn document(
             entry.add_text(field, value);
         }
     }
-    entry.add_bytes(fields.stored, &serde_json::to_vec(&stored(p, sections))?);
-    entry.add_bytes(fields.answers, &serde_json::to_vec(&StoredAnswers::of(p))?);
+    entry.add_text(fields.card, serde_json::to_string(&card(p))?);
+    entry.add_text(fields.sections, joined_sections(&sections));
+    entry.add_text(
+        fields.answers,
+        serde_json::to_string(&StoredAnswers::of(p))?,
+    );
     Ok(entry)
 }
 
-/// Reads a stored entry.
-pub fn read(bytes: &[u8]) -> Result<Entry, Error> {
-    let stored: StoredEntry = serde_json::from_slice(bytes)?;
+/// Reads a stored card.
+pub fn read_card(json: &str) -> Result<Card, Error> {
+    let stored: StoredCard = serde_json::from_str(json)?;
     let damaged = |fault: Fault| Error::Damaged(fault.to_string());
-    let card = Card {
+    Ok(Card {
         code: ProcedureCode::parse(&stored.code).map_err(|e| Error::Damaged(e.to_string()))?,
         provincial_codes: stored.provincial_codes,
         name: stored.name,
@@ -131,17 +160,11 @@ pub fn read(bytes: &[u8]) -> Result<Entry, Error> {
             .transpose()
             .map_err(damaged)?,
         sample: stored.sample,
-    };
-    let sections = Section::ALL
-        .into_iter()
-        .zip(stored.sections)
-        .filter(|(_, text)| !text.is_empty())
-        .collect();
-    Ok(Entry { card, sections })
+    })
 }
 
-fn stored(p: &Procedure, sections: Vec<(Section, String)>) -> StoredEntry {
-    StoredEntry {
+fn card(p: &Procedure) -> StoredCard {
+    StoredCard {
         code: p.code.to_string(),
         provincial_codes: p
             .provincial_codes()
@@ -156,11 +179,24 @@ fn stored(p: &Procedure, sections: Vec<(Section, String)>) -> StoredEntry {
         time_limit: p.shown_time_limit().map(Into::into),
         fee: p.shown_fee().map(Into::into),
         sample: p.provenance.source == Source::Sample,
-        sections: sections
-            .into_iter()
-            .map(|(_, text)| shorten(&text, SECTION_CHARS_MAX))
-            .collect(),
     }
+}
+
+/// The texts that passages are taken from.
+pub fn read_sections(stored: &str) -> impl Iterator<Item = (Section, &str)> {
+    let texts = Section::ALL
+        .into_iter()
+        .zip(stored.split(SECTION_SEPARATOR));
+    texts.filter(|(_, text)| !text.is_empty())
+}
+
+/// In the order of [`Section::ALL`]; empty where the procedure has none.
+fn joined_sections(sections: &[(Section, String)]) -> String {
+    let shortened = sections
+        .iter()
+        .map(|(_, text)| shorten(text, SECTION_CHARS_MAX));
+    let shortened: Vec<String> = shortened.collect();
+    shortened.join(&SECTION_SEPARATOR.to_string())
 }
 
 /// The sections' texts, in the order of [`Section::ALL`].

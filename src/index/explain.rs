@@ -58,6 +58,7 @@ impl Index {
         let neutral = neutral(&self.inner.settings);
         let scorer = Scorer {
             tables: &view.tables,
+            impacts: &view.impacts,
             fields: &self.inner.fields,
             settings: &neutral,
         };
@@ -82,12 +83,12 @@ impl Index {
                 .iter()
                 .map(|scores| value(scores.get(segment).map(|s| &s.score)))
                 .collect();
-            let card = self.entry(&view, item.address)?.card;
+            let card = view.cards.get(item.address)?;
             let sum: f32 = parts.iter().sum();
             let scores = found.scores.get(segment);
             hits.push(ExplainedHit {
                 code: card.code.to_string(),
-                name: card.name,
+                name: card.name.clone(),
                 score: item.score,
                 cover: value(scores.map(|s| &s.cover)),
                 tight: value(scores.map(|s| &s.tight)),
@@ -110,6 +111,7 @@ fn neutral(settings: &Settings) -> Settings {
     neutral.scoring.coverage_power = 0.0;
     neutral.scoring.tightness = 0.0;
     neutral.priors = Priors::NONE;
+    neutral.matching.share_min = 0.0;
     neutral
 }
 

@@ -1,27 +1,33 @@
-//! Looking a query's words up in every segment of the index: which postings score, and how much each word tells.
+//! Looking a query's words up: what they bring to which entries, and how much each word tells. The short fields are
+//! kept ready (see [`super::impact`]); the long texts are looked up in every segment of the index.
 
 use tantivy::postings::TermInfo;
 
 use super::Error;
+use super::impact::{Form, Word};
 use super::plan::{Alternative, Group};
-use super::schema::{BODY, NAME};
+use super::schema::BODY;
 use super::score::Scorer;
 use super::syllable::Syllable;
-use super::table::{idf, term_info};
+use super::table::{self, idf};
 
-/// A term of the long texts that tells less is not looked for there.
-const BODY_IDF_MIN: f32 = 0.5;
-/// Words that count less are talk.
-const TOPIC_MIN: f32 = 0.3;
+/// A word or two neighbours in the short fields.
+#[derive(Clone, Copy)]
+pub struct InShort<'a> {
+    /// In which form.
+    pub form: Form,
+    /// What it brings, and to which entries.
+    pub word: &'a Word,
+    /// How much that counts.
+    pub weight: f32,
+    /// Whether an entry in its list has the word, and not only one with other marks.
+    pub is_it: bool,
+}
 
-/// A term of the query, looked up in every segment.
-pub struct Looked {
-    /// The place of its field.
-    pub text: usize,
-    /// Whether it is two neighbours.
-    pub is_pair: bool,
-    /// Whether it is looked for with its marks.
-    pub is_accented: bool,
+/// A word or two neighbours in the long texts.
+pub struct InLong {
+    /// In which form.
+    pub form: Form,
     /// How much a match counts.
     pub weight: f32,
     /// How much it tells.
@@ -31,41 +37,36 @@ pub struct Looked {
 }
 
 /// A word of the query, looked up.
-pub struct LookedWord {
+pub struct LookedWord<'a> {
     /// How much it counts for the topic.
     pub weight: f32,
     /// How much it tells, wherever it stands.
     pub mass: f32,
     /// How much it tells in a name.
     pub name_mass: f32,
-    /// Whether what it was typed with decides which forms show that an entry has it.
-    pub is_marked: bool,
-    /// What is looked up for it.
-    pub terms: Vec<Looked>,
+    /// In the short fields: as typed, and with any marks.
+    pub short: [Option<InShort<'a>>; 2],
+    /// In the long texts.
+    pub long: Option<InLong>,
 }
 
 /// An alternative, looked up.
-pub struct LookedAlternative {
+pub struct LookedAlternative<'a> {
     /// How surely it is meant.
     pub weight: f32,
     /// How much its words tell together.
     pub mass: f32,
     /// Its words.
-    pub words: Vec<LookedWord>,
-    /// Its neighbours.
-    pub pairs: Vec<Looked>,
+    pub words: Vec<LookedWord<'a>>,
+    /// Its neighbours in the short fields.
+    pub short_pairs: Vec<InShort<'a>>,
+    /// Its neighbours in the long texts.
+    pub long_pairs: Vec<InLong>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Form {
-    Folded,
-    Accented,
-    Pair,
-}
-
-impl Scorer<'_> {
+impl<'a> Scorer<'a> {
     /// Looks up all ways a part of the query may be meant.
-    pub fn look_up_group(&self, group: &Group) -> Result<Vec<LookedAlternative>, Error> {
+    pub fn look_up_group(&self, group: &Group) -> Result<Vec<LookedAlternative<'a>>, Error> {
         group
             .alternatives
             .iter()
@@ -73,27 +74,26 @@ impl Scorer<'_> {
             .collect()
     }
 
-    fn look_up(&self, alternative: &Alternative) -> Result<LookedAlternative, Error> {
+    fn look_up(&self, alternative: &Alternative) -> Result<LookedAlternative<'a>, Error> {
         let mut words = Vec::with_capacity(alternative.words.len());
         for (syllable, weight) in &alternative.words {
             words.push(self.look_up_word(syllable, *weight, alternative.is_official)?);
         }
-        let mut pairs = Vec::new();
+        let (mut short_pairs, mut long_pairs) = (Vec::new(), Vec::new());
         for (text, weight) in &alternative.pairs {
-            for (place, field) in self.fields.texts.iter().enumerate() {
-                let settings = self.settings.fields.all();
-                let value = settings.get(place).map_or(0.0, |w| w.pairs);
-                let too_long = alternative.is_official && place == BODY;
-                if field.pairs.is_some() && value > 0.0 && !too_long {
-                    pairs.extend(self.look_up_term(text, place, Form::Pair, weight * value)?);
-                }
+            short_pairs.extend(self.in_short(Form::Pair, text, *weight, true));
+            // Official words are not looked for in long texts: that costs most and tells least.
+            if !alternative.is_official {
+                let weight = weight * self.settings.fields.body.pairs;
+                long_pairs.extend(self.in_long(Form::Pair, text, weight)?);
             }
         }
         Ok(LookedAlternative {
             weight: alternative.weight,
             mass: words.iter().map(|word| word.mass).sum(),
             words,
-            pairs,
+            short_pairs,
+            long_pairs,
         })
     }
 
@@ -102,42 +102,30 @@ impl Scorer<'_> {
         syllable: &Syllable,
         weight: f32,
         is_official: bool,
-    ) -> Result<LookedWord, Error> {
+    ) -> Result<LookedWord<'a>, Error> {
         let slack = self.settings.scoring.other_marks;
-        let is_marked = syllable.is_marked();
-        let mut terms = Vec::new();
-        for (place, weights) in self.settings.fields.all().iter().enumerate() {
-            let value = weight * weights.weight;
-            // Talk and official words are not looked for in long texts: that costs most and tells least.
-            if place == BODY && (is_official || weight < TOPIC_MIN) {
-                continue;
-            }
-            if is_marked {
-                let (exact, loose) = (value * (1.0 - slack), value * slack);
-                terms.extend(self.look_up_term(
-                    &syllable.accented,
-                    place,
-                    Form::Accented,
-                    exact,
-                )?);
-                if place != BODY {
-                    terms.extend(self.look_up_term(
-                        &syllable.folded,
-                        place,
-                        Form::Folded,
-                        loose,
-                    )?);
-                }
-            } else {
-                terms.extend(self.look_up_term(&syllable.folded, place, Form::Folded, value)?);
-            }
-        }
-        let telling = |term: &&Looked| term.is_accented == is_marked;
-        let rarest_in_all = terms
-            .iter()
-            .filter(telling)
-            .map(|term| term.idf)
-            .fold(f32::INFINITY, f32::min);
+        let (form, text) = if syllable.is_marked() {
+            (Form::Accented, &syllable.accented)
+        } else {
+            (Form::Folded, &syllable.folded)
+        };
+        let (exact, loose) = match form {
+            Form::Accented => (weight * (1.0 - slack), weight * slack),
+            _ => (weight, 0.0),
+        };
+        let any_marks = self.in_short(Form::Folded, &syllable.folded, loose, false);
+        let as_typed = self.in_short(form, text, exact, true);
+        // Nor is talk.
+        let long = if is_official || weight < self.settings.understanding.telling_min {
+            None
+        } else {
+            self.in_long(form, text, exact * self.settings.fields.body.weight)?
+        };
+        let idfs = [
+            as_typed.map(|short| short.word.idf_min),
+            long.as_ref().map(|long| long.idf),
+        ];
+        let rarest_in_all = idfs.into_iter().flatten().fold(f32::INFINITY, f32::min);
         // A word that nothing has tells little about what is meant.
         let unknown = idf(0, self.tables.count) / 2.0;
         let tells = if rarest_in_all.is_finite() {
@@ -145,52 +133,53 @@ impl Scorer<'_> {
         } else {
             unknown
         };
-        let in_name = terms
-            .iter()
-            .find(|term| term.text == NAME && !term.is_accented)
-            .map_or(0.0, |term| term.idf);
         Ok(LookedWord {
             weight,
             mass: weight * tells,
-            name_mass: in_name,
-            is_marked,
-            terms,
+            name_mass: any_marks.map_or(0.0, |short| short.word.name_idf),
+            short: [as_typed, any_marks.filter(|_| loose > 0.0)],
+            long,
         })
     }
 
-    fn look_up_term(
-        &self,
-        text: &str,
-        place: usize,
-        form: Form,
-        weight: f32,
-    ) -> Result<Option<Looked>, Error> {
-        let Some(fields) = self.fields.texts.get(place) else {
+    fn in_short(&self, form: Form, text: &str, weight: f32, is_it: bool) -> Option<InShort<'a>> {
+        let word = self.impacts.word(form, text)?;
+        Some(InShort {
+            form,
+            word,
+            weight,
+            is_it,
+        })
+    }
+
+    fn in_long(&self, form: Form, text: &str, weight: f32) -> Result<Option<InLong>, Error> {
+        let Some(fields) = self.fields.texts.get(BODY) else {
+            return Ok(None);
+        };
+        let field = match form {
+            Form::Folded => Some(fields.folded),
+            Form::Accented => Some(fields.accented),
+            Form::Pair => fields.pairs,
+        };
+        let Some(field) = field.filter(|_| weight > 0.0) else {
             return Ok(None);
         };
         let mut found = 0;
         let mut infos = Vec::with_capacity(self.tables.segments.len());
         for segment in &self.tables.segments {
-            let table = segment.texts.get(place);
-            let reader = table.and_then(|table| match form {
-                Form::Folded => Some((&table.folded, fields.folded)),
-                Form::Accented => Some((&table.accented, fields.accented)),
-                Form::Pair => table.pairs.as_ref().zip(fields.pairs),
-            });
-            let info = match reader {
-                Some((reader, field)) => term_info(reader, field, text)?,
+            let info = match segment.texts.get(BODY) {
+                Some(text_table) => table::find(text_table, form, field, text)?,
                 None => None,
             };
+            let info = info.map(|(_, info)| info);
             found += info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
             infos.push(info);
         }
         let idf = idf(found, self.tables.count);
         // What nearly every long text has would take most of the time and decide nothing.
-        let tells = found > 0 && (place != BODY || idf >= BODY_IDF_MIN);
-        Ok(tells.then_some(Looked {
-            text: place,
-            is_pair: form == Form::Pair,
-            is_accented: form == Form::Accented,
+        let tells = found > 0 && idf >= self.settings.matching.body_telling_min;
+        Ok(tells.then_some(InLong {
+            form,
             weight,
             idf,
             infos,

@@ -1,9 +1,8 @@
 //! Marks what a query found in the original, accented text, and picks the passage that shows most of it.
 
 use super::plan::Plan;
-use super::syllable::{self, Span, Syllable};
+use super::syllable::{self, Shape, Span, Syllable};
 use crate::domain::hits::Marked;
-use crate::domain::text::fold_char;
 
 /// How many syllables a passage has.
 const PASSAGE_SYLLABLES: usize = 36;
@@ -13,16 +12,11 @@ const LEAD_SYLLABLES: usize = 6;
 const NEIGHBOUR_BONUS: f32 = 0.5;
 
 /// What to mark.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Marker {
     terms: Vec<MarkedTerm>,
-    /// The letters that the terms begin with, one bit each.
-    first_letters: u64,
-}
-
-/// The bit of a first letter.
-fn first_letter(letter: char) -> u64 {
-    1 << (u32::from(fold_char(letter)) % 64)
+    /// Whether any term has a shape of this place; see [`syllable::Shape`].
+    shapes: [bool; 1_024],
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -42,24 +36,32 @@ impl MarkedTerm {
     }
 }
 
-/// A passage and how much of the query it shows.
-pub struct Passage {
-    /// The sum of its matches' weights.
-    pub weight: f32,
-    /// The passage with the matches marked.
-    pub text: Marked,
+/// A word of the query in a text.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    /// Which syllable of the text it is.
+    place: usize,
+    span: Span,
+    /// Which of the query's terms.
+    term: usize,
+}
+
+/// Where the passage of a text begins that shows most of the query, and how much that is.
+struct Passage {
+    found: Vec<Found>,
+    /// The place among the found ones.
+    first: usize,
+    weight: f32,
 }
 
 impl Marker {
     /// Marks the words of a query, in every way it may be meant.
-    pub fn of(plan: &Plan) -> Self {
-        /// Words that count less are talk.
-        const WEIGHT_MIN: f32 = 0.3;
+    pub fn of(plan: &Plan, weight_min: f32) -> Self {
         let mut terms: Vec<MarkedTerm> = Vec::new();
         let alternatives = plan.groups.iter().flat_map(|group| &group.alternatives);
         for (syllable, weight) in alternatives.flat_map(|alternative| &alternative.words) {
             let term = MarkedTerm::new(syllable, *weight);
-            if *weight >= WEIGHT_MIN && !terms.contains(&term) {
+            if *weight >= weight_min && !terms.contains(&term) {
                 terms.push(term);
             }
         }
@@ -67,93 +69,105 @@ impl Marker {
     }
 
     fn from(terms: Vec<MarkedTerm>) -> Self {
-        let firsts = terms.iter().filter_map(|term| term.folded.chars().next());
-        Self {
-            first_letters: firsts.fold(0, |all, letter| all | first_letter(letter)),
-            terms,
+        let mut shapes = [false; 1_024];
+        for term in &terms {
+            if let Some(has) = shapes.get_mut(Shape::of(&term.folded).place()) {
+                *has = true;
+            }
         }
+        Self { terms, shapes }
     }
 
     /// The whole text with the matches marked.
     pub fn mark(&self, text: &str) -> Marked {
-        let matches = self.matches(text);
-        Self::marked(text, 0, text.len(), &matches)
+        let found = self.find(text);
+        marked(text, 0, text.len(), &found)
     }
 
-    /// The passage of a text that shows most of the query; `None` when the text has none of it.
-    pub fn passage(&self, text: &str) -> Option<Passage> {
-        let matches = self.matches(text);
-        let (start, weight) = self.best_start(&matches)?;
-        let (from, to) = bounds(text, &matches, start);
-        let mut marked = Self::marked(text, from, to, &matches);
-        if from > 0 {
-            marked.0.insert(0, ("… ".to_owned(), false));
-        }
-        if to < text.trim_end().len() {
-            marked.0.push((" …".to_owned(), false));
-        }
-        Some(Passage {
-            weight,
-            text: marked,
-        })
-    }
-
-    /// Every syllable of the text, with the query's term that it matches.
-    fn matches(&self, text: &str) -> Vec<(Span, Option<usize>)> {
-        let mut folded = String::new();
-        let mut accented = String::new();
-        let find = |span: Span| {
-            let raw = text.get(span.start..span.end)?;
-            // Most syllables of a text begin with another letter than any of the query.
-            let first = raw.chars().next().map_or(0, first_letter);
-            if self.first_letters & first == 0 {
-                return None;
+    /// Of several texts the passage that shows most of the query, the earlier one of equals; `None` when no text has
+    /// any of it.
+    pub fn best_passage<'t, K>(
+        &self,
+        texts: impl Iterator<Item = (K, &'t str)>,
+    ) -> Option<(K, Marked)> {
+        let mut best: Option<(K, &str, Passage)> = None;
+        for (key, text) in texts {
+            if let Some(passage) = self.passage(text)
+                && best
+                    .as_ref()
+                    .is_none_or(|(_, _, best)| passage.weight > best.weight)
+            {
+                best = Some((key, text, passage));
             }
+        }
+        best.map(|(key, text, passage)| (key, cut(text, &passage)))
+    }
+
+    /// Where the text has words of the query.
+    fn find(&self, text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        let (mut folded, mut accented) = (String::new(), String::new());
+        let mut spans = syllable::spans(text);
+        let mut count = 0;
+        while let Some(span) = spans.next() {
+            let place = count;
+            count += 1;
+            // Most syllables of a text are nothing like any of the query.
+            if self.shapes.get(spans.shape().place()) != Some(&true) {
+                continue;
+            }
+            let Some(raw) = text.get(span.start..span.end) else {
+                continue;
+            };
             syllable::write_folded(raw, &mut folded);
-            let candidates = self
+            let mut read = false;
+            let mut is_term = |term: &MarkedTerm| {
+                let Some(wanted) = &term.accented else {
+                    return true;
+                };
+                if !std::mem::replace(&mut read, true) {
+                    syllable::write_accented(raw, &mut accented);
+                }
+                // A text without marks matches too: "DANG KY" in capitals, or a form's file name.
+                accented == *wanted || !syllable::has_marks(&accented)
+            };
+            let term = self
                 .terms
                 .iter()
-                .enumerate()
-                .filter(|(_, term)| term.folded == folded);
-            for (i, term) in candidates {
-                let Some(wanted) = &term.accented else {
-                    return Some(i);
-                };
-                syllable::write_accented(raw, &mut accented);
-                // A text without marks matches too: "DANG KY" in capitals, or a form's file name.
-                if accented == *wanted || !syllable::has_marks(&accented) {
-                    return Some(i);
-                }
+                .position(|term| term.folded == folded && is_term(term));
+            if let Some(term) = term {
+                found.push(Found { place, span, term });
             }
-            None
-        };
-        let mut find = find;
-        syllable::spans(text)
-            .map(|span| (span, find(span)))
-            .collect()
+        }
+        found
     }
 
     /// Where the passage begins that shows most, and how much: each term once, and a bonus for matches that follow
     /// each other. One window slides over the text, so the time grows with its length alone.
-    fn best_start(&self, matches: &[(Span, Option<usize>)]) -> Option<(usize, f32)> {
+    fn passage(&self, text: &str) -> Option<Passage> {
+        let found = self.find(text);
         let weight = |term: usize| self.terms.get(term).map_or(0.0, |term| term.weight);
-        let bonus = |place: usize| -> f32 {
-            let at = |place: usize| matches.get(place).and_then(|(_, term)| *term);
-            match (place.checked_sub(1).and_then(at), at(place)) {
-                (Some(before), Some(term)) if before != term => NEIGHBOUR_BONUS * weight(term),
+        let bonus = |at: usize| -> f32 {
+            let before = at.checked_sub(1).and_then(|before| found.get(before));
+            match (before, found.get(at)) {
+                (Some(before), Some(it))
+                    if before.place + 1 == it.place && before.term != it.term =>
+                {
+                    NEIGHBOUR_BONUS * weight(it.term)
+                }
                 _ => 0.0,
             }
         };
         let mut shown = vec![0_u32; self.terms.len()];
         let (mut sum, mut end) = (0.0, 0);
         let mut best: Option<(usize, f32)> = None;
-        for (start, (_, first)) in matches.iter().enumerate() {
-            while end < matches.len().min(start + PASSAGE_SYLLABLES) {
-                if let Some(term) = matches.get(end).and_then(|(_, term)| *term)
-                    && let Some(count) = shown.get_mut(term)
-                {
+        for (start, first) in found.iter().enumerate() {
+            while let Some(next) = found.get(end)
+                && next.place < first.place + PASSAGE_SYLLABLES
+            {
+                if let Some(count) = shown.get_mut(next.term) {
                     if *count == 0 {
-                        sum += weight(term);
+                        sum += weight(next.term);
                     }
                     *count += 1;
                 }
@@ -162,67 +176,82 @@ impl Marker {
                 }
                 end += 1;
             }
-            let Some(first) = *first else { continue };
             // A hair more, so that sums which differ in their last digit alone leave the earlier place.
             if best.is_none_or(|(_, most)| sum > most + 1e-3) {
                 best = Some((start, sum));
             }
-            if let Some(count) = shown.get_mut(first) {
+            if let Some(count) = shown.get_mut(first.term) {
                 *count -= 1;
                 if *count == 0 {
-                    sum -= weight(first);
+                    sum -= weight(first.term);
                 }
             }
-            sum -= bonus(start + 1);
-        }
-        best
-    }
-
-    fn marked(text: &str, from: usize, to: usize, matches: &[(Span, Option<usize>)]) -> Marked {
-        let mut pieces: Vec<(String, bool)> = Vec::new();
-        let mut push = |start: usize, end: usize, marked: bool| {
-            let piece = text
-                .get(start..end)
-                .unwrap_or_default()
-                .replace('\n', " · ");
-            if piece.is_empty() {
-                return;
+            if end > start + 1 {
+                sum -= bonus(start + 1);
             }
-            match pieces.last_mut() {
-                Some(last) if last.1 == marked => last.0.push_str(&piece),
-                _ => pieces.push((piece, marked)),
-            }
-        };
-        let mut at = from;
-        for (span, _) in matches
-            .iter()
-            .filter(|(span, term)| term.is_some() && span.start >= from && span.end <= to)
-        {
-            // Matches with only a space between them are one mark.
-            let between = text.get(at..span.start).unwrap_or_default();
-            let joined = at > from && !between.is_empty() && between.chars().all(|c| c == ' ');
-            push(at, span.start, joined);
-            push(span.start, span.end, true);
-            at = span.end;
         }
-        push(at, to, false);
-        Marked(pieces)
+        let (first, weight) = best?;
+        Some(Passage {
+            found,
+            first,
+            weight,
+        })
     }
 }
 
-/// Where a passage begins and ends: some context before its first match, but not the line before.
-fn bounds(text: &str, matches: &[(Span, Option<usize>)], start: usize) -> (usize, usize) {
-    let first = matches.get(start).map_or(0, |(span, _)| span.start);
+/// The passage, marked: with some context before its first match, but not the line before.
+fn cut(text: &str, passage: &Passage) -> Marked {
+    let first = passage.found.get(passage.first);
+    let (place, start) = first.map_or((0, 0), |first| (first.place, first.span.start));
     let line = text
-        .get(..first)
+        .get(..start)
         .and_then(|before| before.rfind('\n'))
         .map_or(0, |newline| newline + 1);
-    let lead = matches
-        .get(start.saturating_sub(LEAD_SYLLABLES))
-        .map_or(0, |(span, _)| span.start);
-    let last = matches.get(start + PASSAGE_SYLLABLES - 1);
-    let to = last.map_or(text.trim_end().len(), |(span, _)| span.end);
-    (lead.max(line), to)
+    let lead = place.saturating_sub(LEAD_SYLLABLES);
+    let mut spans = syllable::spans(text).skip(lead);
+    let from = spans.next().map_or(0, |span| span.start).max(line);
+    let last = spans.nth(place + PASSAGE_SYLLABLES - 2 - lead);
+    let whole = text.trim_end().len();
+    let to = last.map_or(whole, |span| span.end);
+    let mut marked = marked(text, from, to, &passage.found);
+    if from > 0 {
+        marked.0.insert(0, ("… ".to_owned(), false));
+    }
+    if to < whole {
+        marked.0.push((" …".to_owned(), false));
+    }
+    marked
+}
+
+fn marked(text: &str, from: usize, to: usize, found: &[Found]) -> Marked {
+    let mut pieces: Vec<(String, bool)> = Vec::new();
+    let mut push = |start: usize, end: usize, marked: bool| {
+        let piece = text
+            .get(start..end)
+            .unwrap_or_default()
+            .replace('\n', " · ");
+        if piece.is_empty() {
+            return;
+        }
+        match pieces.last_mut() {
+            Some(last) if last.1 == marked => last.0.push_str(&piece),
+            _ => pieces.push((piece, marked)),
+        }
+    };
+    let mut at = from;
+    for Found { span, .. } in found
+        .iter()
+        .filter(|found| found.span.start >= from && found.span.end <= to)
+    {
+        // Matches with only a space between them are one mark.
+        let between = text.get(at..span.start).unwrap_or_default();
+        let joined = at > from && !between.is_empty() && between.chars().all(|c| c == ' ');
+        push(at, span.start, joined);
+        push(span.start, span.end, true);
+        at = span.end;
+    }
+    push(at, to, false);
+    Marked(pieces)
 }
 
 #[cfg(test)]
@@ -267,8 +296,11 @@ mod tests {
     #[test]
     fn the_passage_shows_most_of_the_query() {
         let text = format!("khai một\n{}\nTờ khai đăng ký khai sinh", "chữ ".repeat(60));
-        let passage = marker("khai sinh").passage(&text).unwrap();
-        assert_eq!(show(&passage.text), "… Tờ [khai] đăng ký [khai sinh]");
-        assert!(marker("dat").passage(&text).is_none());
+        let texts = ["khai", &text, &text];
+        let best = |words: &str| marker(words).best_passage((0..).zip(texts));
+        let (which, passage) = best("khai sinh").unwrap();
+        assert_eq!(which, 1, "the first of those that show most");
+        assert_eq!(show(&passage), "… Tờ [khai] đăng ký [khai sinh]");
+        assert!(best("dat").is_none());
     }
 }

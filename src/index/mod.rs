@@ -5,9 +5,11 @@
 
 mod analyzer;
 mod answer;
+mod cards;
 mod entry;
 mod explain;
 mod facets;
+mod impact;
 mod lexicon;
 mod lookup;
 mod marker;
@@ -41,7 +43,9 @@ use tantivy::{IndexReader, Searcher};
 
 use crate::domain::hits::{Facets, LifeEvent};
 use crate::domain::query::Sort;
+use cards::Cards;
 use facets::FacetIndex;
+use impact::Impacts;
 use lexicon::Lexicon;
 use names::Names;
 use rank::Ranking;
@@ -109,9 +113,11 @@ struct View {
     searcher: Searcher,
     facets: FacetIndex,
     tables: Tables,
+    impacts: Impacts,
     names: Names,
     vocabulary: Vocabulary,
     catalogue: Arc<Facets>,
+    cards: Cards,
     suggester: Suggester,
 }
 
@@ -125,19 +131,27 @@ impl std::fmt::Debug for Index {
 
 impl Index {
     /// The same index with other weights.
-    #[must_use]
-    pub fn with_settings(&self, settings: Settings) -> Self {
-        let inner = &self.inner;
+    ///
+    /// # Errors
+    /// [`Error`] when the index is damaged.
+    pub fn with_settings(&self, settings: Settings) -> Result<Self, Error> {
+        let Inner {
+            fields,
+            lexicon,
+            reader,
+            ..
+        } = &*self.inner;
+        let view = View::of(reader, fields, &settings, lexicon, Some(&self.view().cards))?;
         let inner = Inner {
-            fields: inner.fields.clone(),
+            fields: fields.clone(),
             settings,
-            lexicon: inner.lexicon.clone(),
-            reader: inner.reader.clone(),
-            view: RwLock::new(self.view()),
+            lexicon: lexicon.clone(),
+            reader: reader.clone(),
+            view: RwLock::new(Arc::new(view)),
         };
-        Self {
+        Ok(Self {
             inner: Arc::new(inner),
-        }
+        })
     }
 
     /// The weights in use.
@@ -174,8 +188,15 @@ impl Index {
 
     /// Shows the newest commit to searches that begin from now on.
     fn refresh(&self) -> Result<(), Error> {
-        self.inner.reader.reload()?;
-        let view = View::of(&self.inner.reader, &self.inner.fields, &self.inner.lexicon)?;
+        let Inner {
+            reader,
+            fields,
+            settings,
+            lexicon,
+            ..
+        } = &*self.inner;
+        reader.reload()?;
+        let view = View::of(reader, fields, settings, lexicon, Some(&self.view().cards))?;
         *self
             .inner
             .view
@@ -186,7 +207,13 @@ impl Index {
 }
 
 impl View {
-    fn of(reader: &IndexReader, fields: &Fields, lexicon: &Lexicon) -> Result<Self, Error> {
+    fn of(
+        reader: &IndexReader,
+        fields: &Fields,
+        settings: &Settings,
+        lexicon: &Lexicon,
+        before: Option<&Cards>,
+    ) -> Result<Self, Error> {
         let searcher = reader.searcher();
         let facets = FacetIndex::of(&searcher)?;
         let tables = Tables::of(&searcher, fields, &facets)?;
@@ -195,7 +222,6 @@ impl View {
             tables: &tables,
             facets: &facets,
             wanted: Default::default(),
-            share_min: 0.0,
             sort: Sort::Relevance,
         };
         let counts = everything
@@ -206,9 +232,12 @@ impl View {
             )
             .counts;
         let catalogue = Arc::new(facets.all(&counts));
+        let cards = Cards::of(&searcher, fields, before)?;
         Ok(Self {
             names: Names::of(&searcher)?,
-            suggester: Suggester::of(&searcher, fields, &tables, lexicon)?,
+            impacts: Impacts::of(&searcher, fields, &tables, settings)?,
+            suggester: Suggester::of(&cards, &tables, lexicon)?,
+            cards,
             searcher,
             facets,
             tables,

@@ -67,6 +67,17 @@ impl Names {
         numbers.into()
     }
 
+    /// Whether an entry's name has all words of a text.
+    pub fn has_all(&self, (segment, doc): Address, text: &str) -> bool {
+        let names = self.names.get(segment);
+        let name = names.and_then(|names| names.get(doc as usize));
+        let has = |word: &Syllable| {
+            let number = self.numbers.get(&word.folded);
+            number.is_some_and(|number| name.is_some_and(|name| name.contains(number)))
+        };
+        syllable::read(text).iter().all(has)
+    }
+
     /// What the query may mean, in numbers.
     pub fn sequences(&self, plan: &Plan) -> Sequences {
         let number = |word: &Syllable| self.numbers.get(&word.folded).copied().unwrap_or(u32::MAX);

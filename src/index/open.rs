@@ -67,7 +67,9 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
         let lexicon = Lexicon::shared()?;
-        let view = RwLock::new(Arc::new(View::of(&reader, &fields, &lexicon)?));
+        let view = RwLock::new(Arc::new(View::of(
+            &reader, &fields, &settings, &lexicon, None,
+        )?));
         Ok((
             Self {
                 inner: Arc::new(Inner {

@@ -8,7 +8,7 @@ use super::settings::Settings;
 use super::syllable::{self, Syllable};
 use super::traits;
 use crate::domain::hits::{Rewrite, RewriteKind};
-use crate::domain::query::{Asks, QueryText};
+use crate::domain::query::{Asks, QueryText, Rewriting};
 
 /// What is looked up.
 #[derive(Debug, Clone, Default)]
@@ -47,13 +47,14 @@ pub struct Alternative {
 
 /// One syllable of the query on its way to the plan.
 #[derive(Debug, Clone)]
-pub struct Word {
-    /// The syllable.
-    pub syllable: Syllable,
+struct Word<'a> {
+    syllable: Syllable,
+    /// What was typed: the same for all syllables of an abbreviation.
+    typed: &'a str,
     /// How much it counts for the topic.
-    pub weight: f32,
+    weight: f32,
     /// Other long forms of the abbreviation it comes from.
-    pub others: Vec<Vec<Syllable>>,
+    others: Vec<Vec<Syllable>>,
 }
 
 impl Alternative {
@@ -71,7 +72,7 @@ impl Alternative {
         }
     }
 
-    fn one(word: &Word) -> Self {
+    fn one(word: &Word<'_>) -> Self {
         Self::new(1.0, false, vec![(word.syllable.clone(), word.weight)])
     }
 }
@@ -81,90 +82,106 @@ pub fn pair(first: &Syllable, second: &Syllable) -> String {
     format!("{}_{}", first.folded, second.folded)
 }
 
-/// Understands what was typed.
-pub fn plan(lexicon: &Lexicon, settings: &Settings, text: &QueryText) -> Plan {
+/// Understands what was typed: with `rewriting` off just as it stands.
+pub fn plan(
+    lexicon: &Lexicon,
+    settings: &Settings,
+    text: &QueryText,
+    rewriting: Rewriting,
+) -> Plan {
     let mut plan = Plan::default();
-    let mut words = written_out(lexicon, text.as_str(), &mut plan.rewrites);
+    let text = without_dots(text.as_str());
+    let mut words = match rewriting {
+        Rewriting::On => written_out(lexicon, settings, &text, &mut plan.rewrites),
+        Rewriting::Off => typed(&text).collect(),
+    };
     plan.level = level_named(&words);
     plan.typed = words.iter().map(|word| word.syllable.clone()).collect();
     let ready = lexicon.classes.text(&plan.typed);
-    let fits = lexicon.phrases.best_fits(&ready);
+    let fits = match rewriting {
+        Rewriting::On => lexicon.phrases.best_fits(&ready),
+        Rewriting::Off => Vec::new(),
+    };
     let in_phrase: HashSet<usize> = fits.iter().flat_map(|fit| fit.taken.clone()).collect();
     plan.asks = weigh(lexicon, settings, &ready, &mut words, &in_phrase);
     for fit in fits {
         let taken = fit.taken.iter().filter_map(|place| words.get(*place));
-        let original: Vec<_> = taken
-            .clone()
-            .map(|word| (word.syllable.clone(), word.weight))
-            .collect();
-        let mut alternatives = vec![Alternative::new(1.0, false, original)];
+        let taken: Vec<&Word<'_>> = taken.collect();
+        let original = taken.iter().map(|w| (w.syllable.clone(), w.weight));
+        let mut alternatives = vec![Alternative::new(1.0, false, original.collect())];
         for meaning in lexicon.phrases.value(fit.pattern).into_iter().flatten() {
-            let official = meaning
-                .words
-                .iter()
-                .map(|word| (word.clone(), 1.0))
-                .collect();
-            alternatives.push(Alternative::new(meaning.weight, true, official));
+            let same = taken.iter().map(|word| &word.syllable).eq(&meaning.words);
+            if same {
+                continue;
+            }
+            let official = meaning.words.iter().map(|word| (word.clone(), 1.0));
+            alternatives.push(Alternative::new(meaning.weight, true, official.collect()));
             plan.rewrites.push(Rewrite {
-                from: join(taken.clone().map(|word| &word.syllable)),
+                from: as_typed(&taken),
                 to: meaning.text.clone(),
                 kind: RewriteKind::Phrase,
             });
         }
         plan.groups.push(Group { alternatives });
     }
-    add_single_words(&mut plan, &words, &in_phrase);
-    add_neighbours(&mut plan, &words, &in_phrase);
+    add_single_words(&mut plan, settings, &words, &in_phrase);
+    add_neighbours(&mut plan, settings, &words, &in_phrase);
     plan
 }
 
-/// An abbreviation meant less surely than this stays what was typed, and its long form is looked up besides.
-const SURE: f32 = 0.5;
+/// The syllables as typed.
+fn typed(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let raw = syllable::spans(text).filter_map(|span| text.get(span.start..span.end));
+    raw.map(|typed| Word {
+        syllable: Syllable::new(typed),
+        typed,
+        weight: 1.0,
+        others: Vec::new(),
+    })
+}
 
 /// The syllables, with abbreviations written out.
-fn written_out(lexicon: &Lexicon, text: &str, rewrites: &mut Vec<Rewrite>) -> Vec<Word> {
+fn written_out<'a>(
+    lexicon: &Lexicon,
+    settings: &Settings,
+    text: &'a str,
+    rewrites: &mut Vec<Rewrite>,
+) -> Vec<Word<'a>> {
     let mut words = Vec::new();
-    for typed in syllable::read(&without_dots(text)) {
-        let plain = |syllable: Syllable| Word {
-            syllable,
-            weight: 1.0,
-            others: Vec::new(),
-        };
-        let Some(abbreviation) = lexicon.abbreviation(&typed) else {
-            words.push(plain(typed));
+    for word in typed(text) {
+        let Some(abbreviation) = lexicon.abbreviation(&word.syllable) else {
+            words.push(word);
             continue;
         };
         let Some((long, others)) = abbreviation.long.split_first() else {
             // A particle that says nothing.
             words.push(Word {
                 weight: 0.0,
-                ..plain(typed)
+                ..word
             });
             continue;
         };
-        if abbreviation.weight < SURE {
+        if abbreviation.weight < settings.understanding.abbreviation_min {
             // More often it is the word it looks like.
             words.push(Word {
                 others: abbreviation.long.clone(),
-                ..plain(typed)
+                ..word
             });
             continue;
         }
         rewrites.push(Rewrite {
-            from: typed.accented.clone(),
+            from: word.typed.to_owned(),
             to: abbreviation.text.clone(),
             kind: RewriteKind::Abbreviation,
         });
         let mut others: Vec<Vec<Syllable>> = others.to_vec();
-        others.push(vec![typed]);
-        for (i, syllable) in long.iter().enumerate() {
+        others.push(vec![word.syllable]);
+        for syllable in long {
             words.push(Word {
-                others: if i == 0 {
-                    std::mem::take(&mut others)
-                } else {
-                    Vec::new()
-                },
-                ..plain(syllable.clone())
+                syllable: syllable.clone(),
+                typed: word.typed,
+                weight: 1.0,
+                others: std::mem::take(&mut others),
             });
         }
     }
@@ -194,14 +211,14 @@ fn weigh(
     lexicon: &Lexicon,
     settings: &Settings,
     ready: &Text,
-    words: &mut [Word],
+    words: &mut [Word<'_>],
     in_phrase: &HashSet<usize>,
 ) -> Vec<Asks> {
     let mut asks = Vec::new();
     let mut weights: Vec<f32> = words.iter().map(|word| word.weight).collect();
     let marked = words.iter().any(|word| word.syllable.is_marked());
     for (weight, word) in weights.iter_mut().zip(words.iter()) {
-        let sure = lexicon.function_word(&word.syllable, marked);
+        let sure = lexicon.function_word(&word.syllable, marked, &settings.understanding);
         *weight = weight.min(1.0 - sure * (1.0 - settings.scoring.function_word));
     }
     for fit in lexicon.frames.fits(ready) {
@@ -211,7 +228,7 @@ fn weigh(
         asks.extend(frame.asks);
         for place in fit.taken.iter().filter(|place| !in_phrase.contains(place)) {
             if let Some(weight) = weights.get_mut(*place) {
-                *weight = weight.min(frame.weight.max(settings.scoring.function_word * 0.5));
+                *weight = weight.min(frame.weight.max(settings.scoring.question_word));
             }
         }
     }
@@ -221,7 +238,7 @@ fn weigh(
     let topic = weights
         .iter()
         .fold(0.0, |most: f32, weight| most.max(*weight));
-    let all_lowered = in_phrase.is_empty() && topic < 0.5;
+    let all_lowered = in_phrase.is_empty() && topic < settings.understanding.topic_min;
     for (word, weight) in words.iter_mut().zip(weights) {
         word.weight = if all_lowered {
             word.weight.max(weight)
@@ -233,7 +250,13 @@ fn weigh(
 }
 
 /// Every word that no phrase took, once.
-fn add_single_words(plan: &mut Plan, words: &[Word], in_phrase: &HashSet<usize>) {
+fn add_single_words(
+    plan: &mut Plan,
+    settings: &Settings,
+    words: &[Word<'_>],
+    in_phrase: &HashSet<usize>,
+) {
+    let other_weight = settings.understanding.other_long_form;
     let mut seen = HashSet::new();
     for (place, word) in words.iter().enumerate() {
         let again = !seen.insert(&word.syllable);
@@ -243,21 +266,28 @@ fn add_single_words(plan: &mut Plan, words: &[Word], in_phrase: &HashSet<usize>)
         let mut alternatives = vec![Alternative::one(word)];
         for other in &word.others {
             let other = other.iter().map(|syllable| (syllable.clone(), word.weight));
-            alternatives.push(Alternative::new(0.8, false, other.collect()));
+            alternatives.push(Alternative::new(other_weight, false, other.collect()));
         }
         plan.groups.push(Group { alternatives });
     }
 }
 
 /// Neighbours that are not both of one phrase; those of a phrase are in its group already.
-fn add_neighbours(plan: &mut Plan, words: &[Word], in_phrase: &HashSet<usize>) {
-    const WEIGHT_MIN: f32 = 0.3;
+fn add_neighbours(
+    plan: &mut Plan,
+    settings: &Settings,
+    words: &[Word<'_>],
+    in_phrase: &HashSet<usize>,
+) {
     let mut pairs: Vec<(String, f32)> = Vec::new();
     for (place, (first, second)) in words.iter().zip(words.iter().skip(1)).enumerate() {
         let weight = first.weight.min(second.weight);
         let both = in_phrase.contains(&place) && in_phrase.contains(&(place + 1));
         let text = pair(&first.syllable, &second.syllable);
-        if weight >= WEIGHT_MIN && !both && !pairs.iter().any(|(known, _)| *known == text) {
+        if weight >= settings.understanding.telling_min
+            && !both
+            && !pairs.iter().any(|(known, _)| *known == text)
+        {
             pairs.push((text, weight));
         }
     }
@@ -274,7 +304,7 @@ fn add_neighbours(plan: &mut Plan, words: &[Word], in_phrase: &HashSet<usize>) {
 }
 
 /// The level of government that the words name.
-fn level_named(words: &[Word]) -> u64 {
+fn level_named(words: &[Word<'_>]) -> u64 {
     let folded: Vec<&str> = words.iter().map(|w| w.syllable.folded.as_str()).collect();
     let after = |word: &str| folded.windows(2).any(|pair| pair == ["cap", word]);
     if after("xa") || after("phuong") {
@@ -288,9 +318,11 @@ fn level_named(words: &[Word]) -> u64 {
     }
 }
 
-fn join<'a>(syllables: impl Iterator<Item = &'a Syllable>) -> String {
-    let words: Vec<&str> = syllables.map(|s| s.accented.as_str()).collect();
-    words.join(" ")
+/// The words as they were typed, an abbreviation once.
+fn as_typed(words: &[&Word<'_>]) -> String {
+    let mut typed: Vec<&str> = words.iter().map(|word| word.typed).collect();
+    typed.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    typed.join(" ")
 }
 
 #[cfg(test)]

@@ -21,8 +21,6 @@ pub struct Ranking<'a> {
     pub facets: &'a FacetIndex,
     /// The value each facet must have; `None` admits all.
     pub wanted: [Option<usize>; 5],
-    /// The least share of the query that a hit has, unless none has it.
-    pub share_min: f32,
     /// The order.
     pub sort: Sort,
 }
@@ -70,19 +68,11 @@ pub struct Item {
 impl Ranking<'_> {
     /// Ranks entries by their scores; only the first `end` items are put in order.
     pub fn rank(&self, scores: &[Scores], runs: Option<&Runs<'_>>, end: usize) -> Ranked {
-        let most = scores
-            .iter()
-            .flat_map(|scores| scores.score.iter().zip(&scores.cover))
-            .filter(|(score, _)| **score > 0.0)
-            .fold(0.0, |most: f32, (_, cover)| most.max(*cover));
-        // A hair below, because sums of the same parts may differ in their last digit.
-        let share_min = self.share_min.min(most) - 1e-4;
         let mut counts = self.facets.no_counts();
         let mut best: Vec<Option<Item>> = vec![None; self.tables.groups.len()];
         for (segment, (table, scores)) in self.tables.segments.iter().zip(scores).enumerate() {
-            let entries = scores.score.iter().zip(&scores.cover).zip(0..);
-            for ((score, cover), doc) in entries {
-                if *score <= 0.0 || *cover < share_min || !self.admits(table, doc, &mut counts) {
+            for (score, doc) in scores.score.iter().zip(0..) {
+                if *score <= 0.0 || !self.admits(table, doc, &mut counts) {
                     continue;
                 }
                 let place = doc as usize;

@@ -321,7 +321,7 @@ fn other_marks(
             continue;
         };
         // "có", "của" and the like stand beside everything.
-        if known.lexicon.function_word(other, true) > 0.0 {
+        if known.lexicon.is_function_word(other) {
             continue;
         }
         let (mine, theirs) = order(is_left, a, b);

@@ -12,7 +12,7 @@ use super::lexicon;
 use super::settings::{Settings, TEXTS};
 
 /// Raised when the entries' stored form or the use of a field changes without the schema showing it.
-const ENTRY_VERSION: u32 = 5;
+const ENTRY_VERSION: u32 = 6;
 
 /// Handles of all fields.
 #[derive(Debug, Clone)]
@@ -31,8 +31,10 @@ pub struct Fields {
     pub traits: Field,
     /// The name's words with one blank between them: equal for variants of one procedure.
     pub name_words: Field,
-    /// Stored: what a list shows and the texts passages are taken from.
-    pub stored: Field,
+    /// Stored: what a list shows.
+    pub card: Field,
+    /// Stored: the texts passages are taken from.
+    pub sections: Field,
     /// Stored: what questions ask for.
     pub answers: Field,
     /// Name, keywords, result, context, body.
@@ -94,8 +96,9 @@ pub fn build(settings: &Settings) -> (Schema, Fields) {
         seq: builder.add_u64_field("seq", FAST),
         traits: builder.add_u64_field("traits", FAST),
         name_words: builder.add_text_field("name_words", TextOptions::default().set_fast("raw")),
-        stored: builder.add_bytes_field("stored", STORED),
-        answers: builder.add_bytes_field("answers", STORED),
+        card: builder.add_text_field("card", STORED),
+        sections: builder.add_text_field("sections", STORED),
+        answers: builder.add_text_field("answers", STORED),
         facets: FACETS
             .map(|name| builder.add_text_field(name, TextOptions::default().set_fast("raw"))),
     };

@@ -4,9 +4,10 @@
 use tantivy::DocId;
 
 use super::Error;
-use super::lookup::{Looked, LookedAlternative, LookedWord};
+use super::impact::{Bm25, Form, Impacts};
+use super::lookup::{InLong, LookedAlternative};
 use super::plan::Plan;
-use super::schema::{Fields, NAME};
+use super::schema::{BODY, Fields};
 use super::settings::Settings;
 use super::table::{SegmentTable, Tables, each_posting};
 use super::traits;
@@ -16,6 +17,8 @@ use super::traits;
 pub struct Scorer<'a> {
     /// The entries.
     pub tables: &'a Tables,
+    /// What words bring to them.
+    pub impacts: &'a Impacts,
     /// The fields.
     pub fields: &'a Fields,
     /// The weights.
@@ -33,17 +36,23 @@ pub struct Scores {
     pub tight: Vec<f32>,
 }
 
-/// Sums for the entries of a segment.
-#[derive(Default)]
-struct Layer {
-    score: Vec<f32>,
-    cover: Vec<f32>,
-    name: Vec<f32>,
-    /// The last word that each entry was counted as having, and likewise in its name.
-    stamp: Vec<u32>,
-    name_stamp: Vec<u32>,
+/// What has been added up for one entry. Side by side in memory, because a posting changes all of it.
+#[derive(Debug, Default, Clone, Copy)]
+struct Sum {
+    score: f32,
+    cover: f32,
+    name: f32,
+    /// The last word that the entry was counted as having.
     word: u32,
-    touched: Vec<DocId>,
+}
+
+/// Sums for the entries of a segment.
+struct Layer {
+    sums: Vec<Sum>,
+    /// The word that is being added.
+    word: u32,
+    /// The entries that have a sum; only kept for layers that are emptied again.
+    touched: Option<Vec<DocId>>,
 }
 
 impl Scorer<'_> {
@@ -53,57 +62,80 @@ impl Scorer<'_> {
         for group in &plan.groups {
             groups.push(self.look_up_group(group)?);
         }
+        keep_telling(&mut groups, self.settings.matching.parts_max);
         let mass: f32 = groups.iter().map(|group| first_mass(group)).sum();
+        let segments = self.tables.segments.iter().enumerate();
+        let layers = segments.map(|(ordinal, segment)| self.add_groups(ordinal, segment, &groups));
+        let layers = layers.collect::<Result<Vec<_>, Error>>()?;
+        let most = layers.iter().flat_map(|layer| &layer.sums);
+        let most = most.fold(0.0, |most: f32, sum| most.max(sum.cover)) / mass.max(f32::EPSILON);
+        // A hair below, because sums of the same parts may differ in their last digit.
+        let cover_min = self.settings.matching.share_min.min(most) - 1e-4;
         let factors = traits::factors(&self.settings.priors, plan.level);
-        let mut all = Vec::with_capacity(self.tables.segments.len());
-        for (ordinal, segment) in self.tables.segments.iter().enumerate() {
-            let mut total = Layer::of(segment);
-            let (mut best, mut one) = (Layer::of(segment), Layer::of(segment));
-            for group in &groups {
-                match group.as_slice() {
-                    [only] => self.add(&mut total, ordinal, segment, only)?,
-                    alternatives => {
-                        let group_mass = first_mass(group);
-                        for alternative in alternatives {
-                            self.add(&mut one, ordinal, segment, alternative)?;
-                            best.keep_better(&mut one, alternative, group_mass);
-                        }
-                        total.add_all(&mut best);
-                    }
-                }
-            }
-            all.push(self.finish(segment, total, mass, &factors));
-        }
-        Ok(all)
+        let segments = self.tables.segments.iter().zip(layers);
+        let finished = segments
+            .map(|(segment, layer)| self.finish(segment, &layer, mass, cover_min, &factors));
+        Ok(finished.collect())
     }
 
-    fn finish(&self, segment: &SegmentTable, layer: Layer, mass: f32, factors: &[f32]) -> Scores {
+    fn add_groups(
+        &self,
+        ordinal: usize,
+        segment: &SegmentTable,
+        groups: &[Vec<LookedAlternative<'_>>],
+    ) -> Result<Layer, Error> {
+        let mut total = Layer::of(segment);
+        let (mut best, mut one) = (Layer::emptied(segment), Layer::emptied(segment));
+        for group in groups {
+            match group.as_slice() {
+                [only] => self.add(&mut total, ordinal, segment, only)?,
+                alternatives => {
+                    let group_mass = first_mass(group);
+                    for alternative in alternatives {
+                        self.add(&mut one, ordinal, segment, alternative)?;
+                        best.keep_better(&mut one, alternative, group_mass);
+                    }
+                    total.add_all(&mut best);
+                }
+            }
+        }
+        Ok(total)
+    }
+
+    /// The scores of the entries that have enough of the query.
+    fn finish(
+        &self,
+        segment: &SegmentTable,
+        layer: &Layer,
+        mass: f32,
+        cover_min: f32,
+        factors: &[f32],
+    ) -> Scores {
         let scoring = self.settings.scoring;
         let mut scores = Scores {
-            score: layer.score,
-            cover: layer.cover,
-            tight: layer.name,
+            score: vec![0.0; layer.sums.len()],
+            cover: vec![0.0; layer.sums.len()],
+            tight: vec![0.0; layer.sums.len()],
         };
-        let per_entry = scores
+        let shown = scores
             .score
             .iter_mut()
             .zip(&mut scores.cover)
-            .zip(&mut scores.tight)
-            .zip(segment.name_mass.iter().zip(&segment.traits))
-            .zip(&segment.alive);
-        for ((((score, cover), tight), (name_mass, traits)), alive) in per_entry {
-            if *score <= 0.0 {
+            .zip(&mut scores.tight);
+        let known = segment.name_mass.iter().zip(&segment.traits);
+        for ((((score, cover), tight), sum), ((name_mass, traits), alive)) in
+            shown.zip(&layer.sums).zip(known.zip(&segment.alive))
+        {
+            *cover = (sum.cover / mass.max(f32::EPSILON)).min(1.0);
+            *tight = (sum.name / name_mass.max(f32::EPSILON)).min(1.0);
+            if sum.score <= 0.0 || *cover < cover_min || !alive {
                 continue;
             }
-            *cover = (*cover / mass.max(f32::EPSILON)).min(1.0);
-            *tight = (*tight / name_mass.max(f32::EPSILON)).min(1.0);
             let factor = usize::try_from(*traits).ok().and_then(|t| factors.get(t));
-            *score *= cover.powf(scoring.coverage_power)
+            *score = sum.score
+                * cover.powf(scoring.coverage_power)
                 * (1.0 + scoring.tightness * *tight)
                 * factor.copied().unwrap_or(1.0);
-            if !alive {
-                *score = 0.0;
-            }
         }
         scores
     }
@@ -113,159 +145,174 @@ impl Scorer<'_> {
         layer: &mut Layer,
         ordinal: usize,
         segment: &SegmentTable,
-        alternative: &LookedAlternative,
+        alternative: &LookedAlternative<'_>,
     ) -> Result<(), Error> {
         for word in &alternative.words {
-            layer.word += 1;
-            for term in &word.terms {
-                let counts = !word.is_marked || term.is_accented;
-                self.add_term(layer, ordinal, segment, term, Some((word, counts)))?;
+            layer.word = layer.word.wrapping_add(1);
+            let number = layer.word;
+            let name_mass = word.name_mass * word.weight.min(1.0);
+            for short in word.short.iter().flatten() {
+                for impact in self.impacts.list(short.form, short.word, ordinal) {
+                    let value = short.weight * impact.value;
+                    if let Some(sum) = layer.add(impact.doc(), value)
+                        && short.is_it
+                    {
+                        sum.count(number, word.mass);
+                        if impact.is_in_name() {
+                            sum.name += name_mass;
+                        }
+                    }
+                }
+            }
+            if let Some(long) = &word.long {
+                self.add_long(ordinal, segment, long, |doc, value| {
+                    if let Some(sum) = layer.add(doc, value) {
+                        sum.count(number, word.mass);
+                    }
+                })?;
             }
         }
-        for pair in &alternative.pairs {
-            self.add_term(layer, ordinal, segment, pair, None)?;
+        for pair in &alternative.short_pairs {
+            for impact in self.impacts.list(pair.form, pair.word, ordinal) {
+                layer.add(impact.doc(), pair.weight * impact.value);
+            }
+        }
+        for pair in &alternative.long_pairs {
+            self.add_long(ordinal, segment, pair, |doc, value| {
+                layer.add(doc, value);
+            })?;
         }
         Ok(())
     }
 
-    fn add_term(
+    /// Calls `add` with what a word brings to each entry that has it in its long texts.
+    fn add_long(
         &self,
-        layer: &mut Layer,
         ordinal: usize,
         segment: &SegmentTable,
-        term: &Looked,
-        word: Option<(&LookedWord, bool)>,
+        long: &InLong,
+        mut add: impl FnMut(DocId, f32),
     ) -> Result<(), Error> {
-        let Some(info) = term.infos.get(ordinal).and_then(Option::as_ref) else {
+        let info = long.infos.get(ordinal).and_then(Option::as_ref);
+        let Some((info, table)) = info.zip(segment.texts.get(BODY)) else {
             return Ok(());
         };
-        let Some(text) = segment.texts.get(term.text) else {
-            return Ok(());
+        let reader = match long.form {
+            Form::Folded => &table.folded,
+            Form::Accented => &table.accented,
+            Form::Pair => table.pairs.as_ref().unwrap_or(&table.folded),
         };
-        let reader = match (term.is_pair, term.is_accented) {
-            (true, _) => text.pairs.as_ref().unwrap_or(&text.folded),
-            (false, true) => &text.accented,
-            (false, false) => &text.folded,
-        };
-        let weights = self.settings.fields.all();
-        let length = weights.get(term.text).map_or(0.0, |w| w.length);
         let k1 = self.settings.scoring.saturation;
-        let (fixed, by_length) = (k1 * (1.0 - length), k1 * length);
-        let weight = term.weight * term.idf * (k1 + 1.0);
-        let in_name = term.text == NAME;
+        let bm25 = Bm25::of(table, k1, self.settings.fields.body.length);
+        let weight = long.weight * long.idf * (k1 + 1.0);
         each_posting(reader, info, |doc, count| {
-            let relative = text.lengths.get(doc as usize).copied().unwrap_or(1.0);
-            #[expect(clippy::cast_precision_loss, reason = "occurrences in one text")]
-            let count = count as f32;
-            layer.add(doc, weight * count / (count + fixed + by_length * relative));
-            if let Some((word, true)) = word {
-                layer.count(doc, word, in_name);
-            }
+            add(doc, weight * bm25.of_posting(doc, count));
         })
     }
 }
 
-fn first_mass(group: &[LookedAlternative]) -> f32 {
+fn first_mass(group: &[LookedAlternative<'_>]) -> f32 {
     group.first().map_or(0.0, |first| first.mass)
+}
+
+/// Of a long text only the parts that tell most stay, in their order; and as many neighbours.
+fn keep_telling(groups: &mut Vec<Vec<LookedAlternative<'_>>>, parts_max: usize) {
+    if groups.len() > parts_max {
+        let mut masses: Vec<f32> = groups.iter().map(|group| first_mass(group)).collect();
+        masses.sort_by(|a, b| b.total_cmp(a));
+        let least = masses.get(parts_max - 1).copied().unwrap_or_default();
+        let is_neighbours =
+            |group: &[LookedAlternative<'_>]| group.iter().all(|a| a.words.is_empty());
+        groups.retain(|group| first_mass(group) >= least || is_neighbours(group));
+    }
+    for alternative in groups.iter_mut().flatten() {
+        if alternative.long_pairs.len() > parts_max {
+            let pairs = &mut alternative.long_pairs;
+            pairs.sort_by(|a, b| b.idf.total_cmp(&a.idf));
+            pairs.truncate(parts_max);
+        }
+    }
+}
+
+impl Sum {
+    /// Notes that the entry has a word, once for each word.
+    fn count(&mut self, word: u32, mass: f32) {
+        self.cover += if self.word == word { 0.0 } else { mass };
+        self.word = word;
+    }
 }
 
 impl Layer {
     fn of(segment: &SegmentTable) -> Self {
-        let count = segment.alive.len();
         Self {
-            score: vec![0.0; count],
-            cover: vec![0.0; count],
-            name: vec![0.0; count],
-            stamp: vec![0; count],
-            name_stamp: vec![0; count],
+            sums: vec![Sum::default(); segment.alive.len()],
             word: 0,
-            touched: Vec::new(),
+            touched: None,
         }
     }
 
-    fn add(&mut self, doc: DocId, value: f32) {
-        if let Some(score) = self.score.get_mut(doc as usize) {
-            if *score == 0.0 {
-                self.touched.push(doc);
-            }
-            *score += value;
+    /// One that is emptied again and again.
+    fn emptied(segment: &SegmentTable) -> Self {
+        Self {
+            touched: Some(Vec::new()),
+            ..Self::of(segment)
         }
     }
 
-    /// Notes that an entry has a word, once for each word.
-    fn count(&mut self, doc: DocId, word: &LookedWord, in_name: bool) {
-        let doc = doc as usize;
-        if let (Some(stamp), Some(cover)) = (self.stamp.get_mut(doc), self.cover.get_mut(doc))
-            && *stamp != self.word
+    fn add(&mut self, doc: DocId, value: f32) -> Option<&mut Sum> {
+        let sum = self.sums.get_mut(doc as usize)?;
+        if let Some(touched) = &mut self.touched
+            && sum.score == 0.0
         {
-            *stamp = self.word;
-            *cover += word.mass;
+            touched.push(doc);
         }
-        if in_name
-            && let (Some(stamp), Some(name)) =
-                (self.name_stamp.get_mut(doc), self.name.get_mut(doc))
-            && *stamp != self.word
-        {
-            *stamp = self.word;
-            *name += word.name_mass * word.weight.min(1.0);
-        }
+        sum.score += value;
+        Some(sum)
     }
 
     /// Takes over what is better in another alternative of the same group, and empties that.
-    fn keep_better(&mut self, other: &mut Self, alternative: &LookedAlternative, mass: f32) {
+    fn keep_better(&mut self, other: &mut Self, alternative: &LookedAlternative<'_>, mass: f32) {
         let share = alternative.weight * mass / alternative.mass.max(f32::EPSILON);
-        for doc in other.touched.drain(..) {
-            let doc_index = doc as usize;
-            let values = (
-                other.score.get_mut(doc_index),
-                other.cover.get_mut(doc_index),
-                other.name.get_mut(doc_index),
-            );
-            let (Some(score), Some(cover), Some(name)) = values else {
+        for doc in other
+            .touched
+            .iter_mut()
+            .flat_map(|touched| touched.drain(..))
+        {
+            let Some(sum) = other.sums.get_mut(doc as usize) else {
                 continue;
             };
-            let (score, cover, name) = (
-                std::mem::take(score) * alternative.weight,
-                std::mem::take(cover) * share,
-                std::mem::take(name),
-            );
-            let kept = (
-                self.score.get_mut(doc_index),
-                self.cover.get_mut(doc_index),
-                self.name.get_mut(doc_index),
-            );
-            if let (Some(best), Some(best_cover), Some(best_name)) = kept
-                && score > *best
-            {
-                if *best == 0.0 {
-                    self.touched.push(doc);
+            let sum = std::mem::take(sum);
+            let score = sum.score * alternative.weight;
+            let Some(best) = self.sums.get_mut(doc as usize) else {
+                continue;
+            };
+            if score > best.score {
+                if best.score == 0.0
+                    && let Some(touched) = &mut self.touched
+                {
+                    touched.push(doc);
                 }
-                (*best, *best_cover, *best_name) = (score, cover, name);
+                *best = Sum {
+                    score,
+                    cover: sum.cover * share,
+                    ..sum
+                };
             }
         }
     }
 
     /// Adds a group's sums and empties them.
     fn add_all(&mut self, group: &mut Self) {
-        for doc in group.touched.drain(..) {
-            let doc_index = doc as usize;
-            let take = |values: &mut Vec<f32>| {
-                values
-                    .get_mut(doc_index)
-                    .map(std::mem::take)
-                    .unwrap_or_default()
-            };
-            let (score, cover, name) = (
-                take(&mut group.score),
-                take(&mut group.cover),
-                take(&mut group.name),
-            );
-            self.add(doc, score);
-            if let Some(sum) = self.cover.get_mut(doc_index) {
-                *sum += cover;
-            }
-            if let Some(sum) = self.name.get_mut(doc_index) {
-                *sum += name;
+        for doc in group
+            .touched
+            .iter_mut()
+            .flat_map(|touched| touched.drain(..))
+        {
+            let sum = group.sums.get_mut(doc as usize).map(std::mem::take);
+            if let (Some(sum), Some(total)) = (sum, self.sums.get_mut(doc as usize)) {
+                total.score += sum.score;
+                total.cover += sum.cover;
+                total.name += sum.name;
             }
         }
     }

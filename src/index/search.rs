@@ -13,7 +13,7 @@ use super::schema::Fields;
 use super::score::{Scorer, Scores};
 use super::settings::Evidence;
 use super::table::Tables;
-use super::{Error, Index, Inner, View};
+use super::{Error, Index, Inner, View, page};
 use crate::domain::code::{WrittenCode, decision_key};
 use crate::domain::hits::{Confidence, Hits};
 use crate::domain::query::Query;
@@ -35,9 +35,10 @@ impl Index {
             }
             _ => None,
         };
-        let marker = Marker::of(&found.plan);
-        let page = ranked.items.iter().skip(query.offset).take(query.limit);
-        let hits = page.map(|item| self.hit(&view, item, &marker, &found));
+        let telling_min = self.inner.settings.understanding.telling_min;
+        let marker = Marker::of(&found.plan, telling_min);
+        let shown = ranked.items.iter().skip(query.offset).take(query.limit);
+        let hits = shown.map(|item| page::hit(&view, item, &marker, &found));
         let hits = hits.collect::<Result<_, _>>()?;
         Ok(Hits {
             total: ranked.total,
@@ -89,10 +90,11 @@ impl Index {
         }
         let repaired = repair::wanted(&view.vocabulary, lexicon, text, query.rewrite);
         let (text, rewrites) = repaired.unwrap_or_else(|| (text.clone(), Vec::new()));
-        let mut plan = plan::plan(lexicon, settings, &text);
+        let mut plan = plan::plan(lexicon, settings, &text, query.rewrite);
         plan.rewrites.splice(..0, rewrites);
         let scorer = Scorer {
             tables: &view.tables,
+            impacts: &view.impacts,
             fields,
             settings,
         };
@@ -109,7 +111,6 @@ impl Index {
             tables: &view.tables,
             facets: &view.facets,
             wanted: view.facets.wanted(&query.filters),
-            share_min: self.inner.settings.matching.share_min,
             sort: query.sort,
         };
         let runs = Runs {

@@ -18,6 +18,8 @@ pub struct Settings {
     pub scoring: Scoring,
     /// What procedures gain by what they are.
     pub priors: Priors,
+    /// How what was typed is read.
+    pub understanding: Understanding,
     /// How much of a query must be found.
     pub matching: Matching,
     /// How sure the first hit is.
@@ -62,6 +64,8 @@ pub struct Scoring {
     pub other_marks: f32,
     /// The share a word without a topic counts.
     pub function_word: f32,
+    /// The least that a word counts which belongs to the question and not to its topic.
+    pub question_word: f32,
     /// The power of the share of the query that is found.
     pub coverage_power: f32,
     /// How much a name gains that the query covers wholly.
@@ -100,14 +104,32 @@ impl Priors {
     };
 }
 
+/// How what was typed is read.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Understanding {
+    /// An abbreviation meant less surely than this stays what was typed, and its long form is looked up besides.
+    pub abbreviation_min: f32,
+    /// How surely a long form is meant that is not the first one of its abbreviation.
+    pub other_long_form: f32,
+    /// How surely a word typed without marks is the word without a topic that it may be.
+    pub unmarked_function_word: f32,
+    /// A question none of whose words counts so much is about the words it has.
+    pub topic_min: f32,
+    /// A word that counts less is talk: not marked, and not looked for in long texts.
+    pub telling_min: f32,
+}
+
 /// How much of a query must be found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
     /// The share, from 0 to 1.
     pub share_min: f32,
-    /// How many syllables are looked up at most.
-    pub syllables_max: usize,
+    /// How many parts of a query are looked up at most: those that tell most.
+    pub parts_max: usize,
+    /// A word that tells less is not looked for in long texts.
+    pub body_telling_min: f32,
 }
 
 /// How sure the first hit is: a logistic function of what is known about it, and where its steps are.
@@ -196,7 +218,9 @@ impl Settings {
             collect("", &table, &mut knobs);
         }
         let tuned = |knob: &Knob| {
-            !knob.path.starts_with("matching") && !knob.path.starts_with("confidence")
+            ["fields", "scoring", "priors"]
+                .iter()
+                .any(|tuned| knob.path.starts_with(tuned))
         };
         knobs.retain(tuned);
         knobs
@@ -243,7 +267,7 @@ mod tests {
     fn the_compiled_in_file_is_sound() {
         let settings = Settings::load().unwrap();
         assert!((0.0..=1.0).contains(&settings.matching.share_min));
-        assert!((1..=64).contains(&settings.matching.syllables_max));
+        assert!((1..=64).contains(&settings.matching.parts_max));
         for weights in settings.fields.all() {
             assert!(weights.weight > 0.0 && weights.pairs >= 0.0);
             assert!((0.0..=1.0).contains(&weights.length));

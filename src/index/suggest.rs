@@ -10,12 +10,8 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use serde::Deserialize;
-use tantivy::schema::Value;
-use tantivy::{DocAddress, Searcher, TantivyDocument};
-
+use super::cards::Cards;
 use super::lexicon::Lexicon;
-use super::schema::Fields;
 use super::syllable;
 use super::table::Tables;
 use super::{Error, Index, traits};
@@ -26,7 +22,6 @@ use crate::domain::suggest::{
     LifeEventProcedure, LifeEventProcedures, SUGGEST_CHARS_MIN, SuggestedLifeEvent,
     SuggestedPhrase, SuggestedProcedure, Suggestions,
 };
-use crate::record::LevelKey;
 use typed::{Quality, Text, Typed};
 use word::{Closeness, Fit, Word};
 
@@ -62,14 +57,6 @@ struct Phrase {
     weight: f32,
 }
 
-/// The part of a stored entry that is needed here; the long texts are passed over.
-#[derive(Deserialize)]
-struct Stored {
-    code: String,
-    name: String,
-    levels: Vec<LevelKey>,
-}
-
 impl Index {
     /// What somebody may mean who has typed this much: up to `limit` of each kind. Takes less than a millisecond on
     /// five thousand procedures.
@@ -99,43 +86,35 @@ fn phrases(lexicon: &Lexicon) -> (Words, Vec<Phrase>) {
 
 impl Suggester {
     /// Reads the names of all procedures.
-    pub fn of(
-        searcher: &Searcher,
-        fields: &Fields,
-        tables: &Tables,
-        lexicon: &Lexicon,
-    ) -> Result<Self, Error> {
+    pub fn of(cards: &Cards, tables: &Tables, lexicon: &Lexicon) -> Result<Self, Error> {
         /// The phrases, which are the same for every state of every index.
         static PHRASES: OnceLock<(Words, Vec<Phrase>)> = OnceLock::new();
         let (mut words, phrases) = PHRASES.get_or_init(|| phrases(lexicon)).clone();
         let mut procedures = Vec::new();
         let mut levels: HashMap<String, (String, Vec<Level>)> = HashMap::new();
-        let asked: HashSet<&String> = lexicon
+        let asked: HashSet<&str> = lexicon
             .life_events
             .iter()
             .flat_map(|event| &event.procedures)
+            .map(String::as_str)
             .collect();
-        for (ordinal, segment) in (0..).zip(&tables.segments) {
-            let columns = segment
-                .traits
-                .iter()
-                .zip(&segment.group)
-                .zip(&segment.order);
-            for ((doc, ((traits, group), order)), alive) in (0..).zip(columns).zip(&segment.alive) {
-                if !alive {
+        for (ordinal, segment) in tables.segments.iter().enumerate() {
+            for (doc, card) in cards.segment(ordinal) {
+                let place = doc as usize;
+                if segment.alive.get(place) != Some(&true) {
                     continue;
                 }
-                let stored = stored(searcher, fields, DocAddress::new(ordinal, doc))?;
-                if asked.contains(&stored.code) {
-                    let shown = stored.levels.iter().map(|key| key.0).collect();
-                    levels.insert(stored.code.clone(), (stored.name.clone(), shown));
+                if asked.contains(card.code.as_str()) {
+                    let shown = (card.name.clone(), card.levels.clone());
+                    levels.insert(card.code.to_string(), shown);
                 }
+                let value = |values: &[u64]| values.get(place).copied().unwrap_or_default();
                 procedures.push(Procedure {
-                    name: words.text(&stored.name),
-                    code: code(&stored.code)?,
-                    traits: *traits,
-                    group: *group,
-                    order: *order,
+                    name: words.text(&card.name),
+                    code: card.code.clone(),
+                    traits: value(&segment.traits),
+                    group: segment.group.get(place).copied().unwrap_or_default(),
+                    order: value(&segment.order),
                 });
             }
         }
@@ -346,14 +325,6 @@ impl Words {
         self.numbers.insert(word, number);
         number
     }
-}
-
-fn stored(searcher: &Searcher, fields: &Fields, address: DocAddress) -> Result<Stored, Error> {
-    let document: TantivyDocument = searcher.doc(address)?;
-    let stored = document.get_first(fields.stored);
-    let bytes = stored.and_then(|value| value.as_bytes());
-    let bytes = bytes.ok_or_else(|| Error::Damaged("entry without content".to_owned()))?;
-    Ok(serde_json::from_slice(bytes)?)
 }
 
 fn code(code: &str) -> Result<ProcedureCode, Error> {

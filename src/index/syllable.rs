@@ -1,6 +1,8 @@
 //! The Vietnamese syllable: the unit of the index. Text must be NFC.
 
-use crate::domain::text::{fold_char, is_word_char};
+use std::str::CharIndices;
+
+use crate::domain::text::{Letters, fold_char};
 
 /// Longest syllable looked at, in bytes; anything longer is no word.
 const SYLLABLE_BYTES_MAX: usize = 80;
@@ -47,23 +49,99 @@ pub fn read(text: &str) -> Vec<Syllable> {
 }
 
 /// The next syllable at or after `from`: a run of letters and digits.
+#[inline]
 pub fn next(text: &str, from: usize) -> Option<Span> {
-    let mut from = from;
-    loop {
-        let rest = text.get(from..)?;
-        let start = from + rest.find(is_word_char)?;
-        let run = text.get(start..)?;
-        let end = start + run.find(|c: char| !is_word_char(c)).unwrap_or(run.len());
-        if end - start <= SYLLABLE_BYTES_MAX {
-            return Some(Span { start, end });
-        }
-        from = end;
-    }
+    let mut spans = spans(text.get(from..)?);
+    spans.next().map(|span| Span {
+        start: from + span.start,
+        end: from + span.end,
+    })
 }
 
 /// The syllables of a text.
-pub fn spans(text: &str) -> impl Iterator<Item = Span> + '_ {
-    std::iter::successors(next(text, 0), |last| next(text, last.end))
+#[inline]
+pub fn spans(text: &str) -> Spans<'_> {
+    Spans {
+        chars: text.char_indices(),
+        letters: Letters::known(),
+        end: text.len(),
+        shape: Shape::default(),
+    }
+}
+
+/// Goes through the syllables of a text.
+pub struct Spans<'a> {
+    chars: CharIndices<'a>,
+    letters: Letters,
+    end: usize,
+    shape: Shape,
+}
+
+/// A number made of a syllable's letters without marks. Equal syllables have the same one, others hardly ever.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shape(u32);
+
+impl Shape {
+    /// Of one syllable.
+    pub fn of(syllable: &str) -> Self {
+        let mut shape = Self::default();
+        for c in syllable.chars() {
+            shape.add(fold_char(c));
+        }
+        shape
+    }
+
+    #[inline]
+    fn add(&mut self, folded: char) {
+        // The last vowel is spelled either way.
+        let letter = if folded == 'y' { 'i' } else { folded };
+        self.0 = (self.0 ^ u32::from(letter)).wrapping_mul(0x9e37_79b1);
+    }
+
+    /// A small number of it: below 1,024.
+    pub fn place(self) -> usize {
+        (self.0 >> 22) as usize
+    }
+}
+
+impl Spans<'_> {
+    /// The shape of the syllable that came last.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+}
+
+impl Iterator for Spans<'_> {
+    type Item = Span;
+
+    #[inline]
+    fn next(&mut self) -> Option<Span> {
+        loop {
+            let mut shape = Shape::default();
+            let start = loop {
+                let (at, c) = self.chars.next()?;
+                let letter = self.letters.get(c);
+                if letter.is_word {
+                    shape.add(letter.folded);
+                    break at;
+                }
+            };
+            let end = loop {
+                let Some((at, c)) = self.chars.next() else {
+                    break self.end;
+                };
+                let letter = self.letters.get(c);
+                if !letter.is_word {
+                    break at;
+                }
+                shape.add(letter.folded);
+            };
+            if end - start <= SYLLABLE_BYTES_MAX {
+                self.shape = shape;
+                return Some(Span { start, end });
+            }
+        }
+    }
 }
 
 /// Writes the syllable in lower case with its tone mark where the traditional spelling has it

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, Searcher, SegmentReader, TERMINATED};
 
 use super::Error;
 use super::facets::FacetIndex;
+use super::impact::Form;
 use super::schema::{FACETS, Fields, NAME};
 use super::settings::TEXTS;
 use crate::domain::text::fold;
@@ -98,6 +99,7 @@ pub fn idf(found: u64, total: u64) -> f32 {
 }
 
 /// Calls `each` with entry and number of occurrences for all postings of a term.
+#[inline]
 pub fn each_posting(
     reader: &InvertedIndexReader,
     info: &TermInfo,
@@ -329,12 +331,22 @@ fn facet_tables(
     Ok(tables)
 }
 
-/// The words of a field in a segment whose postings a query needs.
-pub fn term_info(
-    reader: &InvertedIndexReader,
+/// The postings of a word in a text field of a segment.
+pub fn find<'t>(
+    table: &'t TextTable,
+    form: Form,
     field: Field,
     text: &str,
-) -> Result<Option<TermInfo>, Error> {
-    let term = tantivy::schema::Term::from_field_text(field, text);
-    Ok(reader.get_term_info(&term)?)
+) -> Result<Option<(&'t InvertedIndexReader, TermInfo)>, Error> {
+    let reader = match form {
+        Form::Folded => Some(&table.folded),
+        Form::Accented => Some(&table.accented),
+        Form::Pair => table.pairs.as_ref(),
+    };
+    let Some(reader) = reader else {
+        return Ok(None);
+    };
+    let term = Term::from_field_text(field, text);
+    let info = reader.get_term_info(&term)?;
+    Ok(info.map(|info| (&**reader, info)))
 }

@@ -42,16 +42,25 @@ impl Corpus {
                 let files = ["tthc.jsonl.zst", "DVC_TTHC_LangSon_1842.xlsx"]
                     .map(|file| real.join(file))
                     .to_vec();
-                ("real data", files, real.join("queries.jsonl"))
+                let queries = [
+                    "queries.jsonl",
+                    "queries_short.jsonl",
+                    "queries_out_of_scope.jsonl",
+                ];
+                let queries = queries.map(|file| real.join(file)).to_vec();
+                ("real data", files, queries)
             }
             None => (
                 "bundled sample",
                 vec![sample.join("corpus.jsonl")],
-                sample.join("queries.jsonl"),
+                vec![sample.join("queries.jsonl")],
             ),
         };
-        let queries = judged::read(&queries).with_context(|| queries.display().to_string())?;
-        let queries = queries.into_iter().filter_map(asked).collect();
+        let judged = queries
+            .iter()
+            .map(|file| judged::read(file).with_context(|| file.display().to_string()));
+        let judged = judged.collect::<Result<Vec<_>>>()?.into_iter().flatten();
+        let queries = judged.filter_map(asked).collect();
         let folder = TempDir::new()?;
         runtime()?.block_on(build(&files, folder.path()))?;
         // Opened again, so that it is the very files a server will open; and closed, so that a server can.

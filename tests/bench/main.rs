@@ -7,6 +7,7 @@ mod corpus;
 mod http;
 mod import;
 mod memory;
+mod plain;
 mod process;
 mod program;
 mod search;

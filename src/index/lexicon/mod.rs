@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use self::file::{AbbreviationFile, ClassesFile, EventsFile, QuestionsFile, VocabularyFile};
 use self::pattern::{Classes, PatternError, Patterns, check_spelling};
+use super::settings::Understanding;
 use super::syllable::{self, Syllable};
 use crate::domain::hits::LifeEvent;
 use crate::domain::query::Asks;
@@ -184,11 +185,14 @@ impl Lexicon {
     }
 
     /// How surely a syllable carries no topic: 1 for "của", less for "cho" in a text without marks, which may be "chợ".
-    pub fn function_word(&self, typed: &Syllable, text_is_marked: bool) -> f32 {
-        /// How surely a word without its marks is the one without a topic.
-        const UNSURE: f32 = 0.7;
+    pub fn function_word(
+        &self,
+        typed: &Syllable,
+        text_is_marked: bool,
+        settings: &Understanding,
+    ) -> f32 {
         if text_is_marked || typed.is_marked() {
-            return if self.function_words.contains(&typed.accented) {
+            return if self.is_function_word(typed) {
                 1.0
             } else {
                 0.0
@@ -197,8 +201,13 @@ impl Lexicon {
         match self.function_words_folded.get(&typed.folded) {
             None => 0.0,
             Some(false) => 1.0,
-            Some(true) => UNSURE,
+            Some(true) => settings.unmarked_function_word,
         }
+    }
+
+    /// Whether a syllable with its marks carries no topic.
+    pub fn is_function_word(&self, typed: &Syllable) -> bool {
+        self.function_words.contains(&typed.accented)
     }
 
     /// Whether a procedure is among those of the life events.

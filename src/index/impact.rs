@@ -1,0 +1,251 @@
+//! What every word of the short fields brings to every entry that has it: the fields' BM25, weighted and added up once
+//! for each state of the index, so that a search opens one list for a word instead of one for each field.
+
+use std::collections::HashMap;
+
+use tantivy::schema::Field;
+use tantivy::{DocId, Searcher};
+
+use super::Error;
+use super::schema::{BODY, Fields, NAME};
+use super::settings::Settings;
+use super::table::{SegmentTable, Tables, TextTable, each_posting, idf};
+
+/// The bit of [`Impact`] that tells that the word stands in the name.
+const IN_NAME: u32 = 1 << 31;
+
+/// In which form words are looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Syllables without marks.
+    Folded,
+    /// Syllables with marks.
+    Accented,
+    /// Neighbours without marks.
+    Pair,
+}
+
+/// All words of the short fields.
+#[derive(Debug, Default)]
+pub struct Impacts {
+    folded: Words,
+    accented: Words,
+    pairs: Words,
+}
+
+#[derive(Debug, Default)]
+struct Words {
+    by_text: HashMap<Box<str>, Word>,
+    /// The lists of all words, one after the other, by segment.
+    lists: Vec<Vec<Impact>>,
+}
+
+/// A word.
+#[derive(Debug, Default, Clone)]
+pub struct Word {
+    /// How much it tells where it tells least.
+    pub idf_min: f32,
+    /// How much it tells in a name; 0 when no name has it.
+    pub name_idf: f32,
+    /// How many entries have it in each field.
+    found: [u64; BODY],
+    /// Where its list is, by segment.
+    spans: Vec<(usize, usize)>,
+}
+
+/// What a word brings to an entry.
+#[derive(Debug, Clone, Copy)]
+pub struct Impact {
+    doc_and_name: u32,
+    /// How much, before the weight of the word in the query.
+    pub value: f32,
+}
+
+impl Impact {
+    /// The entry.
+    pub fn doc(self) -> DocId {
+        self.doc_and_name & !IN_NAME
+    }
+
+    /// Whether the word stands in its name.
+    pub fn is_in_name(self) -> bool {
+        self.doc_and_name & IN_NAME != 0
+    }
+}
+
+impl Impacts {
+    /// Reads the short fields of an index.
+    pub fn of(
+        searcher: &Searcher,
+        fields: &Fields,
+        tables: &Tables,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
+        let words = |form| Words::of(form, searcher, fields, tables, settings);
+        Ok(Self {
+            folded: words(Form::Folded)?,
+            accented: words(Form::Accented)?,
+            pairs: words(Form::Pair)?,
+        })
+    }
+
+    /// A word, if any short field has it.
+    pub fn word(&self, form: Form, text: &str) -> Option<&Word> {
+        self.words(form).by_text.get(text)
+    }
+
+    /// The entries of a segment that have a word.
+    pub fn list(&self, form: Form, word: &Word, segment: usize) -> &[Impact] {
+        let list = self.words(form).lists.get(segment);
+        let span = word.spans.get(segment).copied().unwrap_or_default();
+        let list = list.and_then(|list| list.get(span.0..span.1));
+        list.unwrap_or_default()
+    }
+
+    fn words(&self, form: Form) -> &Words {
+        match form {
+            Form::Folded => &self.folded,
+            Form::Accented => &self.accented,
+            Form::Pair => &self.pairs,
+        }
+    }
+}
+
+impl Words {
+    fn of(
+        form: Form,
+        searcher: &Searcher,
+        fields: &Fields,
+        tables: &Tables,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
+        let mut words = Self::default();
+        for segment in searcher.segment_readers() {
+            for place in 0..BODY {
+                let Some(field) = field(fields, place, form) else {
+                    continue;
+                };
+                let inverted = segment.inverted_index(field)?;
+                let mut terms = inverted.terms().stream()?;
+                while terms.advance() {
+                    let text = String::from_utf8_lossy(terms.key());
+                    let word = words.by_text.entry(text.into()).or_default();
+                    if let Some(found) = word.found.get_mut(place) {
+                        *found += u64::from(terms.value().doc_freq);
+                    }
+                }
+            }
+        }
+        for word in words.by_text.values_mut() {
+            let found = word.found.iter().filter(|found| **found > 0);
+            let idfs = found.map(|found| idf(*found, tables.count));
+            word.idf_min = idfs.fold(f32::INFINITY, f32::min);
+            let in_names = word.found.get(NAME).copied().unwrap_or_default();
+            if in_names > 0 {
+                word.name_idf = idf(in_names, tables.count);
+            }
+        }
+        for segment in &tables.segments {
+            words.add_segment(form, fields, segment, settings, tables.count)?;
+        }
+        Ok(words)
+    }
+
+    fn add_segment(
+        &mut self,
+        form: Form,
+        fields: &Fields,
+        segment: &SegmentTable,
+        settings: &Settings,
+        total: u64,
+    ) -> Result<(), Error> {
+        let mut list: Vec<Impact> = Vec::new();
+        let mut sums: Vec<f32> = vec![0.0; segment.alive.len()];
+        let mut named = vec![false; segment.alive.len()];
+        let k1 = settings.scoring.saturation;
+        for (text, word) in &mut self.by_text {
+            let mut touched: Vec<DocId> = Vec::new();
+            for (place, weights) in settings.fields.all().into_iter().enumerate().take(BODY) {
+                let found = word.found.get(place).copied().unwrap_or_default();
+                let weight = match form {
+                    Form::Pair => weights.pairs,
+                    Form::Folded | Form::Accented => weights.weight,
+                };
+                let Some((field, table)) = field(fields, place, form).zip(segment.texts.get(place))
+                else {
+                    continue;
+                };
+                if found == 0 || weight <= 0.0 {
+                    continue;
+                }
+                let Some((reader, info)) = super::table::find(table, form, field, text)? else {
+                    continue;
+                };
+                let weight = weight * idf(found, total) * (k1 + 1.0);
+                let bm25 = Bm25::of(table, k1, weights.length);
+                each_posting(reader, &info, |doc, count| {
+                    let at = doc as usize;
+                    if let (Some(sum), Some(named)) = (sums.get_mut(at), named.get_mut(at)) {
+                        if *sum == 0.0 {
+                            touched.push(doc);
+                        }
+                        *sum += weight * bm25.of_posting(doc, count);
+                        *named |= place == NAME;
+                    }
+                })?;
+            }
+            touched.sort_unstable();
+            let start = list.len();
+            for doc in touched {
+                let at = doc as usize;
+                let value = sums.get_mut(at).map(std::mem::take).unwrap_or_default();
+                let named = named.get_mut(at).is_some_and(std::mem::take);
+                list.push(Impact {
+                    doc_and_name: if named { doc | IN_NAME } else { doc },
+                    value,
+                });
+            }
+            word.spans.push((start, list.len()));
+        }
+        list.shrink_to_fit();
+        self.lists.push(list);
+        Ok(())
+    }
+}
+
+/// How often a word stands in a text, saturated, and less in long texts.
+pub struct Bm25<'a> {
+    lengths: &'a [f32],
+    fixed: f32,
+    by_length: f32,
+}
+
+impl<'a> Bm25<'a> {
+    /// For one text field; `length` says how much long texts count less.
+    pub fn of(table: &'a TextTable, k1: f32, length: f32) -> Self {
+        Self {
+            lengths: &table.lengths,
+            fixed: k1 * (1.0 - length),
+            by_length: k1 * length,
+        }
+    }
+
+    /// Of one posting.
+    #[inline]
+    pub fn of_posting(&self, doc: DocId, count: u32) -> f32 {
+        let relative = self.lengths.get(doc as usize).copied().unwrap_or(1.0);
+        #[expect(clippy::cast_precision_loss, reason = "occurrences in one text")]
+        let count = count as f32;
+        count / (count + self.fixed + self.by_length * relative)
+    }
+}
+
+/// The field of a text in a form.
+fn field(fields: &Fields, place: usize, form: Form) -> Option<Field> {
+    let text = fields.texts.get(place)?;
+    match form {
+        Form::Folded => Some(text.folded),
+        Form::Accented => Some(text.accented),
+        Form::Pair => text.pairs,
+    }
+}
