@@ -125,6 +125,9 @@ impl Marker {
                 let Some(wanted) = &term.accented else {
                     return true;
                 };
+                if raw == wanted {
+                    return true;
+                }
                 if !std::mem::replace(&mut read, true) {
                     syllable::write_accented(raw, &mut accented);
                 }
