@@ -10,9 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::Error;
 use super::follow::catch_up;
 use crate::domain::code::ProcedureCode;
-use crate::domain::hits::Confidence;
+use crate::domain::hits::{Confidence, Hit};
 use crate::domain::query::{Query, QueryText};
-use crate::domain::text::fold;
+use crate::domain::text::{fold, slug};
 use crate::exchange::judged::JudgedQuery;
 use crate::index::{Index, Writer};
 use crate::store::Store;
@@ -199,21 +199,30 @@ fn run(index: &Index, judged: &JudgedQuery, variant: Variant) -> Result<Outcome,
     let took = started.elapsed();
     let hits = answer.hits;
     let relevant: Vec<String> = judged.relevant.iter().map(|code| canonical(code)).collect();
-    let part = judged.name_contains.as_deref().map(fold);
-    let right = |code: &str, name: &str| {
-        relevant.iter().any(|r| r == code)
-            || part
-                .as_ref()
-                .is_some_and(|part| fold(name).contains(part.as_str()))
+    // Words, not punctuation: "nhận cha, mẹ, con".
+    let part = judged.name_contains.as_deref().map(slug);
+    let named = |name: &str| {
+        let has = |part: &String| slug(name).contains(part.as_str());
+        part.as_ref().is_some_and(has)
+    };
+    // How many of the right codes an item shows: its own and those of its variants.
+    let shown = |hit: &Hit| {
+        let variants = hit.variants.iter().map(|variant| &variant.code);
+        let codes = std::iter::once(&hit.card.code).chain(variants);
+        codes
+            .filter(|code| relevant.iter().any(|right| right == code.as_str()))
+            .count()
     };
     let rights: Vec<bool> = hits
         .iter()
-        .map(|hit| right(hit.card.code.as_str(), &hit.card.name))
+        .map(|hit| shown(hit) > 0 || named(&hit.card.name))
         .collect();
     let relevant_count = if relevant.is_empty() {
         rights.iter().filter(|r| **r).count().max(1)
     } else {
-        relevant.len()
+        // Variants of one name are one item.
+        let together = hits.iter().map(|hit| shown(hit).saturating_sub(1));
+        relevant.len() - together.sum::<usize>()
     };
     Ok(Outcome {
         first_right: rights.iter().position(|right| *right),

@@ -50,6 +50,13 @@ pub struct LookedWord<'a> {
     pub long: Option<InLong>,
 }
 
+impl LookedWord<'_> {
+    /// Whether anything has it.
+    pub fn is_found(&self) -> bool {
+        self.long.is_some() || self.short.iter().any(Option::is_some)
+    }
+}
+
 /// An alternative, looked up.
 pub struct LookedAlternative<'a> {
     /// How surely it is meant.

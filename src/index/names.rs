@@ -10,8 +10,10 @@ use super::plan::Plan;
 use super::rank::Address;
 use super::syllable::{self, Syllable};
 
-/// The longest sequence compared, in words: names of real procedures have up to 220, the first tell them apart.
+/// How many words of a name are compared: names of real procedures have up to 220, the first tell them apart.
 const WORDS_MAX: usize = 48;
+/// How many words of a query are compared: a name, and what people say before it.
+const TYPED_MAX: usize = 80;
 
 /// The names of all entries.
 #[derive(Debug, Default)]
@@ -23,7 +25,12 @@ pub struct Names {
 
 /// The sequences of words that a query may mean, each with how surely.
 #[derive(Debug, Default)]
-pub struct Sequences(Vec<(Vec<u32>, f32)>);
+pub struct Sequences {
+    /// What was typed, as it stands and with abbreviations written out.
+    typed: Vec<Vec<u32>>,
+    /// Official words for parts of it, each with how surely they are meant.
+    official: Vec<(Vec<u32>, f32)>,
+}
 
 impl Names {
     /// Reads the names of an index.
@@ -81,15 +88,33 @@ impl Names {
     /// What the query may mean, in numbers.
     pub fn sequences(&self, plan: &Plan) -> Sequences {
         let number = |word: &Syllable| self.numbers.get(&word.folded).copied().unwrap_or(u32::MAX);
-        let typed = plan.typed.iter().take(WORDS_MAX).map(number).collect();
-        let mut sequences = vec![(typed, 1.0)];
-        for alternative in plan.groups.iter().flat_map(|group| &group.alternatives) {
-            if alternative.is_official {
-                let words = alternative.words.iter().map(|(word, _)| number(word));
-                sequences.push((words.collect(), alternative.weight));
-            }
+        let numbers = |words: &[Syllable]| words.iter().take(TYPED_MAX).map(number).collect();
+        let mut typed: Vec<Vec<u32>> = vec![numbers(&plan.typed)];
+        if plan.as_typed != plan.typed {
+            typed.push(numbers(&plan.as_typed));
         }
-        Sequences(sequences)
+        let alternatives = plan.groups.iter().flat_map(|group| &group.alternatives);
+        let official = alternatives
+            .filter(|alternative| alternative.is_official)
+            .map(|alternative| {
+                let words = alternative.words.iter().map(|(word, _)| number(word));
+                (words.collect(), alternative.weight)
+            });
+        Sequences {
+            typed,
+            official: official.collect(),
+        }
+    }
+
+    /// How many words an entry's name has, if all of it stands in what was typed as one run.
+    pub fn whole(&self, (segment, doc): Address, sequences: &Sequences) -> Option<usize> {
+        /// Shorter ones stand in anything.
+        const WORDS_MIN: usize = 3;
+        let name = self.names.get(segment)?.get(doc as usize)?;
+        let mut typed = sequences.typed.iter();
+        let stands =
+            name.len() >= WORDS_MIN && typed.any(|typed| longest_run(name, typed) == name.len());
+        stands.then_some(name.len())
     }
 
     /// Which share of an entry's name stands in the query as one run, from 0 to 1.
@@ -103,9 +128,13 @@ impl Names {
         };
         #[expect(clippy::cast_precision_loss, reason = "at most 48 words")]
         let share = |run: usize| run as f32 / name.len() as f32;
-        sequences
-            .0
+        let typed = sequences.typed.iter().map(|typed| (typed, &1.0));
+        let official = sequences
+            .official
             .iter()
+            .map(|(words, weight)| (words, weight));
+        typed
+            .chain(official)
             .map(|(sequence, weight)| share(longest_run(name, sequence)) * weight)
             .fold(0.0, f32::max)
     }

@@ -13,6 +13,8 @@ use crate::domain::query::{Asks, QueryText, Rewriting};
 /// What is looked up.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
+    /// All words as they stand.
+    pub as_typed: Vec<Syllable>,
     /// All words, abbreviations written out.
     pub typed: Vec<Syllable>,
     /// The parts of the query, each with the ways it may be meant.
@@ -95,6 +97,7 @@ pub fn plan(
         Rewriting::On => written_out(lexicon, settings, &text, &mut plan.rewrites),
         Rewriting::Off => typed(&text).collect(),
     };
+    plan.as_typed = syllable::read(&text);
     plan.level = level_named(&words);
     plan.typed = words.iter().map(|word| word.syllable.clone()).collect();
     let ready = lexicon.classes.text(&plan.typed);

@@ -33,6 +33,8 @@ pub struct Runs<'a> {
     pub sequences: Sequences,
     /// How much.
     pub weight: f32,
+    /// How much more the longest name that stands there whole.
+    pub whole: f32,
 }
 
 /// Of how many items the names are compared with the query.
@@ -146,9 +148,19 @@ fn compare(items: &mut [Item], runs: &Runs<'_>) {
     if items.len() > COMPARED_MAX {
         items.select_nth_unstable_by(COMPARED_MAX - 1, by_relevance);
     }
-    for item in items.iter_mut().take(COMPARED_MAX) {
+    let compared = items.get_mut(..COMPARED_MAX.min(items.len()));
+    let compared = compared.unwrap_or_default();
+    let wholes = compared
+        .iter()
+        .map(|item| runs.names.whole(item.address, &runs.sequences));
+    let wholes: Vec<Option<usize>> = wholes.collect();
+    let longest = wholes.iter().flatten().max().copied();
+    for (item, whole) in compared.iter_mut().zip(wholes) {
         let share = runs.names.run_share(item.address, &runs.sequences);
         item.score *= 1.0 + runs.weight * share * share;
+        if whole.is_some() && whole == longest {
+            item.score *= 1.0 + runs.whole;
+        }
     }
 }
 

@@ -91,9 +91,10 @@ impl Scorer<'_> {
                 [only] => self.add(&mut total, ordinal, segment, only)?,
                 alternatives => {
                     let group_mass = first_mass(group);
+                    let evenness = self.settings.scoring.phrase_evenness;
                     for alternative in alternatives {
                         self.add(&mut one, ordinal, segment, alternative)?;
-                        best.keep_better(&mut one, alternative, group_mass);
+                        best.keep_better(&mut one, alternative, group_mass, evenness);
                     }
                     total.add_all(&mut best);
                 }
@@ -217,13 +218,19 @@ fn first_mass(group: &[LookedAlternative<'_>]) -> f32 {
 
 /// Of a long text only the parts that tell most stay, in their order; and as many neighbours.
 fn keep_telling(groups: &mut Vec<Vec<LookedAlternative<'_>>>, parts_max: usize) {
+    // What nothing has is looked for in vain, however rare it is.
+    let tells = |group: &[LookedAlternative<'_>]| -> f32 {
+        let words = group.iter().flat_map(|alternative| &alternative.words);
+        let found = words.filter(|word| word.is_found());
+        found.map(|word| word.mass).sum()
+    };
     if groups.len() > parts_max {
-        let mut masses: Vec<f32> = groups.iter().map(|group| first_mass(group)).collect();
-        masses.sort_by(|a, b| b.total_cmp(a));
-        let least = masses.get(parts_max - 1).copied().unwrap_or_default();
+        let mut telling: Vec<f32> = groups.iter().map(|group| tells(group)).collect();
+        telling.sort_by(|a, b| b.total_cmp(a));
+        let least = telling.get(parts_max - 1).copied().unwrap_or_default();
         let is_neighbours =
             |group: &[LookedAlternative<'_>]| group.iter().all(|a| a.words.is_empty());
-        groups.retain(|group| first_mass(group) >= least || is_neighbours(group));
+        groups.retain(|group| tells(group) >= least || is_neighbours(group));
     }
     for alternative in groups.iter_mut().flatten() {
         if alternative.long_pairs.len() > parts_max {
@@ -271,8 +278,16 @@ impl Layer {
     }
 
     /// Takes over what is better in another alternative of the same group, and empties that.
-    fn keep_better(&mut self, other: &mut Self, alternative: &LookedAlternative<'_>, mass: f32) {
-        let share = alternative.weight * mass / alternative.mass.max(f32::EPSILON);
+    fn keep_better(
+        &mut self,
+        other: &mut Self,
+        alternative: &LookedAlternative<'_>,
+        mass: f32,
+        evenness: f32,
+    ) {
+        let ratio = mass / alternative.mass.max(f32::EPSILON);
+        let share = alternative.weight * ratio;
+        let worth = alternative.weight * ratio.powf(evenness);
         for doc in other
             .touched
             .iter_mut()
@@ -282,7 +297,7 @@ impl Layer {
                 continue;
             };
             let sum = std::mem::take(sum);
-            let score = sum.score * alternative.weight;
+            let score = sum.score * worth;
             let Some(best) = self.sums.get_mut(doc as usize) else {
                 continue;
             };

@@ -117,6 +117,7 @@ impl Index {
             names: &view.names,
             sequences: view.names.sequences(&found.plan),
             weight: self.inner.settings.scoring.run,
+            whole: self.inner.settings.scoring.whole_name,
         };
         ranking.rank(&found.scores, Some(&runs), end)
     }

@@ -72,6 +72,11 @@ pub struct Scoring {
     pub tightness: f32,
     /// How much a name gains that stands in the query as one run.
     pub run: f32,
+    /// How much the longest name gains that stands in the query whole.
+    pub whole_name: f32,
+    /// How much official words count like the phrase they stand for, however many and rare they are: from 0 (by their
+    /// own number) to 1 (the same).
+    pub phrase_evenness: f32,
 }
 
 /// What a procedure gains by what it is, as a share of its score.
