@@ -91,12 +91,23 @@ pub fn cross_validate(
     Ok(())
 }
 
+/// How sure a first hit is, fitted.
+#[derive(Debug, Clone, Copy)]
+pub struct FittedConfidence {
+    /// The weights, in the order of [`ConfidenceSettings`](crate::index::ConfidenceSettings).
+    pub weights: [f64; 5],
+    /// What 97 of 100 queries in scope reach.
+    pub low: f64,
+    /// What 1 of 100 queries out of scope reaches.
+    pub high: f64,
+}
+
 /// Fits how sure a first hit is: queries with right codes are in scope, those without are not. Logistic regression by
 /// gradient descent, both classes weighing the same.
 ///
 /// # Errors
 /// [`Error`] when the index fails.
-pub fn fit_confidence(index: &Index, queries: &[JudgedQuery]) -> Result<[f64; 5], Error> {
+pub fn fit_confidence(index: &Index, queries: &[JudgedQuery]) -> Result<FittedConfidence, Error> {
     const STEPS: usize = 20_000;
     const RATE: f64 = 0.3;
     /// Keeps weights small where the queries do not decide them.
@@ -125,14 +136,17 @@ pub fn fit_confidence(index: &Index, queries: &[JudgedQuery]) -> Result<[f64; 5]
         0.5 / count.max(1) as f64
     };
     let shares = [share(0.0), share(1.0)];
+    let likelihood = |values: &[f64; 5], weights: &[f64; 5]| -> f64 {
+        let sum: f64 = values.iter().zip(weights).map(|(v, w)| v * w).sum();
+        1.0 / (1.0 + (-sum).exp())
+    };
     let mut weights = [0.0; 5];
     for _ in 0..STEPS {
         let mut gradient = [0.0; 5];
         for (values, class) in &samples {
-            let sum: f64 = values.iter().zip(&weights).map(|(v, w)| v * w).sum();
             let [out, within] = shares;
             let share = if *class > 0.5 { within } else { out };
-            let error = (1.0 / (1.0 + (-sum).exp()) - class) * share;
+            let error = (likelihood(values, &weights) - class) * share;
             for (gradient, value) in gradient.iter_mut().zip(values) {
                 *gradient += error * value;
             }
@@ -141,7 +155,24 @@ pub fn fit_confidence(index: &Index, queries: &[JudgedQuery]) -> Result<[f64; 5]
             *weight -= RATE * (gradient + SHRINK * *weight);
         }
     }
-    Ok(weights)
+    let reached = |class: f64, share: f64| -> f64 {
+        let of_class = samples.iter().filter(|(_, c)| (c - class).abs() < 0.5);
+        let mut reached: Vec<f64> = of_class.map(|(v, _)| likelihood(v, &weights)).collect();
+        reached.sort_by(f64::total_cmp);
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a place among queries"
+        )]
+        let place = (reached.len() as f64 * share) as usize;
+        reached.get(place).copied().unwrap_or(class)
+    };
+    Ok(FittedConfidence {
+        weights,
+        low: reached(1.0, 0.03),
+        high: reached(0.0, 0.99),
+    })
 }
 
 fn climb(

@@ -119,7 +119,11 @@ fn tune_weights(index: &Index, queries: &[JudgedQuery], args: &Args) -> anyhow::
         }
         let names = ["base", "score", "cover", "tight", "run"];
         let fitted = fit_confidence(&index.with_settings(tuned)?, queries)?;
-        for (name, value) in names.iter().zip(fitted) {
+        let fitted = names
+            .into_iter()
+            .zip(fitted.weights)
+            .chain([("low", fitted.low), ("high", fitted.high)]);
+        for (name, value) in fitted {
             super::say(&format!("confidence.{name} = {value:.3}"));
         }
     }

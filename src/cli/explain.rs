@@ -46,6 +46,11 @@ fn lines(explanation: &Explanation) -> Vec<String> {
         let asks: Vec<&str> = explanation.asks.iter().map(|asks| asks.key()).collect();
         lines.push(format!("asks for: {}", asks.join(", ")));
     }
+    lines.push(format!(
+        "confidence: {} ({:.3})",
+        explanation.confidence.key(),
+        explanation.likelihood
+    ));
     lines.push("parts of the query (×: counts less; →: official words, how surely):".to_owned());
     for (number, part) in (1..).zip(&explanation.parts) {
         lines.push(format!(

@@ -2,14 +2,19 @@
 
 use super::plan::{Group, Plan};
 use super::score::Scorer;
+use super::search::evidence;
 use super::settings::{Priors, Settings};
 use super::{Error, Index};
-use crate::domain::hits::Rewrite;
+use crate::domain::hits::{Confidence, Rewrite};
 use crate::domain::query::{Asks, Query};
 
 /// Everything that decided the order of the first hits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
+    /// How sure it is that the best hit is what was asked for.
+    pub confidence: Confidence,
+    /// How likely that is, from 0 to 1.
+    pub likelihood: f32,
     /// How words were changed or understood.
     pub rewrites: Vec<Rewrite>,
     /// What the question asks for.
@@ -96,7 +101,10 @@ impl Index {
                 parts,
             });
         }
+        let evidence = evidence(&view, &found, ranked.best);
         Ok(Explanation {
+            confidence: self.confidence(&found, evidence),
+            likelihood: self.inner.settings.confidence.likelihood(evidence),
             rewrites: found.plan.rewrites,
             asks: found.plan.asks,
             parts: found.plan.groups.iter().map(part).collect(),

@@ -122,7 +122,7 @@ impl Index {
         ranking.rank(&found.scores, Some(&runs), end)
     }
 
-    fn confidence(&self, found: &Found, evidence: Evidence) -> Confidence {
+    pub(super) fn confidence(&self, found: &Found, evidence: Evidence) -> Confidence {
         let settings = self.inner.settings.confidence;
         if found.asked != Asked::Words {
             return Confidence::High;
@@ -139,7 +139,7 @@ impl Index {
 }
 
 /// What is known about a hit.
-fn evidence(view: &View, found: &Found, item: Option<Item>) -> Evidence {
+pub(super) fn evidence(view: &View, found: &Found, item: Option<Item>) -> Evidence {
     let Some(item) = item else {
         return Evidence::default();
     };

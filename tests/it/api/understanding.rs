@@ -178,7 +178,7 @@ async fn items_come_by_name_or_the_last_changed_first() {
         "code": "3.000999",
         "name": "Đăng ký khai sinh cho người vừa mới đến",
         "levels": ["xa"],
-        "provenance": {"source": "own"},
+        "provenance": {"source": "sample"},
     });
     app.import(&[record.to_string()]).await;
     let newest = app.search(&[("q", "khai sinh"), ("sort", "newest")]).await;
@@ -200,7 +200,7 @@ async fn procedures_of_one_name_are_one_item_that_lists_the_others() {
             "name": "Công nhận hòa giải viên thôn bản",
             "levels": [level],
             "agencies": [agency],
-            "provenance": {"source": "own"},
+            "provenance": {"source": "sample"},
         })
         .to_string()
     };
