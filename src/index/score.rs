@@ -62,15 +62,20 @@ impl Scorer<'_> {
         for group in &plan.groups {
             groups.push(self.look_up_group(group)?);
         }
-        keep_telling(&mut groups, self.settings.matching.parts_max);
+        let is_letter = keep_telling(&mut groups, self.settings.matching.parts_max);
         let mass: f32 = groups.iter().map(|group| first_mass(group)).sum();
         let segments = self.tables.segments.iter().enumerate();
         let layers = segments.map(|(ordinal, segment)| self.add_groups(ordinal, segment, &groups));
         let layers = layers.collect::<Result<Vec<_>, Error>>()?;
         let most = layers.iter().flat_map(|layer| &layer.sums);
         let most = most.fold(0.0, |most: f32, sum| most.max(sum.cover)) / mass.max(f32::EPSILON);
-        // A hair below, because sums of the same parts may differ in their last digit.
-        let cover_min = self.settings.matching.share_min.min(most) - 1e-4;
+        // Most of a letter is about something else. A hair below, because sums of the same parts may differ in their
+        // last digit.
+        let cover_min = if is_letter {
+            0.0
+        } else {
+            self.settings.matching.share_min.min(most) - 1e-4
+        };
         let factors = traits::factors(&self.settings.priors, plan.level);
         let segments = self.tables.segments.iter().zip(layers);
         let finished = segments
@@ -216,15 +221,16 @@ fn first_mass(group: &[LookedAlternative<'_>]) -> f32 {
     group.first().map_or(0.0, |first| first.mass)
 }
 
-/// Of a long text only the parts that tell most stay, in their order; and as many neighbours.
-fn keep_telling(groups: &mut Vec<Vec<LookedAlternative<'_>>>, parts_max: usize) {
+/// Of a long text only the parts that tell most stay, in their order; and as many neighbours. Gives whether it was one.
+fn keep_telling(groups: &mut Vec<Vec<LookedAlternative<'_>>>, parts_max: usize) -> bool {
     // What nothing has is looked for in vain, however rare it is.
     let tells = |group: &[LookedAlternative<'_>]| -> f32 {
         let words = group.iter().flat_map(|alternative| &alternative.words);
         let found = words.filter(|word| word.is_found());
         found.map(|word| word.mass).sum()
     };
-    if groups.len() > parts_max {
+    let is_long = groups.len() > parts_max;
+    if is_long {
         let mut telling: Vec<f32> = groups.iter().map(|group| tells(group)).collect();
         telling.sort_by(|a, b| b.total_cmp(a));
         let least = telling.get(parts_max - 1).copied().unwrap_or_default();
@@ -239,6 +245,7 @@ fn keep_telling(groups: &mut Vec<Vec<LookedAlternative<'_>>>, parts_max: usize) 
             pairs.truncate(parts_max);
         }
     }
+    is_long
 }
 
 impl Sum {

@@ -131,6 +131,7 @@ pub struct Understanding {
 pub struct Matching {
     /// The share, from 0 to 1.
     pub share_min: f32,
+
     /// How many parts of a query are looked up at most: those that tell most.
     pub parts_max: usize,
     /// A word that tells less is not looked for in long texts.

@@ -255,3 +255,18 @@ async fn who_only_browses_is_given_no_reasons() {
     assert_eq!(by_code["items"][0]["matched"][0]["kind"], "code");
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_useful_words_of_a_pasted_letter_are_found() {
+    let app = TestApp::start().await;
+    let talk = "Kính thưa các anh chị ở trung tâm, tôi tên là Hoàng Thị Lụa, năm nay ba mươi mốt tuổi, nhà ở cuối bản, \
+        đường đi lại những ngày mưa rất vất vả nên mong được trả lời sớm. Hôm thứ hai tuần trước tôi có ra hỏi một lần \
+        nhưng hôm ấy đông quá, chờ đến trưa thì hết giờ, chiều lại phải đi đón con ở lớp mẫu giáo. ";
+    let asked = "Tôi định cưới nên xin hỏi thủ tục đăng ký kết hôn. ";
+    let letter = format!("{}{asked}{}", talk.repeat(4), talk.repeat(4));
+    assert!((1_900..4_000).contains(&letter.chars().count()));
+    let codes = app.search(&[("q", &letter)]).await.codes();
+    let first: Vec<&str> = codes.iter().take(3).map(String::as_str).collect();
+    assert!(first.contains(&"1.000894"), "{codes:?}");
+    app.stop().await;
+}
