@@ -4,6 +4,7 @@ mod cached;
 mod catalogue;
 mod client;
 mod cursor;
+mod docs;
 mod edge;
 mod found;
 mod headers;
@@ -29,7 +30,6 @@ use ipnet::IpNet;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app;
 use limits::Limits;
@@ -113,10 +113,6 @@ impl Server {
         let app = web::Data::new(app);
         let shared_limits = limits.clone();
         let mut server = HttpServer::new(move || {
-            let swagger = SwaggerUi::new("/docs/{_:.*}")
-                .url("/openapi.json", openapi::document())
-                // Otherwise the page asks a validator elsewhere.
-                .config(Config::default().validator_url("none").use_base_layout());
             let cors = Cors::default()
                 .allow_any_origin()
                 .send_wildcard()
@@ -136,7 +132,8 @@ impl Server {
                 .into_utoipa_app()
                 .configure(routes)
                 .into_app()
-                .service(swagger)
+                .service(docs::document)
+                .service(docs::docs)
                 .service(web::redirect("/docs", "/docs/"))
                 .service(web::redirect("/", "/docs/"))
                 .default_service(web::to(edge::not_found))

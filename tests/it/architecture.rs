@@ -30,7 +30,7 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
     ("actix_web", &["http", "cli/mod.rs"]),
     ("actix_cors", &["http"]),
     ("utoipa_actix_web", &["http"]),
-    ("utoipa_swagger_ui", &["http"]),
+    ("utoipa_swagger_ui_vendored", &["http"]),
     ("governor", &["http"]),
     ("utoipa", &["http", "record"]),
     ("sqlx", &["store"]),
