@@ -94,7 +94,7 @@ pub fn cross_validate(
 /// How sure a first hit is, fitted.
 #[derive(Debug, Clone, Copy)]
 pub struct FittedConfidence {
-    /// The weights, in the order of [`ConfidenceSettings`](crate::index::ConfidenceSettings).
+    /// The weights, in the order of `[confidence]` in `index/fields.toml`.
     pub weights: [f64; 5],
     /// What 97 of 100 queries in scope reach.
     pub low: f64,
