@@ -1,5 +1,5 @@
 //! The documentation page and the document it shows. Swagger UI comes in its package's own archive; what the page needs
-//! is unpacked when somebody first asks for it. (The crate that does this at build time brings thirty others to compile.)
+//! is unpacked when somebody first asks for it.
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};

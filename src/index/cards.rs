@@ -1,7 +1,6 @@
 //! What lists show of every entry, and the texts that passages are taken from, kept ready: nothing is read from files,
-//! checked or parsed while somebody waits. Five thousand procedures take about 30 MB.
+//! checked or parsed while somebody waits.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::index::SegmentId;
@@ -34,8 +33,7 @@ type SegmentCards = Arc<[Option<Kept>]>;
 /// The cards of one state of the index.
 #[derive(Debug, Default)]
 pub struct Cards {
-    segments: Vec<SegmentCards>,
-    by_id: HashMap<SegmentId, SegmentCards>,
+    segments: Vec<(SegmentId, SegmentCards)>,
 }
 
 impl Cards {
@@ -44,13 +42,12 @@ impl Cards {
         let mut cards = Self::default();
         for segment in searcher.segment_readers() {
             let id = segment.segment_id();
-            let known = before.and_then(|before| before.by_id.get(&id));
-            let read = match known {
-                Some(known) => known.clone(),
+            let mut known = before.iter().flat_map(|before| &before.segments);
+            let read = match known.find(|(known, _)| *known == id) {
+                Some((_, known)) => known.clone(),
                 None => read(segment, fields)?,
             };
-            cards.segments.push(read.clone());
-            cards.by_id.insert(id, read);
+            cards.segments.push((id, read));
         }
         Ok(cards)
     }
@@ -58,7 +55,7 @@ impl Cards {
     /// An entry that is there.
     pub fn kept(&self, (segment, doc): Address) -> Result<&Kept, Error> {
         let cards = self.segments.get(segment);
-        let kept = cards.and_then(|cards| cards.get(doc as usize)?.as_ref());
+        let kept = cards.and_then(|(_, cards)| cards.get(doc as usize)?.as_ref());
         kept.ok_or_else(|| Error::Damaged("entry without card".to_owned()))
     }
 
@@ -70,7 +67,7 @@ impl Cards {
     /// The cards of a segment, those of deleted entries among them.
     pub fn segment(&self, ordinal: usize) -> impl Iterator<Item = (DocId, &Card)> {
         let cards = self.segments.get(ordinal).into_iter();
-        let cards = cards.flat_map(|cards| (0..).zip(cards.iter()));
+        let cards = cards.flat_map(|(_, cards)| (0..).zip(cards.iter()));
         cards.filter_map(|(doc, kept)| Some((doc, &kept.as_ref()?.card)))
     }
 }

@@ -3,27 +3,16 @@
 
 use std::collections::HashMap;
 
-use tantivy::schema::Field;
 use tantivy::{DocId, Searcher};
 
 use super::Error;
+use super::analyzer::Form;
 use super::schema::{BODY, Fields, NAME};
 use super::settings::Settings;
-use super::table::{SegmentTable, Tables, TextTable, each_posting, idf};
+use super::table::{self, SegmentTable, Tables, TextTable, each_posting, idf};
 
 /// The bit of [`Impact`] that tells that the word stands in the name.
 const IN_NAME: u32 = 1 << 31;
-
-/// In which form words are looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Syllables without marks.
-    Folded,
-    /// Syllables with marks.
-    Accented,
-    /// Neighbours without marks.
-    Pair,
-}
 
 /// All words of the short fields.
 #[derive(Debug, Default)]
@@ -85,7 +74,7 @@ impl Impacts {
         Ok(Self {
             folded: words(Form::Folded)?,
             accented: words(Form::Accented)?,
-            pairs: words(Form::Pair)?,
+            pairs: words(Form::Pairs)?,
         })
     }
 
@@ -106,7 +95,7 @@ impl Impacts {
         match form {
             Form::Folded => &self.folded,
             Form::Accented => &self.accented,
-            Form::Pair => &self.pairs,
+            Form::Pairs => &self.pairs,
         }
     }
 }
@@ -122,7 +111,7 @@ impl Words {
         let mut words = Self::default();
         for segment in searcher.segment_readers() {
             for place in 0..BODY {
-                let Some(field) = field(fields, place, form) else {
+                let Some(field) = fields.text(place, form) else {
                     continue;
                 };
                 let inverted = segment.inverted_index(field)?;
@@ -168,21 +157,21 @@ impl Words {
             for (place, weights) in settings.fields.all().into_iter().enumerate().take(BODY) {
                 let found = word.found.get(place).copied().unwrap_or_default();
                 let weight = match form {
-                    Form::Pair => weights.pairs,
+                    Form::Pairs => weights.pairs,
                     Form::Folded | Form::Accented => weights.weight,
                 };
-                let Some((field, table)) = field(fields, place, form).zip(segment.texts.get(place))
+                let Some((field, texts)) = fields.text(place, form).zip(segment.texts.get(place))
                 else {
                     continue;
                 };
                 if found == 0 || weight <= 0.0 {
                     continue;
                 }
-                let Some((reader, info)) = super::table::find(table, form, field, text)? else {
+                let Some((reader, info)) = table::find(texts, form, field, text)? else {
                     continue;
                 };
                 let weight = weight * idf(found, total) * (k1 + 1.0);
-                let bm25 = Bm25::of(table, k1, weights.length);
+                let bm25 = Bm25::of(texts, k1, weights.length);
                 each_posting(reader, &info, |doc, count| {
                     let at = doc as usize;
                     if let (Some(sum), Some(named)) = (sums.get_mut(at), named.get_mut(at)) {
@@ -237,15 +226,5 @@ impl<'a> Bm25<'a> {
         #[expect(clippy::cast_precision_loss, reason = "occurrences in one text")]
         let count = count as f32;
         count / (count + self.fixed + self.by_length * relative)
-    }
-}
-
-/// The field of a text in a form.
-fn field(fields: &Fields, place: usize, form: Form) -> Option<Field> {
-    let text = fields.texts.get(place)?;
-    match form {
-        Form::Folded => Some(text.folded),
-        Form::Accented => Some(text.accented),
-        Form::Pair => text.pairs,
     }
 }

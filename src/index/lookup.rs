@@ -4,7 +4,8 @@
 use tantivy::postings::TermInfo;
 
 use super::Error;
-use super::impact::{Form, Word};
+use super::analyzer::Form;
+use super::impact::Word;
 use super::plan::{Alternative, Group};
 use super::schema::BODY;
 use super::score::Scorer;
@@ -88,11 +89,11 @@ impl<'a> Scorer<'a> {
         }
         let (mut short_pairs, mut long_pairs) = (Vec::new(), Vec::new());
         for (text, weight) in &alternative.pairs {
-            short_pairs.extend(self.in_short(Form::Pair, text, *weight, true));
+            short_pairs.extend(self.in_short(Form::Pairs, text, *weight, true));
             // Official words are not looked for in long texts: that costs most and tells least.
             if !alternative.is_official {
                 let weight = weight * self.settings.fields.body.pairs;
-                long_pairs.extend(self.in_long(Form::Pair, text, weight)?);
+                long_pairs.extend(self.in_long(Form::Pairs, text, weight)?);
             }
         }
         Ok(LookedAlternative {
@@ -160,14 +161,7 @@ impl<'a> Scorer<'a> {
     }
 
     fn in_long(&self, form: Form, text: &str, weight: f32) -> Result<Option<InLong>, Error> {
-        let Some(fields) = self.fields.texts.get(BODY) else {
-            return Ok(None);
-        };
-        let field = match form {
-            Form::Folded => Some(fields.folded),
-            Form::Accented => Some(fields.accented),
-            Form::Pair => fields.pairs,
-        };
+        let field = self.fields.text(BODY, form);
         let Some(field) = field.filter(|_| weight > 0.0) else {
             return Ok(None);
         };

@@ -63,6 +63,18 @@ pub struct TextFields {
     pub pairs: Option<Field>,
 }
 
+impl Fields {
+    /// The field of a text in a form.
+    pub fn text(&self, place: usize, form: Form) -> Option<Field> {
+        let text = self.texts.get(place)?;
+        match form {
+            Form::Folded => Some(text.folded),
+            Form::Accented => Some(text.accented),
+            Form::Pairs => text.pairs,
+        }
+    }
+}
+
 /// Builds the schema.
 pub fn build(settings: &Settings) -> (Schema, Fields) {
     let mut builder = Schema::builder();

@@ -4,7 +4,7 @@
 use tantivy::DocId;
 
 use super::Error;
-use super::impact::{Bm25, Form, Impacts};
+use super::impact::{Bm25, Impacts};
 use super::lookup::{InLong, LookedAlternative};
 use super::plan::Plan;
 use super::schema::{BODY, Fields};
@@ -203,10 +203,8 @@ impl Scorer<'_> {
         let Some((info, table)) = info.zip(segment.texts.get(BODY)) else {
             return Ok(());
         };
-        let reader = match long.form {
-            Form::Folded => &table.folded,
-            Form::Accented => &table.accented,
-            Form::Pair => table.pairs.as_ref().unwrap_or(&table.folded),
+        let Some(reader) = table.reader(long.form) else {
+            return Ok(());
         };
         let k1 = self.settings.scoring.saturation;
         let bm25 = Bm25::of(table, k1, self.settings.fields.body.length);

@@ -19,7 +19,7 @@ use crate::domain::hits::{Confidence, Hits};
 use crate::domain::query::Query;
 
 impl Index {
-    /// Answers a query. Takes about a millisecond of one core on five thousand procedures; call it off the async threads.
+    /// Answers a query. Takes milliseconds of one core; call it off the async threads.
     ///
     /// # Errors
     /// [`Error`] when the index is damaged.

@@ -58,8 +58,8 @@ struct Phrase {
 }
 
 impl Index {
-    /// What somebody may mean who has typed this much: up to `limit` of each kind. Takes less than a millisecond on
-    /// five thousand procedures.
+    /// What somebody may mean who has typed this much: up to `limit` of each kind.
+    /// Takes a millisecond or so of one core.
     #[must_use]
     pub fn suggest(&self, text: &QueryText, limit: usize) -> Suggestions {
         let factors = traits::factors(&self.settings().priors, 0);

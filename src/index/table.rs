@@ -9,8 +9,8 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, Searcher, SegmentReader, TERMINATED};
 
 use super::Error;
+use super::analyzer::Form;
 use super::facets::FacetIndex;
-use super::impact::Form;
 use super::schema::{FACETS, Fields, NAME};
 use super::settings::TEXTS;
 use crate::domain::text::fold;
@@ -72,6 +72,17 @@ pub struct FacetTable {
 impl std::fmt::Debug for TextTable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TextTable").finish_non_exhaustive()
+    }
+}
+
+impl TextTable {
+    /// What is read of a form.
+    pub fn reader(&self, form: Form) -> Option<&InvertedIndexReader> {
+        match form {
+            Form::Folded => Some(&self.folded),
+            Form::Accented => Some(&self.accented),
+            Form::Pairs => self.pairs.as_deref(),
+        }
     }
 }
 
@@ -338,15 +349,10 @@ pub fn find<'t>(
     field: Field,
     text: &str,
 ) -> Result<Option<(&'t InvertedIndexReader, TermInfo)>, Error> {
-    let reader = match form {
-        Form::Folded => Some(&table.folded),
-        Form::Accented => Some(&table.accented),
-        Form::Pair => table.pairs.as_ref(),
-    };
-    let Some(reader) = reader else {
+    let Some(reader) = table.reader(form) else {
         return Ok(None);
     };
     let term = Term::from_field_text(field, text);
     let info = reader.get_term_info(&term)?;
-    Ok(info.map(|info| (&**reader, info)))
+    Ok(info.map(|info| (reader, info)))
 }
