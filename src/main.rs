@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue};
 use tthc::cli;
 
+/// Gives memory back to the system and is faster with several threads than the system's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::read().unwrap_or_else(|error| without_secrets(error).exit());
     match cli::run(cli) {

@@ -14,9 +14,11 @@ use crate::index::{self, Checkpoint, Writer};
 use crate::store::{self, Store, in_time};
 
 /// How many rows are fetched at once.
-const BATCH: u32 = 500;
+const BATCH: u32 = 100;
 /// How many rows are applied before a commit while catching up; a commit costs several writes to disk.
 const ROWS_PER_COMMIT: usize = 5_000;
+/// After so many rows in one step the index's writer is begun anew: it would keep the memory that they took.
+const ROWS_RENEW: usize = 1_000;
 /// How long to wait before looking for changes again.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -179,7 +181,12 @@ pub async fn catch_up(
 ) -> Result<(), Error> {
     let (database, last_seq) = in_time(end_of_sequence(store)).await?;
     database_is_back(followed);
-    let checkpoint = on_writer(writer, |writer| Ok(writer.checkpoint().cloned())).await?;
+    let checkpoint = on_writer(writer, |writer| {
+        // The database may have gone away between a commit and the end of the sequence.
+        writer.show()?;
+        Ok(writer.checkpoint().cloned())
+    })
+    .await?;
     let known = checkpoint
         .filter(|c| c.database == database && c.seq <= last_seq)
         .map(|c| c.seq);
@@ -191,13 +198,14 @@ pub async fn catch_up(
     if dirty {
         on_writer(writer, Writer::clear).await?;
     }
-    let mut uncommitted = 0;
+    let (mut uncommitted, mut applied) = (0, 0);
     loop {
         let changes =
             in_time(async { store.read().await?.changes_since(seq, BATCH).await }).await?;
         let end = changes.len() < BATCH as usize;
         seq = changes.last().map_or(seq, |change| change.seq);
         uncommitted += changes.len();
+        applied += changes.len();
         dirty |= !changes.is_empty();
         let commit = (dirty && (end || uncommitted >= ROWS_PER_COMMIT)).then(|| Checkpoint {
             database: database.clone(),
@@ -218,6 +226,12 @@ pub async fn catch_up(
             break;
         }
     }
+    let show = if applied < ROWS_RENEW {
+        Writer::show
+    } else {
+        Writer::recover
+    };
+    on_writer(writer, show).await?;
     if !followed.borrow().caught_up {
         on_writer(writer, |writer| writer.remove_others()).await?;
     }

@@ -8,16 +8,16 @@ pub mod life_events;
 pub mod procedures;
 pub mod search;
 pub mod suggest;
+mod threads;
 pub mod tune;
 
-use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::Semaphore;
 
 use crate::domain::time::Clock;
 use crate::index::{self, Index};
 use crate::store::{self, Store};
+
+pub use threads::SearchThreads;
 
 /// What every use case needs. Cheap to clone; built once, in tests as in production.
 #[derive(Debug, Clone)]
@@ -30,27 +30,8 @@ pub struct App {
     pub clock: Clock,
     /// How far the index follows the database.
     pub followed: follow::Watch,
-    /// Bounds the searches that run and wait.
-    pub permits: SearchPermits,
-}
-
-/// Bounds the searches: so many run, so many more wait, the rest are told to come back.
-#[derive(Debug, Clone)]
-pub struct SearchPermits {
-    running: Arc<Semaphore>,
-    admitted: Arc<Semaphore>,
-}
-
-impl SearchPermits {
-    /// `running` searches at once and `waiting` more in line.
-    #[must_use]
-    pub fn new(running: usize, waiting: usize) -> Self {
-        let admitted = running.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
-        Self {
-            running: Arc::new(Semaphore::new(running)),
-            admitted: Arc::new(Semaphore::new(admitted)),
-        }
-    }
+    /// Where searches run.
+    pub threads: SearchThreads,
 }
 
 /// Why a use case did not happen.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
-use crate::app::{App, SearchPermits, import};
+use crate::app::{App, SearchThreads, import};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::Reader;
@@ -25,13 +25,13 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let writer = Writer::open(&config.index_root())?;
     let index = writer.index();
     let (follower, followed) = Follower::new(store.clone(), writer);
-    let permits = SearchPermits::new(config.searches_at_once(), config.search_queue.into());
+    let threads = SearchThreads::new(config.searches_at_once(), config.search_queue.into())?;
     let app = App {
         store: store.clone(),
         index,
         clock: Clock::System,
         followed: followed.clone(),
-        permits,
+        threads,
     };
     let settings = Settings {
         threads: config.http_threads.into(),

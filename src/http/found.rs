@@ -101,11 +101,13 @@ impl From<Answer> for AnswerBody {
 /// Something that somebody can do who has not found what they look for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NextStep {
-    /// `rephrase`, `browse` or `ask`.
+    /// `rephrase` or `browse`.
     #[schema(example = "browse")]
     pub kind: &'static str,
     /// What people read.
     pub text: &'static str,
+    /// The same in English.
+    pub text_en: &'static str,
     /// Where it is done; null when it is done in the search box.
     #[schema(required)]
     pub href: Option<&'static str>,
@@ -120,11 +122,13 @@ pub fn next_steps(confidence: Confidence) -> Vec<NextStep> {
         NextStep {
             kind: "rephrase",
             text: "Thử nói bằng vài từ chính, ví dụ: “đăng ký khai sinh”, “đổi bằng lái xe”",
+            text_en: "Try a few main words, for example “đăng ký khai sinh” (birth registration)",
             href: None,
         },
         NextStep {
             kind: "browse",
             text: "Xem các thủ tục theo việc cần làm trong đời sống",
+            text_en: "Browse procedures by life event",
             href: Some("/v1/life-events"),
         },
     ]

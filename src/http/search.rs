@@ -203,15 +203,14 @@ pub async fn search_procedures(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let query = query(params::read(request.query_string())?)?;
-    let (text, filters) = (query.text.clone(), query.filters.clone());
-    let (offset, end) = (query.offset, query.offset + query.limit);
     let started = std::time::Instant::now();
-    let hits = search::search(&app, query).await?;
+    let hits = search::search(&app, query.clone()).await?;
     let took_ms = (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
     // A later page is not the place to answer the question again.
-    let answer = hits.answer.filter(|_| offset == 0);
+    let answer = hits.answer.filter(|_| query.offset == 0);
+    let end = query.offset + query.limit;
     let next_cursor = if end < hits.total {
-        cursor::write(text.as_ref(), &filters, end)
+        cursor::write(&query, end)
     } else {
         None
     };
@@ -271,30 +270,26 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
         audience: audience.flatten(),
         online: online.flatten(),
     };
-    let offset = match p
-        .cursor
-        .as_deref()
-        .map(str::trim)
-        .filter(|cursor| !cursor.is_empty())
-    {
-        None => Ok(0),
-        Some(cursor) => cursor::read(cursor, text.as_ref(), &filters).ok_or_else(|| {
-            Text::new(
-                "con trỏ trang không thuộc về câu tìm này; hãy bỏ “cursor” để về trang đầu",
-                "this cursor belongs to another query; leave it out to begin at the first page",
-            )
-        }),
-    };
-    let offset = faults.keep("cursor", offset);
-    faults.into_result()?;
-    Ok(Query {
+    let mut query = Query {
         text,
         filters,
         sort: sort.flatten().unwrap_or_default(),
         rewrite: rewrite.flatten().unwrap_or_default(),
         limit: limit.unwrap_or(LIMIT_DEFAULT),
-        offset: offset.unwrap_or(0),
-    })
+        offset: 0,
+    };
+    let cursor = p.cursor.as_deref().unwrap_or_default().trim();
+    if !cursor.is_empty() {
+        let offset = cursor::read(cursor, &query).ok_or_else(|| {
+            Text::new(
+                "con trỏ trang không thuộc về câu tìm này; hãy bỏ “cursor” để về trang đầu",
+                "this cursor belongs to another query; leave it out to begin at the first page",
+            )
+        });
+        query.offset = faults.keep("cursor", offset).unwrap_or_default();
+    }
+    faults.into_result()?;
+    Ok(query)
 }
 
 /// What is wrong with a text that is no query.

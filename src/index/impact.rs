@@ -1,7 +1,7 @@
 //! What every word of the short fields brings to every entry that has it: the fields' BM25, weighted and added up once
 //! for each state of the index, so that a search opens one list for a word instead of one for each field.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tantivy::{DocId, Searcher};
 
@@ -25,21 +25,25 @@ pub struct Impacts {
 #[derive(Debug, Default)]
 struct Words {
     by_text: HashMap<Box<str>, Word>,
-    /// The lists of all words, one after the other, by segment.
-    lists: Vec<Vec<Impact>>,
+    segments: Vec<Lists>,
+}
+
+/// The lists of all words in one segment, one after the other.
+#[derive(Debug, Default)]
+struct Lists {
+    impacts: Vec<Impact>,
+    /// Where each word's list begins, and at last the end.
+    starts: Vec<u32>,
 }
 
 /// A word.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Word {
+    number: u32,
     /// How much it tells where it tells least.
     pub idf_min: f32,
     /// How much it tells in a name; 0 when no name has it.
     pub name_idf: f32,
-    /// How many entries have it in each field.
-    found: [u64; BODY],
-    /// Where its list is, by segment.
-    spans: Vec<(usize, usize)>,
 }
 
 /// What a word brings to an entry.
@@ -79,15 +83,14 @@ impl Impacts {
     }
 
     /// A word, if any short field has it.
-    pub fn word(&self, form: Form, text: &str) -> Option<&Word> {
-        self.words(form).by_text.get(text)
+    pub fn word(&self, form: Form, text: &str) -> Option<Word> {
+        self.words(form).by_text.get(text).copied()
     }
 
     /// The entries of a segment that have a word.
-    pub fn list(&self, form: Form, word: &Word, segment: usize) -> &[Impact] {
-        let list = self.words(form).lists.get(segment);
-        let span = word.spans.get(segment).copied().unwrap_or_default();
-        let list = list.and_then(|list| list.get(span.0..span.1));
+    pub fn list(&self, form: Form, word: Word, segment: usize) -> &[Impact] {
+        let lists = self.words(form).segments.get(segment);
+        let list = lists.and_then(|lists| lists.list(word));
         list.unwrap_or_default()
     }
 
@@ -100,6 +103,9 @@ impl Impacts {
     }
 }
 
+/// In how many entries a word stands, by field.
+type Found = [u64; BODY];
+
 impl Words {
     fn of(
         form: Form,
@@ -108,7 +114,7 @@ impl Words {
         tables: &Tables,
         settings: &Settings,
     ) -> Result<Self, Error> {
-        let mut words = Self::default();
+        let mut all: BTreeMap<Box<str>, Found> = BTreeMap::new();
         for segment in searcher.segment_readers() {
             for place in 0..BODY {
                 let Some(field) = fields.text(place, form) else {
@@ -118,44 +124,56 @@ impl Words {
                 let mut terms = inverted.terms().stream()?;
                 while terms.advance() {
                     let text = String::from_utf8_lossy(terms.key());
-                    let word = words.by_text.entry(text.into()).or_default();
-                    if let Some(found) = word.found.get_mut(place) {
+                    let word = all.entry(text.into()).or_default();
+                    if let Some(found) = word.get_mut(place) {
                         *found += u64::from(terms.value().doc_freq);
                     }
                 }
             }
         }
-        for word in words.by_text.values_mut() {
-            let found = word.found.iter().filter(|found| **found > 0);
-            let idfs = found.map(|found| idf(*found, tables.count));
-            word.idf_min = idfs.fold(f32::INFINITY, f32::min);
-            let in_names = word.found.get(NAME).copied().unwrap_or_default();
-            if in_names > 0 {
-                word.name_idf = idf(in_names, tables.count);
-            }
-        }
-        for segment in &tables.segments {
-            words.add_segment(form, fields, segment, settings, tables.count)?;
-        }
-        Ok(words)
+        let segments = tables.segments.iter();
+        let segments =
+            segments.map(|segment| Lists::of(form, fields, segment, settings, tables.count, &all));
+        let segments = segments.collect::<Result<_, _>>()?;
+        let words = (0..).zip(all).map(|(number, (text, found))| {
+            let idfs = found.iter().filter(|found| **found > 0);
+            let idfs = idfs.map(|found| idf(*found, tables.count));
+            let in_names = found.get(NAME).copied().unwrap_or_default();
+            let word = Word {
+                number,
+                idf_min: idfs.fold(f32::INFINITY, f32::min),
+                name_idf: if in_names > 0 {
+                    idf(in_names, tables.count)
+                } else {
+                    0.0
+                },
+            };
+            (text, word)
+        });
+        Ok(Self {
+            by_text: words.collect(),
+            segments,
+        })
     }
+}
 
-    fn add_segment(
-        &mut self,
+impl Lists {
+    fn of(
         form: Form,
         fields: &Fields,
         segment: &SegmentTable,
         settings: &Settings,
         total: u64,
-    ) -> Result<(), Error> {
-        let mut list: Vec<Impact> = Vec::new();
+        words: &BTreeMap<Box<str>, Found>,
+    ) -> Result<Self, Error> {
+        let mut lists = Self::default();
         let mut sums: Vec<f32> = vec![0.0; segment.alive.len()];
         let mut named = vec![false; segment.alive.len()];
+        let mut touched: Vec<DocId> = Vec::new();
         let k1 = settings.scoring.saturation;
-        for (text, word) in &mut self.by_text {
-            let mut touched: Vec<DocId> = Vec::new();
-            for (place, weights) in settings.fields.all().into_iter().enumerate().take(BODY) {
-                let found = word.found.get(place).copied().unwrap_or_default();
+        for (text, found) in words {
+            let weighted = settings.fields.all().into_iter().zip(found).enumerate();
+            for (place, (weights, found)) in weighted {
                 let weight = match form {
                     Form::Pairs => weights.pairs,
                     Form::Folded | Form::Accented => weights.weight,
@@ -164,13 +182,13 @@ impl Words {
                 else {
                     continue;
                 };
-                if found == 0 || weight <= 0.0 {
+                if *found == 0 || weight <= 0.0 {
                     continue;
                 }
                 let Some((reader, info)) = table::find(texts, form, field, text)? else {
                     continue;
                 };
-                let weight = weight * idf(found, total) * (k1 + 1.0);
+                let weight = weight * idf(*found, total) * (k1 + 1.0);
                 let bm25 = Bm25::of(texts, k1, weights.length);
                 each_posting(reader, &info, |doc, count| {
                     let at = doc as usize;
@@ -183,22 +201,33 @@ impl Words {
                     }
                 })?;
             }
+            lists.starts.push(lists.end());
             touched.sort_unstable();
-            let start = list.len();
-            for doc in touched {
+            for doc in touched.drain(..) {
                 let at = doc as usize;
                 let value = sums.get_mut(at).map(std::mem::take).unwrap_or_default();
                 let named = named.get_mut(at).is_some_and(std::mem::take);
-                list.push(Impact {
+                lists.impacts.push(Impact {
                     doc_and_name: if named { doc | IN_NAME } else { doc },
                     value,
                 });
             }
-            word.spans.push((start, list.len()));
         }
-        list.shrink_to_fit();
-        self.lists.push(list);
-        Ok(())
+        lists.starts.push(lists.end());
+        lists.impacts.shrink_to_fit();
+        Ok(lists)
+    }
+
+    fn list(&self, word: Word) -> Option<&[Impact]> {
+        let number = word.number as usize;
+        let start = *self.starts.get(number)? as usize;
+        let end = *self.starts.get(number + 1)? as usize;
+        self.impacts.get(start..end)
+    }
+
+    /// A segment's short fields have fewer words than that.
+    fn end(&self) -> u32 {
+        u32::try_from(self.impacts.len()).unwrap_or(u32::MAX)
     }
 }
 

@@ -14,11 +14,11 @@ use super::table::{self, idf};
 
 /// A word or two neighbours in the short fields.
 #[derive(Clone, Copy)]
-pub struct InShort<'a> {
+pub struct InShort {
     /// In which form.
     pub form: Form,
     /// What it brings, and to which entries.
-    pub word: &'a Word,
+    pub word: Word,
     /// How much that counts.
     pub weight: f32,
     /// Whether an entry in its list has the word, and not only one with other marks.
@@ -38,7 +38,7 @@ pub struct InLong {
 }
 
 /// A word of the query, looked up.
-pub struct LookedWord<'a> {
+pub struct LookedWord {
     /// How much it counts for the topic.
     pub weight: f32,
     /// How much it tells, wherever it stands.
@@ -46,12 +46,12 @@ pub struct LookedWord<'a> {
     /// How much it tells in a name.
     pub name_mass: f32,
     /// In the short fields: as typed, and with any marks.
-    pub short: [Option<InShort<'a>>; 2],
+    pub short: [Option<InShort>; 2],
     /// In the long texts.
     pub long: Option<InLong>,
 }
 
-impl LookedWord<'_> {
+impl LookedWord {
     /// Whether anything has it.
     pub fn is_found(&self) -> bool {
         self.long.is_some() || self.short.iter().any(Option::is_some)
@@ -59,22 +59,22 @@ impl LookedWord<'_> {
 }
 
 /// An alternative, looked up.
-pub struct LookedAlternative<'a> {
+pub struct LookedAlternative {
     /// How surely it is meant.
     pub weight: f32,
     /// How much its words tell together.
     pub mass: f32,
     /// Its words.
-    pub words: Vec<LookedWord<'a>>,
+    pub words: Vec<LookedWord>,
     /// Its neighbours in the short fields.
-    pub short_pairs: Vec<InShort<'a>>,
+    pub short_pairs: Vec<InShort>,
     /// Its neighbours in the long texts.
     pub long_pairs: Vec<InLong>,
 }
 
-impl<'a> Scorer<'a> {
+impl Scorer<'_> {
     /// Looks up all ways a part of the query may be meant.
-    pub fn look_up_group(&self, group: &Group) -> Result<Vec<LookedAlternative<'a>>, Error> {
+    pub fn look_up_group(&self, group: &Group) -> Result<Vec<LookedAlternative>, Error> {
         group
             .alternatives
             .iter()
@@ -82,7 +82,7 @@ impl<'a> Scorer<'a> {
             .collect()
     }
 
-    fn look_up(&self, alternative: &Alternative) -> Result<LookedAlternative<'a>, Error> {
+    fn look_up(&self, alternative: &Alternative) -> Result<LookedAlternative, Error> {
         let mut words = Vec::with_capacity(alternative.words.len());
         for (syllable, weight) in &alternative.words {
             words.push(self.look_up_word(syllable, *weight, alternative.is_official)?);
@@ -110,7 +110,7 @@ impl<'a> Scorer<'a> {
         syllable: &Syllable,
         weight: f32,
         is_official: bool,
-    ) -> Result<LookedWord<'a>, Error> {
+    ) -> Result<LookedWord, Error> {
         let slack = self.settings.scoring.other_marks;
         let (form, text) = if syllable.is_marked() {
             (Form::Accented, &syllable.accented)
@@ -150,7 +150,7 @@ impl<'a> Scorer<'a> {
         })
     }
 
-    fn in_short(&self, form: Form, text: &str, weight: f32, is_it: bool) -> Option<InShort<'a>> {
+    fn in_short(&self, form: Form, text: &str, weight: f32, is_it: bool) -> Option<InShort> {
         let word = self.impacts.word(form, text)?;
         Some(InShort {
             form,

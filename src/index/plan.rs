@@ -112,7 +112,8 @@ pub fn plan(
         let taken: Vec<&Word<'_>> = taken.collect();
         let original = taken.iter().map(|w| (w.syllable.clone(), w.weight));
         let mut alternatives = vec![Alternative::new(1.0, false, original.collect())];
-        for meaning in lexicon.phrases.value(fit.pattern).into_iter().flatten() {
+        let meanings = lexicon.phrases.value(fit.pattern);
+        for meaning in meanings.into_iter().flat_map(|all| all.iter()) {
             let same = taken.iter().map(|word| &word.syllable).eq(&meaning.words);
             if same {
                 continue;

@@ -87,7 +87,7 @@ impl Scorer<'_> {
         &self,
         ordinal: usize,
         segment: &SegmentTable,
-        groups: &[Vec<LookedAlternative<'_>>],
+        groups: &[Vec<LookedAlternative>],
     ) -> Result<Layer, Error> {
         let mut total = Layer::of(segment);
         let (mut best, mut one) = (Layer::emptied(segment), Layer::emptied(segment));
@@ -151,7 +151,7 @@ impl Scorer<'_> {
         layer: &mut Layer,
         ordinal: usize,
         segment: &SegmentTable,
-        alternative: &LookedAlternative<'_>,
+        alternative: &LookedAlternative,
     ) -> Result<(), Error> {
         for word in &alternative.words {
             layer.word = layer.word.wrapping_add(1);
@@ -215,14 +215,14 @@ impl Scorer<'_> {
     }
 }
 
-fn first_mass(group: &[LookedAlternative<'_>]) -> f32 {
+fn first_mass(group: &[LookedAlternative]) -> f32 {
     group.first().map_or(0.0, |first| first.mass)
 }
 
 /// Of a long text only the parts that tell most stay, in their order; and as many neighbours. Gives whether it was one.
-fn keep_telling(groups: &mut Vec<Vec<LookedAlternative<'_>>>, parts_max: usize) -> bool {
+fn keep_telling(groups: &mut Vec<Vec<LookedAlternative>>, parts_max: usize) -> bool {
     // What nothing has is looked for in vain, however rare it is.
-    let tells = |group: &[LookedAlternative<'_>]| -> f32 {
+    let tells = |group: &[LookedAlternative]| -> f32 {
         let words = group.iter().flat_map(|alternative| &alternative.words);
         let found = words.filter(|word| word.is_found());
         found.map(|word| word.mass).sum()
@@ -232,8 +232,7 @@ fn keep_telling(groups: &mut Vec<Vec<LookedAlternative<'_>>>, parts_max: usize) 
         let mut telling: Vec<f32> = groups.iter().map(|group| tells(group)).collect();
         telling.sort_by(|a, b| b.total_cmp(a));
         let least = telling.get(parts_max - 1).copied().unwrap_or_default();
-        let is_neighbours =
-            |group: &[LookedAlternative<'_>]| group.iter().all(|a| a.words.is_empty());
+        let is_neighbours = |group: &[LookedAlternative]| group.iter().all(|a| a.words.is_empty());
         groups.retain(|group| tells(group) >= least || is_neighbours(group));
     }
     for alternative in groups.iter_mut().flatten() {
@@ -286,7 +285,7 @@ impl Layer {
     fn keep_better(
         &mut self,
         other: &mut Self,
-        alternative: &LookedAlternative<'_>,
+        alternative: &LookedAlternative,
         mass: f32,
         evenness: f32,
     ) {

@@ -53,7 +53,7 @@ struct Procedure {
 #[derive(Clone)]
 struct Phrase {
     text: Text,
-    means: Vec<String>,
+    means: Arc<[String]>,
     weight: f32,
 }
 
@@ -236,7 +236,7 @@ impl Suggester {
                 .map(|phrase| SuggestedPhrase {
                     text: phrase.text.shown.clone(),
                     highlight: typed.mark(&phrase.text),
-                    means: phrase.means.clone(),
+                    means: phrase.means.to_vec(),
                 })
                 .collect(),
             life_events: events

@@ -11,7 +11,7 @@ use super::{Error, Index, entry, open};
 use crate::domain::procedure::Procedure;
 
 /// Memory for entries not yet written out. One thread: the other core answers searches.
-const WRITER_BYTES: usize = 48 * 1024 * 1024;
+const WRITER_BYTES: usize = 32 * 1024 * 1024;
 
 /// How far an index follows a database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Writer {
     /// `None` after [`Writer::close`], or while a failed one could not be replaced.
     tantivy: Option<IndexWriter<TantivyDocument>>,
     checkpoint: Option<Checkpoint>,
+    /// Whether searches see the last commit.
+    is_shown: bool,
     /// Where the folders of all fingerprints are; `None` in memory.
     root: Option<PathBuf>,
     /// Keeps other programs out of them.
@@ -72,6 +74,7 @@ impl Writer {
             opened,
             tantivy: None,
             checkpoint: None,
+            is_shown: false,
             root,
             lock: None,
         };
@@ -79,7 +82,7 @@ impl Writer {
         Ok(writer)
     }
 
-    /// Forgets what was not committed and begins again from the last commit; needed after an error, because
+    /// Forgets what was not committed, begins again from the last commit and shows it; needed after an error, because
     /// tantivy's writer ends with its first one.
     ///
     /// # Errors
@@ -90,8 +93,9 @@ impl Writer {
         self.tantivy = Some(self.opened.writer_with_num_threads(1, WRITER_BYTES)?);
         let payload = self.opened.load_metas()?.payload;
         self.checkpoint = payload.and_then(|payload| serde_json::from_str(&payload).ok());
-        // A commit may have lasted although showing it failed.
-        self.index.refresh()
+        // A commit may have lasted although it seemed to fail.
+        self.is_shown = false;
+        self.show()
     }
 
     fn writer(&mut self) -> Result<&mut IndexWriter<TantivyDocument>, Error> {
@@ -132,7 +136,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes what was applied last, together with how far it follows the database, and shows it to searches.
+    /// Makes what was applied last, together with how far it follows the database; [`Writer::show`] it then.
     ///
     /// # Errors
     /// [`Error`]; nothing was committed then.
@@ -141,7 +145,20 @@ impl Writer {
         commit.set_payload(&serde_json::to_string(&checkpoint)?);
         commit.commit()?;
         self.checkpoint = Some(checkpoint);
-        self.index.refresh()
+        self.is_shown = false;
+        Ok(())
+    }
+
+    /// Shows what was committed to searches that begin from now on, if they do not see it yet.
+    ///
+    /// # Errors
+    /// [`Error`]; searches go on with what was shown before.
+    pub fn show(&mut self) -> Result<(), Error> {
+        if !self.is_shown {
+            self.index.refresh()?;
+            self.is_shown = true;
+        }
+        Ok(())
     }
 
     /// Empties the index, to follow from the beginning.

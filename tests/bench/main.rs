@@ -11,6 +11,7 @@ mod plain;
 mod process;
 mod program;
 mod search;
+mod size;
 mod stats;
 mod suggest;
 
@@ -20,7 +21,11 @@ use clap::{Parser, ValueEnum};
 use corpus::Corpus;
 use stats::say;
 
-/// Measures import, HTTP, memory, search and suggestions; on the bundled sample, or on the data in `TTHC_REAL_DATA`.
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Measures import, HTTP, memory, search, suggestions and size; on the bundled sample, or on the data in `TTHC_REAL_DATA`.
 #[derive(Debug, Parser)]
 #[command(name = "cargo bench --bench bench --")]
 struct Args {
@@ -49,6 +54,8 @@ enum What {
     Search,
     /// Suggestions in process, letter after letter
     Suggest,
+    /// The index on disk, against a bare one
+    Size,
 }
 
 fn main() -> Result<()> {
@@ -71,6 +78,9 @@ fn main() -> Result<()> {
     }
     if wanted(What::Suggest) {
         suggest::run(&corpus, rounds);
+    }
+    if wanted(What::Size) {
+        size::run(&corpus)?;
     }
     say(&format!("\nload average now {}", load_average()));
     Ok(())

@@ -3,13 +3,15 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{Index, Searcher};
 use tthc::domain::query::LIMIT_DEFAULT;
 use tthc::domain::text::fold;
+
+use crate::size::only_folder;
 
 /// The index, opened with nothing but tantivy.
 pub struct Plain {
@@ -20,9 +22,7 @@ pub struct Plain {
 impl Plain {
     /// Opens the one index in this folder.
     pub fn open(root: &Path) -> Result<Self> {
-        let folders = std::fs::read_dir(root)?.filter_map(|entry| Some(entry.ok()?.path()));
-        let folder = folders.into_iter().find(|path| path.is_dir());
-        let index = Index::open_in_dir(folder.context("no index")?)?;
+        let index = Index::open_in_dir(only_folder(root)?)?;
         let schema = index.schema();
         let folded = schema
             .fields()

@@ -79,7 +79,7 @@ pub struct Saying {
     /// The phrase.
     pub text: String,
     /// What it means in official words.
-    pub means: Vec<String>,
+    pub means: Arc<[String]>,
     /// How surely.
     pub weight: f32,
 }
@@ -109,8 +109,8 @@ pub struct Abbreviation {
 pub struct Lexicon {
     /// Word classes of the patterns.
     pub classes: Classes,
-    /// Citizens' phrases.
-    pub phrases: Patterns<Vec<Meaning>>,
+    /// Citizens' phrases; many say the same.
+    pub phrases: Patterns<Arc<[Meaning]>>,
     /// Those of them that can be suggested.
     pub sayings: Vec<Saying>,
     /// Parts of questions.
@@ -249,13 +249,15 @@ impl Lexicon {
             }
             self.spellings.extend_from_slice(&phrase.mean);
             self.spellings.extend_from_slice(&phrase.say);
+            let meanings: Arc<[Meaning]> = meanings.into();
+            let means: Arc<[String]> = phrase.mean.clone().into();
             for say in &phrase.say {
                 let added = self.phrases.add(say, &mut self.classes, meanings.clone());
                 added.map_err(|e| fault(&e))?;
                 if !say.contains("..") && !say.contains('{') {
                     self.sayings.push(Saying {
                         text: say.clone(),
-                        means: phrase.mean.clone(),
+                        means: means.clone(),
                         weight: phrase.weight,
                     });
                 }
@@ -278,9 +280,9 @@ impl Lexicon {
             check_spelling(say).map_err(|e| fault(&e))?;
             let back = meaning(say, phrase.weight);
             if let Some(meanings) = self.phrases.get_mut(official) {
-                meanings.push(back);
+                *meanings = meanings.iter().cloned().chain([back]).collect();
             } else {
-                let added = self.phrases.add(official, &mut self.classes, vec![back]);
+                let added = self.phrases.add(official, &mut self.classes, [back].into());
                 added.map_err(|e| fault(&e))?;
             }
         }

@@ -229,19 +229,23 @@ impl<T> Patterns<T> {
     /// Every place where a pattern fits; of one pattern and one beginning the shortest fit.
     pub fn fits(&self, text: &Text) -> Vec<Fit> {
         let mut fits = Vec::new();
+        // Most candidates do not fit: one list serves all that do not.
+        let mut fit = Fit {
+            pattern: 0,
+            taken: Vec::with_capacity(text.typed.len()),
+            plain: 0,
+        };
         for (start, typed) in text.typed.iter().enumerate() {
             let candidates = self.by_first.get(&typed.folded);
             for &pattern in candidates.into_iter().flatten() {
                 let Some((parts, _)) = self.all.get(pattern) else {
                     continue;
                 };
-                let mut fit = Fit {
-                    pattern,
-                    taken: Vec::new(),
-                    plain: 0,
-                };
+                fit.pattern = pattern;
+                fit.taken.clear();
+                fit.plain = 0;
                 if fit_from(parts, text, start, &mut fit) {
-                    fits.push(fit);
+                    fits.push(fit.clone());
                 }
             }
         }

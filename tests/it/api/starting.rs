@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchPermits};
+use tthc::app::{App, SearchThreads};
 use tthc::domain::time::Clock;
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
@@ -19,13 +19,13 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
     let index = writer.index();
     // Never run, so it never catches up.
     let (_follower, followed) = Follower::new(store.clone(), writer);
-    let permits = SearchPermits::new(1, 1);
+    let threads = SearchThreads::new(1, 1).unwrap();
     let app = App {
         store,
         index,
         clock: Clock::System,
         followed,
-        permits,
+        threads,
     };
     let settings = Settings {
         threads: 1,

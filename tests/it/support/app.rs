@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchPermits, import};
+use tthc::app::{App, SearchThreads, import};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::Reader;
 use tthc::http::{Server, Settings};
@@ -109,13 +109,13 @@ impl Builder {
         let writer = Writer::open(&folder.path().join("index")).unwrap();
         let index = writer.index();
         let (follower, followed) = Follower::new(store.clone(), writer);
-        let permits = SearchPermits::new(self.searches.0, self.searches.1);
+        let threads = SearchThreads::new(self.searches.0, self.searches.1).unwrap();
         let app = App {
             store,
             index,
             clock,
             followed,
-            permits,
+            threads,
         };
         let settings = Settings {
             threads: 1,
