@@ -80,7 +80,7 @@ pub fn run(corpus: &Corpus, rounds: usize) -> Result<()> {
         median(&import_peak).max(median(&reindex_peak)),
         Bound::AtMost(600.0),
     );
-    say("  bare index: the program's own writer (same schema, analysis, one thread, 48 MB) given");
+    say("  bare index: the program's own writer (same schema, analysis, one thread, 32 MB) given");
     say(
         "  procedures that are parsed already: no file, no database; but it makes their documents.",
     );
