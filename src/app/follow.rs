@@ -17,8 +17,8 @@ use crate::store::{self, Store, in_time};
 const BATCH: u32 = 100;
 /// How many rows are applied before a commit while catching up; a commit costs several writes to disk.
 const ROWS_PER_COMMIT: usize = 5_000;
-/// After so many rows in one step the index's writer is begun anew: it would keep the memory that they took.
-const ROWS_RENEW: usize = 1_000;
+/// After so many rows in one step the index is tidied.
+const ROWS_TIDY: usize = 1_000;
 /// How long to wait before looking for changes again.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -226,10 +226,10 @@ pub async fn catch_up(
             break;
         }
     }
-    let show = if applied < ROWS_RENEW {
+    let show = if applied < ROWS_TIDY {
         Writer::show
     } else {
-        Writer::recover
+        Writer::tidy
     };
     on_writer(writer, show).await?;
     if !followed.borrow().caught_up {

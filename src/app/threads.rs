@@ -57,14 +57,16 @@ impl SearchThreads {
         let queued = Instant::now();
         let (sender, done) = oneshot::channel();
         self.pool.spawn_fifo(move || {
-            // Held until the work is over, also when the client has gone.
-            let _admitted = admitted;
+            // Held until the work is over, also when the client has gone; given back before whoever waits is told,
+            // also by a panic, so that a client's next search finds the place that its last one had.
+            let admitted = admitted;
             if sender.is_closed() {
                 return;
             }
-            let in_time = queued.elapsed() <= WAIT_MAX;
+            let done = (queued.elapsed() <= WAIT_MAX).then(work);
+            drop(admitted);
             // Whoever waited may have gone meanwhile.
-            let _ = sender.send(in_time.then(work));
+            let _ = sender.send(done);
         });
         let done = done.await;
         done.map_err(|closed| Error::Internal(Box::new(closed)))?

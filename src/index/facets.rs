@@ -33,6 +33,8 @@ pub struct FacetIndex {
 struct Value {
     identifier: String,
     label: String,
+    /// Its place in the order of identifiers.
+    order: usize,
 }
 
 impl FacetIndex {
@@ -56,7 +58,7 @@ impl FacetIndex {
                     let place = *places.entry(identifier.to_owned()).or_insert_with(|| {
                         values.push(Value {
                             identifier: identifier.to_owned(),
-                            label: String::new(),
+                            ..Value::default()
                         });
                         values.len() - 1
                     });
@@ -72,6 +74,9 @@ impl FacetIndex {
             segments.push(columns);
         }
         label(&mut values, spellings);
+        for values in &mut values {
+            put_in_order(values);
+        }
         Ok(Self { values, segments })
     }
 
@@ -125,11 +130,14 @@ impl FacetIndex {
             let counted = values.iter().zip(counts).filter(|(_, count)| **count > 0);
             let mut counted: Vec<(&Value, usize)> =
                 counted.map(|(value, count)| (value, *count)).collect();
-            counted.sort_by(|a, b| {
-                b.1.cmp(&a.1)
-                    .then_with(|| a.0.identifier.cmp(&b.0.identifier))
-            });
-            counted.truncate(values_max);
+            let frequent = |a: &(&Value, usize), b: &(&Value, usize)| {
+                b.1.cmp(&a.1).then(a.0.order.cmp(&b.0.order))
+            };
+            if counted.len() > values_max {
+                counted.select_nth_unstable_by(values_max, frequent);
+                counted.truncate(values_max);
+            }
+            counted.sort_unstable_by(frequent);
             let shown = counted.into_iter().map(|(value, count)| FacetCount {
                 value: value.identifier.clone(),
                 label: value.label.clone(),
@@ -145,6 +153,15 @@ impl FacetIndex {
             audience: next(),
             online: next(),
         }
+    }
+}
+
+/// Tells each value its place in the order of identifiers.
+fn put_in_order(values: &mut [Value]) {
+    let mut sorted: Vec<&mut Value> = values.iter_mut().collect();
+    sorted.sort_unstable_by(|a, b| a.identifier.cmp(&b.identifier));
+    for (order, value) in sorted.into_iter().enumerate() {
+        value.order = order;
     }
 }
 

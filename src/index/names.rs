@@ -32,6 +32,15 @@ pub struct Sequences {
     official: Vec<(Vec<u32>, f32)>,
 }
 
+/// How much of a name stands in the query.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Run {
+    /// The share of its words that stand there as one run, from 0 to 1.
+    pub share: f32,
+    /// How many words it has, if all of it stands in what was typed.
+    pub whole: Option<usize>,
+}
+
 impl Names {
     /// Reads the names of an index.
     pub fn of(searcher: &Searcher) -> Result<Self, Error> {
@@ -106,37 +115,26 @@ impl Names {
         }
     }
 
-    /// How many words an entry's name has, if all of it stands in what was typed as one run.
-    pub fn whole(&self, (segment, doc): Address, sequences: &Sequences) -> Option<usize> {
-        /// Shorter ones stand in anything.
+    /// How much of an entry's name stands in the query as one run.
+    pub fn run(&self, (segment, doc): Address, sequences: &Sequences) -> Run {
+        /// Shorter names stand in anything.
         const WORDS_MIN: usize = 3;
-        let name = self.names.get(segment)?.get(doc as usize)?;
-        let mut typed = sequences.typed.iter();
-        let stands =
-            name.len() >= WORDS_MIN && typed.any(|typed| longest_run(name, typed) == name.len());
-        stands.then_some(name.len())
-    }
-
-    /// Which share of an entry's name stands in the query as one run, from 0 to 1.
-    pub fn run_share(&self, (segment, doc): Address, sequences: &Sequences) -> f32 {
-        let name = self
-            .names
-            .get(segment)
-            .and_then(|names| names.get(doc as usize));
+        let names = self.names.get(segment);
+        let name = names.and_then(|names| names.get(doc as usize));
         let Some(name) = name.filter(|name| !name.is_empty()) else {
-            return 0.0;
+            return Run::default();
         };
         #[expect(clippy::cast_precision_loss, reason = "at most 48 words")]
         let share = |run: usize| run as f32 / name.len() as f32;
-        let typed = sequences.typed.iter().map(|typed| (typed, &1.0));
-        let official = sequences
-            .official
-            .iter()
-            .map(|(words, weight)| (words, weight));
-        typed
-            .chain(official)
-            .map(|(sequence, weight)| share(longest_run(name, sequence)) * weight)
-            .fold(0.0, f32::max)
+        let typed = sequences.typed.iter();
+        let typed = typed.map(|typed| longest_run(name, typed)).max();
+        let typed = typed.unwrap_or_default();
+        let official = sequences.official.iter();
+        let official = official.map(|(words, weight)| share(longest_run(name, words)) * weight);
+        Run {
+            share: official.fold(share(typed), f32::max),
+            whole: (typed == name.len() && typed >= WORDS_MIN).then_some(typed),
+        }
     }
 }
 
@@ -156,10 +154,10 @@ fn without_prefix(words: &[Syllable]) -> &[Syllable] {
 fn longest_run(a: &[u32], b: &[u32]) -> usize {
     let mut longest = 0;
     // How long the run is that ends at each word of `b` and the present word of `a`.
-    let mut runs = vec![0_usize; b.len() + 1];
+    let mut runs = [0_usize; TYPED_MAX];
     for word in a {
         let mut before = 0;
-        for (other, run) in b.iter().zip(runs.iter_mut().skip(1)) {
+        for (other, run) in b.iter().zip(&mut runs) {
             let above = *run;
             *run = if word == other && *word != u32::MAX {
                 before + 1

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use tantivy::DocId;
 
 use super::facets::{Counts, FacetIndex};
-use super::names::{Names, Sequences};
+use super::names::{Names, Run, Sequences};
 use super::score::Scores;
 use super::table::{SegmentTable, Tables};
 use crate::domain::query::Sort;
@@ -150,15 +150,14 @@ fn compare(items: &mut [Item], runs: &Runs<'_>) {
     }
     let compared = items.get_mut(..COMPARED_MAX.min(items.len()));
     let compared = compared.unwrap_or_default();
-    let wholes = compared
+    let found = compared
         .iter()
-        .map(|item| runs.names.whole(item.address, &runs.sequences));
-    let wholes: Vec<Option<usize>> = wholes.collect();
-    let longest = wholes.iter().flatten().max().copied();
-    for (item, whole) in compared.iter_mut().zip(wholes) {
-        let share = runs.names.run_share(item.address, &runs.sequences);
-        item.score *= 1.0 + runs.weight * share * share;
-        if whole.is_some() && whole == longest {
+        .map(|item| runs.names.run(item.address, &runs.sequences));
+    let found: Vec<Run> = found.collect();
+    let longest = found.iter().filter_map(|run| run.whole).max();
+    for (item, run) in compared.iter_mut().zip(found) {
+        item.score *= 1.0 + runs.weight * run.share * run.share;
+        if run.whole.is_some() && run.whole == longest {
             item.score *= 1.0 + runs.whole;
         }
     }

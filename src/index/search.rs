@@ -155,7 +155,8 @@ pub(super) fn evidence(view: &View, found: &Found, item: Option<Item>) -> Eviden
         tight: value(scores.map(|scores| &scores.tight)),
         run: view
             .names
-            .run_share(item.address, &view.names.sequences(&found.plan)),
+            .run(item.address, &view.names.sequences(&found.plan))
+            .share,
     }
 }
 

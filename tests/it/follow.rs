@@ -468,3 +468,47 @@ fn two_writers_never_share_a_folder() {
     first.close().unwrap();
     Writer::open(root.path()).unwrap();
 }
+
+#[tokio::test]
+async fn a_big_step_leaves_one_segment() {
+    let (_fresh, store) = filled(&Database::Sqlite, 3).await;
+    let root = TempDir::new().unwrap();
+    follow(&store, root.path()).await.close().unwrap();
+    let many: Vec<Procedure> = (4..=1_100)
+        .map(|n| procedure(n, &format!("Thủ tục số {n}")))
+        .collect();
+    save(&store, &many).await;
+
+    let mut writer = follow(&store, root.path()).await;
+    assert_eq!(writer.checkpoint().unwrap().seq, 1_100);
+    assert_eq!(writer.index().count(), 1_100);
+    assert_eq!(found(&writer.index(), "1.001099"), ["1.001099"]);
+    let meta = fs::read(folder(root.path()).join("meta.json")).unwrap();
+    let meta: serde_json::Value = serde_json::from_slice(&meta).unwrap();
+    assert_eq!(meta["segments"].as_array().unwrap().len(), 1, "{meta}");
+    writer.close().unwrap();
+}
+
+#[tokio::test]
+async fn a_commit_that_was_not_shown_is_shown_by_the_next_step() {
+    let (_fresh, store) = filled(&Database::Sqlite, 3).await;
+    let root = TempDir::new().unwrap();
+    let mut writer = follow(&store, root.path()).await;
+    let index = writer.index();
+    save(&store, &[procedure(4, "Nuôi chim yến")]).await;
+    // The database goes away after a commit and before the end of the sequence.
+    let database = writer.checkpoint().unwrap().database.clone();
+    writer
+        .apply("1.000004", Some(&procedure(4, "Nuôi chim yến")), 4)
+        .unwrap();
+    writer.commit(Checkpoint { database, seq: 4 }).unwrap();
+    assert_eq!(found(&index, "chim yến"), Vec::<String>::new());
+
+    let writer = Arc::new(Mutex::new(writer));
+    let followed = watch::Sender::new(Followed {
+        caught_up: true,
+        ..Followed::default()
+    });
+    catch_up(&store, &writer, &followed).await.unwrap();
+    assert_eq!(found(&index, "chim yến"), ["1.000004"]);
+}
