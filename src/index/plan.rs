@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::lexicon::Lexicon;
-use super::lexicon::pattern::Text;
+use super::lexicon::pattern::{Fit, Text};
 use super::settings::Settings;
 use super::syllable::{self, Syllable};
 use super::traits;
@@ -225,11 +225,23 @@ fn weigh(
         let sure = lexicon.function_word(&word.syllable, marked, &settings.understanding);
         *weight = weight.min(1.0 - sure * (1.0 - settings.scoring.function_word));
     }
-    for fit in lexicon.frames.fits(ready) {
+    let fits = lexicon.frames.fits(ready);
+    let asking = |fit: &Fit| lexicon.frames.value(fit.pattern)?.asks;
+    // "Bao nhiêu" asks for the fee, but not in "bao nhiêu tuổi".
+    let is_part = |fit: &Fit| {
+        fits.iter().any(|other| {
+            other.taken.len() > fit.taken.len()
+                && asking(other).is_some()
+                && fit.taken.iter().all(|place| other.taken.contains(place))
+        })
+    };
+    for fit in &fits {
         let Some(frame) = lexicon.frames.value(fit.pattern) else {
             continue;
         };
-        asks.extend(frame.asks);
+        if !is_part(fit) {
+            asks.extend(frame.asks);
+        }
         for place in fit.taken.iter().filter(|place| !in_phrase.contains(place)) {
             if let Some(weight) = weights.get_mut(*place) {
                 *weight = weight.min(frame.weight.max(settings.scoring.question_word));

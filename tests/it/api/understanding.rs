@@ -72,6 +72,7 @@ async fn a_question_is_answered_in_the_words_of_the_procedure() {
     for (q, section) in [
         ("đăng ký khai sinh mất bao lâu", "time"),
         ("đăng ký khai sinh hết bao nhiêu tiền", "fee"),
+        ("đăng ký kết hôn phải đủ bao nhiêu tuổi", "conditions"),
         ("đăng ký khai sinh ở đâu", "place"),
     ] {
         assert_eq!(found(&app, q).await["answer"]["section"], section, "{q}");
