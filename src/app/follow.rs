@@ -17,7 +17,7 @@ use crate::store::{self, Store, in_time};
 const BATCH: u32 = 100;
 /// How many rows are applied before a commit while catching up; a commit costs several writes to disk.
 const ROWS_PER_COMMIT: usize = 5_000;
-/// After so many rows in one step the index is tidied.
+/// After so many rows in one step the index is tidied, as it is at a start.
 const ROWS_TIDY: usize = 1_000;
 /// How long to wait before looking for changes again.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -226,20 +226,38 @@ pub async fn catch_up(
             break;
         }
     }
-    let show = if applied < ROWS_TIDY {
-        Writer::show
-    } else {
-        Writer::tidy
-    };
-    on_writer(writer, show).await?;
-    if !followed.borrow().caught_up {
-        on_writer(writer, |writer| writer.remove_others()).await?;
-    }
+    on_writer(writer, Writer::show).await?;
+    let is_first = !followed.borrow().caught_up;
     followed.send_modify(|followed| {
         followed.seq = seq;
         followed.caught_up = true;
         followed.following = true;
     });
+    let is_big = applied >= ROWS_TIDY;
+    if is_first || is_big {
+        tidy(writer, is_first, is_big).await?;
+    }
+    Ok(())
+}
+
+/// What need not be done for searches to be right: a failure is logged and tried again at the next start.
+///
+/// # Errors
+/// [`Error::Internal`] when the writer cannot begin again.
+async fn tidy(writer: &SharedWriter, is_first: bool, is_big: bool) -> Result<(), Error> {
+    let done = on_writer(writer, move |writer| {
+        if is_first {
+            writer.remove_others()?;
+        }
+        if is_big || writer.segments()? > 1 {
+            writer.tidy()?;
+        }
+        Ok(())
+    });
+    if let Err(error) = done.await {
+        tracing::warn!(%error, "index could not be tidied; it is complete all the same");
+        on_writer(writer, Writer::recover).await?;
+    }
     Ok(())
 }
 

@@ -77,6 +77,7 @@ impl SearchThreads {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     #[tokio::test]
     async fn a_search_that_fails_takes_no_other_along() {
@@ -101,5 +102,28 @@ mod tests {
         });
         assert!(running.unwrap() && waiting.unwrap());
         assert!(matches!(refused, Err(Error::Busy { .. })));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_not_begun() {
+        let threads = SearchThreads::new(1, 2).unwrap();
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let running = threads.run(move || gate.recv().is_ok());
+        let begun = Arc::new(AtomicBool::new(false));
+        let mark = begun.clone();
+        let mut given_up = Box::pin(threads.run(move || mark.store(true, Ordering::SeqCst)));
+        let (running, ()) = tokio::join!(running, async {
+            assert!(
+                tokio::time::timeout(Duration::ZERO, given_up.as_mut())
+                    .await
+                    .is_err()
+            );
+            drop(given_up);
+            open.send(()).unwrap();
+        });
+        assert!(running.unwrap());
+        // Its turn comes before the next one's.
+        threads.run(|| ()).await.unwrap();
+        assert!(!begun.load(Ordering::SeqCst));
     }
 }

@@ -144,6 +144,8 @@ impl Server {
         })
         .client_request_timeout(REQUEST_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
+        // Who closes does not wait for the answer: a search that has not begun is not run.
+        .h1_allow_half_closed(false)
         .max_connections(CONNECTIONS_MAX)
         .shutdown_timeout(settings.shutdown.as_secs());
         if settings.threads > 0 {

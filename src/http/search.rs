@@ -264,8 +264,8 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     );
     let text = text.flatten();
     let filters = Filters {
-        sector: p.sector.map(|s| slug(&s)).filter(|s| !s.is_empty()),
-        agency: p.agency.map(|a| slug(&a)).filter(|a| !a.is_empty()),
+        sector: identifier(p.sector),
+        agency: identifier(p.agency),
         level: level.flatten(),
         audience: audience.flatten(),
         online: online.flatten(),
@@ -290,6 +290,12 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     }
     faults.into_result()?;
     Ok(query)
+}
+
+/// The identifier that a value of a filter stands for; one without a letter finds nothing, as an unknown one does.
+fn identifier(value: Option<String>) -> Option<String> {
+    let value = value.filter(|value| !value.trim().is_empty())?;
+    Some(slug(&value))
 }
 
 /// What is wrong with a text that is no query.

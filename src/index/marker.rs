@@ -27,10 +27,12 @@ struct MarkedTerm {
 }
 
 impl MarkedTerm {
-    fn new(syllable: &Syllable, weight: f32) -> Self {
+    /// `is_literal`: one without marks means that word, and not any that differs from it by marks.
+    fn new(syllable: &Syllable, weight: f32, is_literal: bool) -> Self {
+        let literal = is_literal || syllable.is_marked();
         Self {
             folded: syllable.folded.clone(),
-            accented: syllable.is_marked().then(|| syllable.accented.clone()),
+            accented: literal.then(|| syllable.accented.clone()),
             weight,
         }
     }
@@ -58,11 +60,15 @@ impl Marker {
     /// Marks the words of a query, in every way it may be meant.
     pub fn of(plan: &Plan, weight_min: f32) -> Self {
         let mut terms: Vec<MarkedTerm> = Vec::new();
+        let is_marked = plan.as_typed.iter().any(Syllable::is_marked);
         let alternatives = plan.groups.iter().flat_map(|group| &group.alternatives);
-        for (syllable, weight) in alternatives.flat_map(|alternative| &alternative.words) {
-            let term = MarkedTerm::new(syllable, *weight);
-            if *weight >= weight_min && !terms.contains(&term) {
-                terms.push(term);
+        for alternative in alternatives {
+            let is_literal = is_marked || alternative.is_official;
+            for (syllable, weight) in &alternative.words {
+                let term = MarkedTerm::new(syllable, *weight, is_literal);
+                if *weight >= weight_min && !terms.contains(&term) {
+                    terms.push(term);
+                }
             }
         }
         Self::from(terms)
@@ -108,6 +114,8 @@ impl Marker {
         let mut found = Vec::new();
         let (mut folded, mut accented) = (String::new(), String::new());
         let mut spans = syllable::spans(text);
+        // Without marks stand words in capitals ("DANG KY"), and whole texts, such as a form's file name.
+        let text_is_marked = syllable::has_marks(text);
         let mut count = 0;
         while let Some(span) = spans.next() {
             let place = count;
@@ -131,8 +139,8 @@ impl Marker {
                 if !std::mem::replace(&mut read, true) {
                     syllable::write_accented(raw, &mut accented);
                 }
-                // A text without marks matches too: "DANG KY" in capitals, or a form's file name.
-                accented == *wanted || !syllable::has_marks(&accented)
+                accented == *wanted
+                    || !syllable::has_marks(&accented) && (!text_is_marked || is_capitals(raw))
             };
             let term = self
                 .terms
@@ -202,6 +210,10 @@ impl Marker {
     }
 }
 
+fn is_capitals(raw: &str) -> bool {
+    !raw.chars().any(char::is_lowercase)
+}
+
 /// The passage, marked: with some context before its first match, but not the line before.
 fn cut(text: &str, passage: &Passage) -> Marked {
     let first = passage.found.get(passage.first);
@@ -263,10 +275,11 @@ mod tests {
 
     fn marker(words: &str) -> Marker {
         let terms = syllable::read(words);
+        let is_literal = terms.iter().any(Syllable::is_marked);
+        let terms = terms.iter();
         Marker::from(
             terms
-                .iter()
-                .map(|word| MarkedTerm::new(word, 1.0))
+                .map(|word| MarkedTerm::new(word, 1.0, is_literal))
                 .collect(),
         )
     }
@@ -293,6 +306,15 @@ mod tests {
         assert_eq!(
             show(&accented.mark("Đường bộ, dương tính, DUONG")),
             "[Đường] bộ, dương tính, [DUONG]"
+        );
+        assert_eq!(show(&marker("mua súng").mark("Bổ sung")), "Bổ sung");
+        assert_eq!(
+            show(&marker("thu hồi").mark("Thủ tục thu hồi")),
+            "Thủ tục [thu hồi]"
+        );
+        assert_eq!(
+            show(&marker("đăng ký").mark("mau dang ky.doc")),
+            "mau [dang ky].doc"
         );
     }
 

@@ -107,9 +107,15 @@ pub fn plan(
     };
     let in_phrase: HashSet<usize> = fits.iter().flat_map(|fit| fit.taken.clone()).collect();
     plan.asks = weigh(lexicon, settings, &ready, &mut words, &in_phrase);
+    // Who says a thing five times means it once.
+    let mut seen: HashSet<(usize, Vec<&Syllable>)> = HashSet::new();
     for fit in fits {
         let taken = fit.taken.iter().filter_map(|place| words.get(*place));
         let taken: Vec<&Word<'_>> = taken.collect();
+        let syllables = taken.iter().map(|word| &word.syllable);
+        if !seen.insert((fit.pattern, syllables.collect())) {
+            continue;
+        }
         let original = taken.iter().map(|w| (w.syllable.clone(), w.weight));
         let mut alternatives = vec![Alternative::new(1.0, false, original.collect())];
         let meanings = lexicon.phrases.value(fit.pattern);
@@ -120,17 +126,27 @@ pub fn plan(
             }
             let official = meaning.words.iter().map(|word| (word.clone(), 1.0));
             alternatives.push(Alternative::new(meaning.weight, true, official.collect()));
-            plan.rewrites.push(Rewrite {
-                from: as_typed(&taken),
-                to: meaning.text.clone(),
-                kind: RewriteKind::Phrase,
-            });
+            note(
+                &mut plan.rewrites,
+                as_typed(&taken),
+                &meaning.text,
+                RewriteKind::Phrase,
+            );
         }
         plan.groups.push(Group { alternatives });
     }
     add_single_words(&mut plan, settings, &words, &in_phrase);
     add_neighbours(&mut plan, settings, &words, &in_phrase);
     plan
+}
+
+/// Notes a rewrite, once.
+fn note(rewrites: &mut Vec<Rewrite>, from: String, to: &str, kind: RewriteKind) {
+    let to = to.to_owned();
+    let rewrite = Rewrite { from, to, kind };
+    if !rewrites.contains(&rewrite) {
+        rewrites.push(rewrite);
+    }
 }
 
 /// The syllables as typed.
@@ -173,11 +189,12 @@ fn written_out<'a>(
             });
             continue;
         }
-        rewrites.push(Rewrite {
-            from: word.typed.to_owned(),
-            to: abbreviation.text.clone(),
-            kind: RewriteKind::Abbreviation,
-        });
+        note(
+            rewrites,
+            word.typed.to_owned(),
+            &abbreviation.text,
+            RewriteKind::Abbreviation,
+        );
         let mut others: Vec<Vec<Syllable>> = others.to_vec();
         others.push(vec![word.syllable]);
         for syllable in long {
@@ -273,10 +290,15 @@ fn add_single_words(
     in_phrase: &HashSet<usize>,
 ) {
     let other_weight = settings.understanding.other_long_form;
-    let mut seen = HashSet::new();
+    let (mut seen, mut seen_with_others) = (HashSet::new(), HashSet::new());
     for (place, word) in words.iter().enumerate() {
         let again = !seen.insert(&word.syllable);
-        if in_phrase.contains(&place) || (again && word.others.is_empty()) || word.weight <= 0.0 {
+        let again = if word.others.is_empty() {
+            again
+        } else {
+            !seen_with_others.insert((&word.syllable, &word.others))
+        };
+        if in_phrase.contains(&place) || again || word.weight <= 0.0 {
             continue;
         }
         let mut alternatives = vec![Alternative::one(word)];

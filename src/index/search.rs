@@ -124,11 +124,14 @@ impl Index {
 
     pub(super) fn confidence(&self, found: &Found, evidence: Evidence) -> Confidence {
         let settings = self.inner.settings.confidence;
+        if evidence.score <= 0.0 {
+            return Confidence::None;
+        }
         if found.asked != Asked::Words {
             return Confidence::High;
         }
         let likelihood = settings.likelihood(evidence);
-        if evidence.score <= 0.0 || likelihood < settings.low {
+        if likelihood < settings.low {
             Confidence::None
         } else if likelihood < settings.high {
             Confidence::Low

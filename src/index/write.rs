@@ -4,6 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument};
 
@@ -98,15 +99,31 @@ impl Writer {
         self.show()
     }
 
+    /// How many segments the last commit has.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn segments(&self) -> Result<usize, Error> {
+        Ok(self.opened.searchable_segment_ids()?.len())
+    }
+
     /// Makes one segment of all that was committed, which every search goes through faster, and begins again: a writer
     /// that has written much keeps the memory that it took.
     ///
     /// # Errors
-    /// [`Error`].
+    /// [`Error`], after which the writer must [`Writer::recover`].
     pub fn tidy(&mut self) -> Result<(), Error> {
+        // Merges that tantivy has begun by itself would take the segments away.
+        if let Some(writer) = self.tantivy.take() {
+            writer.wait_merging_threads()?;
+        }
         let segments = self.opened.searchable_segment_ids()?;
         if segments.len() > 1 {
-            self.writer()?.merge(&segments).wait()?;
+            let mut writer: IndexWriter<TantivyDocument> =
+                self.opened.writer_with_num_threads(1, WRITER_BYTES)?;
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+            writer.merge(&segments).wait()?;
+            writer.wait_merging_threads()?;
         }
         self.recover()
     }

@@ -98,6 +98,24 @@ async fn a_filter_takes_an_identifier_or_a_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_no_procedure_has_finds_nothing_and_says_so() {
+    let app = TestApp::start().await;
+    for parameter in ["sector", "agency"] {
+        for value in ["không có", "😀", "---"] {
+            for q in ["", "1.001193", "đăng ký khai sinh"] {
+                let body = app.search(&[("q", q), (parameter, value)]).await.json();
+                assert_eq!(body["total"], 0, "{parameter}={value} {q}");
+                assert_eq!(body["confidence"], "none", "{parameter}={value} {q}");
+                assert_ne!(body["next_steps"], serde_json::json!([]));
+            }
+        }
+        let blank = app.search(&[(parameter, " ")]).await.json();
+        assert_ne!(blank["total"], 0, "a blank filter is none");
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_facet_value_finds_as_many_as_it_counts() {
     let app = TestApp::start().await;
     let all = app.search(&[]).await.json();

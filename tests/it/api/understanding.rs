@@ -118,6 +118,22 @@ async fn talk_gets_no_procedure_as_its_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_repeats_himself_means_it_once() {
+    let app = TestApp::start().await;
+    let once = found(&app, "mất giấy khai sinh, xin cccd").await;
+    let often = "mất giấy khai sinh, xin cccd. ".repeat(60);
+    let often = found(&app, &often).await;
+    assert_eq!(often["rewrites"], once["rewrites"]);
+    assert_eq!(often["items"][0]["code"], once["items"][0]["code"]);
+    assert_eq!(often["items"][0]["matched"], once["items"][0]["matched"]);
+    let talk = "Kính gửi xã, giấy tờ nhà tôi thất lạc, tôi lo lắm. ".repeat(30);
+    let letter = format!("{talk}Tôi xin đăng ký lại khai sinh cho con.");
+    let body = found(&app, &letter).await;
+    assert_eq!(body["items"][0]["code"], "1.004884", "{}", body["items"]);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn slips_are_repaired_and_the_repair_can_be_refused() {
     let app = TestApp::start().await;
     for (q, to) in [

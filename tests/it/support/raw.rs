@@ -1,19 +1,17 @@
 //! Requests that no HTTP library sends.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// A server that says nothing for so long has hung.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Sends the bytes, says that no more will come, and gives everything that is answered.
+/// Sends the bytes and gives everything that is answered until the server closes. Who closes first gets nothing.
 pub fn raw(address: SocketAddr, request: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     stream.write_all(request).unwrap();
-    // The server may have hung up on nonsense already.
-    let _ = stream.shutdown(Shutdown::Write);
     let mut answer = Vec::new();
     match stream.read_to_end(&mut answer) {
         Err(error) if error.kind() != std::io::ErrorKind::ConnectionReset => {
