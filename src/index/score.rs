@@ -123,25 +123,32 @@ impl Scorer<'_> {
             cover: vec![0.0; layer.sums.len()],
             tight: vec![0.0; layer.sums.len()],
         };
-        let shown = scores
-            .score
-            .iter_mut()
-            .zip(&mut scores.cover)
-            .zip(&mut scores.tight);
-        let known = segment.name_mass.iter().zip(&segment.traits);
-        for ((((score, cover), tight), sum), ((name_mass, traits), alive)) in
-            shown.zip(&layer.sums).zip(known.zip(&segment.alive))
-        {
-            *cover = (sum.cover / mass.max(f32::EPSILON)).min(1.0);
-            *tight = (sum.name / name_mass.max(f32::EPSILON)).min(1.0);
-            if sum.score <= 0.0 || *cover < cover_min || !alive {
+        for (place, sum) in layer.sums.iter().enumerate() {
+            // Most entries have nothing of the query.
+            if sum.score <= 0.0 {
                 continue;
             }
-            let factor = usize::try_from(*traits).ok().and_then(|t| factors.get(t));
-            *score = sum.score
+            let cover = (sum.cover / mass.max(f32::EPSILON)).min(1.0);
+            if cover < cover_min || segment.alive.get(place) != Some(&true) {
+                continue;
+            }
+            let name_mass = segment.name_mass.get(place).copied().unwrap_or_default();
+            let tight = (sum.name / name_mass.max(f32::EPSILON)).min(1.0);
+            let traits = segment.traits.get(place).copied().unwrap_or_default();
+            let factor = usize::try_from(traits).ok().and_then(|t| factors.get(t));
+            let score = sum.score
                 * cover.powf(scoring.coverage_power)
-                * (1.0 + scoring.tightness * *tight)
+                * (1.0 + scoring.tightness * tight)
                 * factor.copied().unwrap_or(1.0);
+            for (all, value) in [
+                (&mut scores.score, score),
+                (&mut scores.cover, cover),
+                (&mut scores.tight, tight),
+            ] {
+                if let Some(shown) = all.get_mut(place) {
+                    *shown = value;
+                }
+            }
         }
         scores
     }
