@@ -14,7 +14,7 @@ use crate::index::{self, Checkpoint, Writer};
 use crate::store::{self, Store, in_time};
 
 /// How many rows are fetched at once.
-const BATCH: u32 = 100;
+const BATCH: u32 = 500;
 /// How many rows are applied before a commit while catching up; a commit costs several writes to disk.
 const ROWS_PER_COMMIT: usize = 5_000;
 /// After so many rows in one step the index is tidied, as it is at a start.

@@ -2,6 +2,7 @@
 //!
 //! Pure code: no async, no input or output, no serde, no framework. The clock is a value passed in.
 
+pub mod agency;
 pub mod audience;
 pub mod channel;
 pub mod code;

@@ -102,6 +102,15 @@ fn asked(judged: JudgedQuery) -> Option<Asked> {
     })
 }
 
+/// The folder of the one index there is.
+pub fn only_folder(root: &Path) -> Result<PathBuf> {
+    let entries = std::fs::read_dir(root)?.filter_map(|entry| Some(entry.ok()?.path()));
+    entries
+        .into_iter()
+        .find(|path| path.is_dir())
+        .context("no index")
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "where the data is; no setting of the program"

@@ -11,7 +11,7 @@ use tantivy::{Index, Searcher};
 use tthc::domain::query::LIMIT_DEFAULT;
 use tthc::domain::text::fold;
 
-use crate::size::only_folder;
+use crate::corpus::only_folder;
 
 /// The index, opened with nothing but tantivy.
 pub struct Plain {

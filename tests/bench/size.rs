@@ -1,20 +1,20 @@
 //! The index on disk, against a bare index of one field over the same texts.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use tantivy::schema::{STORED, Schema, TEXT, Value};
 use tantivy::{Index, TantivyDocument, doc};
 use tempfile::TempDir;
 
-use crate::corpus::Corpus;
+use crate::corpus::{self, Corpus};
 use crate::stats::{Bound, float, heading, promise, row};
 
 /// Enough that few segments are made.
 const WRITER_BYTES: usize = 50_000_000;
 
 pub fn run(corpus: &Corpus) -> Result<()> {
-    let ours = only_folder(&corpus.folder().join("index"))?;
+    let ours = corpus::only_folder(&corpus.folder().join("index"))?;
     let folder = TempDir::new()?;
     bare(&ours, folder.path())?;
     let [ours, bare] = [&ours, folder.path()].map(bytes);
@@ -50,15 +50,6 @@ fn bare(ours: &Path, folder: &Path) -> Result<()> {
     }
     writer.commit()?;
     Ok(writer.wait_merging_threads()?)
-}
-
-/// The folder of the one index there is.
-pub fn only_folder(root: &Path) -> Result<PathBuf> {
-    let entries = std::fs::read_dir(root)?.filter_map(|entry| Some(entry.ok()?.path()));
-    entries
-        .into_iter()
-        .find(|path| path.is_dir())
-        .context("no index")
 }
 
 fn bytes(folder: &Path) -> Result<f64> {
