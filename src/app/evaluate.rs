@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+
+use crate::domain::time::Clock;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -103,13 +105,14 @@ impl Variant {
 ///
 /// # Errors
 /// [`Error`].
-pub async fn index_of(store: &Store) -> Result<Index, Error> {
-    let writer = Writer::in_memory()?;
+pub async fn index_of(store: &Store, clock: Clock) -> Result<Index, Error> {
+    let writer = Writer::in_memory(clock.now().day())?;
     let index = writer.index();
     catch_up(
         store,
         &Arc::new(Mutex::new(writer)),
         &watch::Sender::default(),
+        clock,
     )
     .await?;
     Ok(index)

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use jiff::civil::Date;
+
 use crate::exchange::Writer;
 use crate::store::{self, Store};
 
@@ -16,16 +18,16 @@ pub enum ExportError {
     Output(#[from] std::io::Error),
 }
 
-/// Writes every procedure of one moment, in order of code, and says how many there are.
+/// Writes every procedure that is published on a day, in order of code, and says how many there are.
 ///
 /// # Errors
 /// [`ExportError`].
-pub async fn export(store: &Store, out: impl Write) -> Result<usize, ExportError> {
+pub async fn export(store: &Store, day: Date, out: impl Write) -> Result<usize, ExportError> {
     let mut tx = store.read().await?;
     let mut writer = Writer::new(out)?;
-    let codes = tx.list_codes().await?;
+    let codes = tx.list_codes(day).await?;
     for code in &codes {
-        if let Some(stored) = tx.find_procedure(code).await? {
+        if let Some(stored) = tx.find_procedure(code, day).await? {
             writer.write(&stored.procedure)?;
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
 use super::Error;
+use crate::domain::time::Clock;
 use crate::index::{self, Checkpoint, Writer};
 use crate::store::{self, Store, in_time};
 
@@ -63,6 +64,7 @@ pub type SharedWriter = Arc<Mutex<Writer>>;
 #[derive(Debug)]
 pub struct Follower {
     store: Store,
+    clock: Clock,
     writer: SharedWriter,
     followed: Arc<watch::Sender<Followed>>,
     nudge: Arc<Notify>,
@@ -96,7 +98,7 @@ impl Watch {
 impl Follower {
     /// A follower that has not begun yet.
     #[must_use]
-    pub fn new(store: Store, writer: Writer) -> (Self, Watch) {
+    pub fn new(store: Store, writer: Writer, clock: Clock) -> (Self, Watch) {
         // Opening the store was the database's first answer.
         let followed = Arc::new(watch::Sender::new(Followed::default()));
         let nudge = Arc::new(Notify::new());
@@ -108,6 +110,7 @@ impl Follower {
         (
             Self {
                 store,
+                clock,
                 writer: Arc::new(Mutex::new(writer)),
                 followed,
                 nudge,
@@ -125,7 +128,7 @@ impl Follower {
         // Whether it followed when the database answered last; each change is logged.
         let mut follows = None;
         loop {
-            let outcome = catch_up(&self.store, &self.writer, &self.followed).await;
+            let outcome = catch_up(&self.store, &self.writer, &self.followed, self.clock).await;
             match &outcome {
                 Err(Error::Unavailable(error)) => database_is_away(&self.followed, error),
                 Ok(()) => {
@@ -178,12 +181,15 @@ pub async fn catch_up(
     store: &Store,
     writer: &SharedWriter,
     followed: &watch::Sender<Followed>,
+    clock: Clock,
 ) -> Result<(), Error> {
+    let today = clock.now().day();
     let (database, last_seq) = in_time(end_of_sequence(store)).await?;
     database_is_back(followed);
-    let checkpoint = on_writer(writer, |writer| {
-        // The database may have gone away between a commit and the end of the sequence.
-        writer.show()?;
+    let checkpoint = on_writer(writer, move |writer| {
+        // The database may have gone away between a commit and the end of the sequence; or it is a new day, on which
+        // other versions apply.
+        writer.show(today)?;
         Ok(writer.checkpoint().cloned())
     })
     .await?;
@@ -217,7 +223,7 @@ pub async fn catch_up(
         }
         on_writer(writer, move |writer| {
             for change in &changes {
-                writer.apply(&change.code, change.procedure.as_ref(), change.seq)?;
+                writer.apply(&change.key, change.entry.as_ref(), change.seq)?;
             }
             commit.map_or(Ok(()), |checkpoint| writer.commit(checkpoint))
         })
@@ -226,7 +232,7 @@ pub async fn catch_up(
             break;
         }
     }
-    on_writer(writer, Writer::show).await?;
+    on_writer(writer, move |writer| writer.show(today)).await?;
     let is_first = !followed.borrow().caught_up;
     followed.send_modify(|followed| {
         followed.seq = seq;

@@ -7,25 +7,46 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::Error;
+use super::publishing::{Taken, take_over};
 use crate::domain::code::ProcedureCode;
-use crate::domain::merge::merge;
-use crate::domain::procedure::{Procedure, Source};
+use crate::domain::decision::Decision;
+use crate::domain::procedure::Source;
 use crate::domain::time::Clock;
 use crate::exchange::{FileError, Incoming, Parsed, Reader, Reject};
-use crate::store::{Saved, Store, Tx};
+use crate::store::{ImportRun, Store, Tx};
 
 /// How many read rows wait for the database.
 const QUEUE: usize = 64;
 /// How long an import waits for another one without a word.
 const QUIET_WAIT: Duration = Duration::from_secs(1);
 
+/// Under whose name and for what reason a file's records are published without the usual two persons; kept with
+/// each version that comes of it.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// What the operator calls the source.
+    pub source_name: String,
+    /// The file's name, without its folder.
+    pub file_name: String,
+    /// The file's SHA-256, in hexadecimal digits.
+    pub file_sha256: String,
+    /// Who runs the import.
+    pub who: String,
+    /// Why.
+    pub why: String,
+    /// The decision as of which the records apply.
+    pub decision: Option<Decision>,
+}
+
 /// What the operator asked for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Look, count and report, but keep nothing.
     pub dry_run: bool,
     /// Keep the good rows of a file that has bad ones.
     pub keep_good: bool,
+    /// Under whose name and for what reason.
+    pub terms: Terms,
 }
 
 /// What became of a file.
@@ -91,12 +112,27 @@ pub async fn import(
     store: &Store,
     clock: Clock,
     reader: Reader,
-    options: Options,
+    options: &Options,
     mut on_event: impl FnMut(Event<'_>),
 ) -> Result<Report, ImportError> {
     let mut rows = read_ahead(reader);
     let mut tx = begin(store, &mut on_event).await?;
+    let terms = &options.terms;
+    let run = ImportRun {
+        id: uuid::Uuid::now_v7().to_string(),
+        source_name: terms.source_name.clone(),
+        file_name: terms.file_name.clone(),
+        file_sha256: terms.file_sha256.clone(),
+        is_draft: false,
+        decision: terms.decision.as_ref().map(|decision| decision.id.clone()),
+        who: terms.who.clone(),
+        why: terms.why.clone(),
+        retrieved_at: clock.now(),
+    };
+    tx.add_import(&run, clock.now()).await?;
     let mut taking = Taking {
+        import: run.id,
+        decision: terms.decision.clone(),
         real: tx.has_official_procedures().await?,
         tx,
         clock,
@@ -114,7 +150,7 @@ pub async fn import(
     } = taking;
     // The sample's words are not official; they do not stay beside real procedures.
     if real {
-        report.sample_removed = tx.remove_procedures_of(Source::Sample, clock.now()).await?;
+        report.sample_removed = tx.remove_procedures_of(Source::Sample).await?;
     }
     report.kept = !options.dry_run && (report.rejected == 0 || options.keep_good);
     if report.kept {
@@ -143,6 +179,10 @@ async fn begin(store: &Store, on_event: &mut impl FnMut(Event<'_>)) -> Result<Tx
 struct Taking {
     tx: Tx,
     clock: Clock,
+    /// The import that the versions name.
+    import: String,
+    /// The decision as of which they apply.
+    decision: Option<Decision>,
     /// Whether there are procedures that are not of the sample.
     real: bool,
     /// The procedures taken, and where each stands.
@@ -201,20 +241,31 @@ impl Taking {
         self.real |= !is_sample;
         self.taken.insert(procedure.code.clone(), row);
         report.merged += rows.saturating_sub(1);
-        match save(&mut self.tx, self.clock, procedure).await? {
-            Saved::New => report.new += 1,
-            Saved::Changed => report.changed += 1,
-            Saved::Unchanged => report.unchanged += 1,
+        let (import, decision) = (Some(self.import.as_str()), self.decision.as_ref());
+        let code = procedure.code.clone();
+        match take_over(&mut self.tx, procedure, import, decision, self.clock.now()).await? {
+            Taken::New => report.new += 1,
+            Taken::Changed => report.changed += 1,
+            Taken::Unchanged => report.unchanged += 1,
+            Taken::Ended => {
+                let reason = format!(
+                    "thủ tục {code} đã bãi bỏ hoặc bị thay thế tại đây; tệp nhập không khôi phục thủ tục đã chấm dứt"
+                );
+                report.skipped += 1;
+                on_event(Event::Skipped(&Reject::new(row, "code", reason)));
+            }
+            Taken::Refused(refusal) => {
+                report.rejected += 1;
+                on_event(Event::Rejected(&Reject::new(
+                    row,
+                    "code",
+                    refusal.to_string(),
+                )));
+            }
         }
         on_event(Event::Procedure);
         Ok(())
     }
-}
-
-async fn save(tx: &mut Tx, clock: Clock, incoming: Procedure) -> Result<Saved, ImportError> {
-    let stored = tx.find_procedure(&incoming.code).await?;
-    let merged = merge(stored.map(|stored| stored.procedure), incoming);
-    Ok(tx.save_procedure(&merged, clock.now()).await?)
 }
 
 /// Reads on a thread of its own, so that unpacking and parsing do not wait for the database.

@@ -1,11 +1,14 @@
 //! Use cases: one file for each noun, one function for each verb.
 
+pub mod decisions;
 pub mod evaluate;
 pub mod export;
+pub mod feed;
 pub mod follow;
 pub mod import;
 pub mod life_events;
 pub mod procedures;
+pub mod publishing;
 pub mod search;
 pub mod suggest;
 mod threads;
@@ -13,6 +16,7 @@ pub mod tune;
 
 use std::time::Duration;
 
+use crate::domain::publication::Refusal;
 use crate::domain::time::Clock;
 use crate::index::{self, Index};
 use crate::store::{self, Store};
@@ -40,6 +44,15 @@ pub enum Error {
     /// No procedure has this code.
     #[error("no procedure {0}")]
     NoProcedure(String),
+    /// A place in the feed that this database does not have: another one, or restored to an earlier state.
+    #[error("place in the feed is not of this database")]
+    FeedRestarted,
+    /// No decision has this identifier.
+    #[error("no decision {0}")]
+    NoDecision(String),
+    /// The rules of publication forbid it.
+    #[error("{0}")]
+    Refused(#[source] Refusal),
     /// Too many searches at once.
     #[error("too many searches at once")]
     Busy {

@@ -2,49 +2,131 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use super::{App, Error};
 use crate::domain::code::ProcedureCode;
+use crate::domain::decision::Decision;
 use crate::domain::procedure::Procedure;
-use crate::domain::time::Timestamp;
-use crate::store::{self, Stored, in_time};
+use crate::domain::version::{Standing, Version, VersionKey, shown};
+use crate::store::{self, in_time};
 
 /// How long a reader waits for a database that is known to be away: enough to notice that it is back.
 const WAIT_WHILE_AWAY: Duration = Duration::from_secs(1);
 
-/// A procedure as the public reads it.
+/// A procedure as the public reads it on a day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
-    /// The procedure.
+    /// The text.
     pub procedure: Procedure,
-    /// When this service's copy last changed.
-    pub changed_at: Timestamp,
+    /// Its version.
+    pub version: Version,
+    /// What that is on the day.
+    pub standing: Standing,
+    /// The decision that announces it.
+    pub decision: Option<Decision>,
+    /// The version that ends the procedure or follows this one, if one is published.
+    pub next: Option<Version>,
+    /// The procedures in whose place this one stands.
+    pub predecessors: Vec<ProcedureCode>,
+    /// The procedures that stand in its place.
+    pub successors: Vec<ProcedureCode>,
 }
 
-/// The whole procedure with a code.
+/// The procedure with a code: as the public reads it today, or read it on another day.
 ///
 /// # Errors
 /// [`Error::NoProcedure`] when there is none; [`Error::Unavailable`] when the database does not answer.
-pub async fn get(app: &App, code: &ProcedureCode) -> Result<Published, Error> {
-    let known_away = !app.followed.now().database_answers;
-    let stored = if known_away {
-        tokio::time::timeout(WAIT_WHILE_AWAY, find(app, code))
+pub async fn get(app: &App, code: &ProcedureCode, as_of: Option<Date>) -> Result<Published, Error> {
+    let found = in_time_known(app, find(app, code, as_of)).await?;
+    found.ok_or_else(|| Error::NoProcedure(code.to_string()))
+}
+
+/// All versions of a procedure, with their decisions, the first published first.
+///
+/// # Errors
+/// Those of [`get`].
+pub async fn versions(
+    app: &App,
+    code: &ProcedureCode,
+) -> Result<Vec<(Version, Option<Decision>)>, Error> {
+    let read = async {
+        let mut tx = app.store.read().await?;
+        let mut versions = Vec::new();
+        for version in tx.list_versions(code).await? {
+            let decision = decision_of(&mut tx, &version).await?;
+            versions.push((version, decision));
+        }
+        Ok(versions)
+    };
+    let versions = in_time_known(app, read).await?;
+    if versions.is_empty() {
+        return Err(Error::NoProcedure(code.to_string()));
+    }
+    Ok(versions)
+}
+
+/// The text of a version.
+///
+/// # Errors
+/// [`Error::NoProcedure`] when there is no such version; those of [`get`].
+pub async fn text(app: &App, key: &VersionKey) -> Result<Procedure, Error> {
+    let read = async { app.store.read().await?.find_text(key).await };
+    let text = in_time_known(app, read).await?;
+    text.ok_or_else(|| Error::NoProcedure(key.to_string()))
+}
+
+/// What a reading gives; it waits less for a database that is known to be away, and tells others of one that is.
+pub(super) async fn in_time_known<T>(
+    app: &App,
+    reading: impl Future<Output = store::Result<T>>,
+) -> Result<T, Error> {
+    let read = if app.followed.now().database_answers {
+        in_time(reading).await
+    } else {
+        tokio::time::timeout(WAIT_WHILE_AWAY, reading)
             .await
             .unwrap_or(Err(store::Error::NoAnswer))
-    } else {
-        in_time(find(app, code)).await
     };
-    let stored = stored.map_err(Error::from).inspect_err(|error| {
+    read.map_err(Error::from).inspect_err(|error| {
         if let Error::Unavailable(source) = error {
             app.followed.database_is_away(source);
         }
-    })?;
-    let stored = stored.ok_or_else(|| Error::NoProcedure(code.to_string()))?;
-    Ok(Published {
-        procedure: stored.procedure,
-        changed_at: stored.changed_at,
     })
 }
 
-async fn find(app: &App, code: &ProcedureCode) -> store::Result<Option<Stored>> {
-    app.store.read().await?.find_procedure(code).await
+async fn find(
+    app: &App,
+    code: &ProcedureCode,
+    as_of: Option<Date>,
+) -> store::Result<Option<Published>> {
+    let day = as_of.unwrap_or_else(|| app.clock.now().day());
+    let mut tx = app.store.read().await?;
+    let versions = tx.list_versions(code).await?;
+    let Some((version, standing)) = shown(&versions, day) else {
+        return Ok(None);
+    };
+    let Some(procedure) = tx.find_text(&version.key).await? else {
+        return Ok(None);
+    };
+    let later = versions.iter().filter(|later| {
+        later.validity.is_some()
+            && (later.from, later.key.number) > (version.from, version.key.number)
+    });
+    Ok(Some(Published {
+        procedure,
+        standing,
+        decision: decision_of(&mut tx, version).await?,
+        next: later.min_by_key(|later| later.from).cloned(),
+        version: version.clone(),
+        predecessors: tx.list_predecessors(code).await?,
+        successors: tx.list_successors(code).await?,
+    }))
+}
+
+async fn decision_of(tx: &mut store::Tx, version: &Version) -> store::Result<Option<Decision>> {
+    match &version.decision {
+        Some(decision) => tx.find_decision(decision).await,
+        None => Ok(None),
+    }
 }

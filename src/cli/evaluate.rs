@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::app::evaluate::{Measures, Variant, index_of, measure, misses};
 use crate::app::tune::{Event, cross_validate, fit_confidence, tune};
 use crate::config::Config;
+use crate::domain::time::Clock;
 use crate::exchange::judged::{self, JudgedQuery};
 use crate::index::Index;
 
@@ -40,7 +41,7 @@ pub async fn evaluate(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
         queries.extend(judged::read(path).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))?);
     }
     let store = super::open_existing(config).await?;
-    let index = index_of(&store).await?;
+    let index = index_of(&store, Clock::System).await?;
     store.close().await;
     super::say(&format!(
         "{} câu hỏi (queries), {} thủ tục (procedures)",

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::app::evaluate::index_of;
 use crate::config::Config;
 use crate::domain::query::{Query, QueryText};
+use crate::domain::time::Clock;
 use crate::index::Explanation;
 
 /// What to explain.
@@ -23,7 +24,7 @@ pub async fn explain(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("chưa có nội dung tìm kiếm (nothing to search for)");
     };
     let store = super::open_existing(config).await?;
-    let index = index_of(&store).await?;
+    let index = index_of(&store, Clock::System).await?;
     store.close().await;
     let query = Query {
         text: Some(text),

@@ -7,8 +7,10 @@ use std::process::ExitCode;
 
 use crate::app::export::export as write_all;
 use crate::config::Config;
+use crate::domain::time::Clock;
 use crate::store::Store;
 use anyhow::Context;
+use jiff::civil::Date;
 
 /// Writes all procedures to a file, which appears only when it is complete, or to standard output.
 pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<ExitCode> {
@@ -20,17 +22,18 @@ pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<Ex
         );
     }
     let store = super::open_existing(config).await?;
+    let today = Clock::System.now().day();
     let count = match output {
-        None => write_all(&store, BufWriter::new(stdout())).await?,
+        None => write_all(&store, today, BufWriter::new(stdout())).await?,
         // A device or a pipe cannot be replaced, only written to.
         Some(path) if path.exists() && !path.is_file() => {
             let out = File::options().write(true).open(path);
             let out = out.with_context(|| format!("cannot write {}", path.display()))?;
-            write_all(&store, BufWriter::new(out)).await?
+            write_all(&store, today, BufWriter::new(out)).await?
         }
         Some(path) => {
             let partial = path.with_added_extension("partial");
-            let written = replace(&store, &partial, path).await;
+            let written = replace(&store, today, &partial, path).await;
             if written.is_err() {
                 // What went wrong is worth telling, not that there may be nothing to remove.
                 let _ = std::fs::remove_file(&partial);
@@ -44,10 +47,10 @@ pub async fn export(config: &Config, output: Option<&Path>) -> anyhow::Result<Ex
 }
 
 /// Writes beside the file and puts it in its place when it is complete.
-async fn replace(store: &Store, partial: &Path, path: &Path) -> anyhow::Result<usize> {
+async fn replace(store: &Store, today: Date, partial: &Path, path: &Path) -> anyhow::Result<usize> {
     let file =
         File::create(partial).with_context(|| format!("cannot write {}", partial.display()))?;
-    let count = write_all(store, BufWriter::new(&file)).await?;
+    let count = write_all(store, today, BufWriter::new(&file)).await?;
     file.sync_all()?;
     std::fs::rename(partial, path).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(count)

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::app::import::{Event, Options, Report, import as import_file};
+use super::decision;
+use crate::app::import::{Event, Options, Report, Terms, import as import_file};
 use crate::config::Config;
+use crate::domain::decision::Decision;
 use crate::domain::time::Clock;
-use crate::exchange::{Progress, Reader, Reject};
+use crate::exchange::{Progress, Reader, Reject, sha256};
 use crate::store::Store;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -39,6 +41,46 @@ pub struct Args {
     /// Write every rejected row with its reason to this CSV file
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// The decision as of which the records apply, kept before with `tthc decision add`; without it they take the
+    /// place of what was published before, for the same days
+    #[arg(long, value_name = "NUMBER")]
+    decision: Option<String>,
+    #[command(flatten)]
+    terms: TermsArgs,
+}
+
+/// Under whose name and for what reason records are published without the usual two persons; kept with each version.
+#[derive(Debug, clap::Args)]
+struct TermsArgs {
+    /// What you call the source
+    #[arg(long, value_name = "NAME", default_value = "file")]
+    source: String,
+    /// Who runs the import
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "USER",
+        default_value = "unknown",
+        hide_env_values = true
+    )]
+    who: String,
+    /// Why the records are published without the usual two persons
+    #[arg(long, value_name = "REASON", default_value = "nhập dữ liệu của nguồn")]
+    why: String,
+}
+
+impl TermsArgs {
+    fn terms(&self, path: &Path, decision: Option<&Decision>) -> anyhow::Result<Terms> {
+        let file_name = path.file_name().unwrap_or(path.as_os_str());
+        Ok(Terms {
+            source_name: self.source.clone(),
+            file_name: file_name.to_string_lossy().into_owned(),
+            file_sha256: sha256(path)?,
+            who: self.who.clone(),
+            why: self.why.clone(),
+            decision: decision.cloned(),
+        })
+    }
 }
 
 /// Takes the files in, one after another.
@@ -53,17 +95,17 @@ pub async fn import(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
     }
     let store = super::open(config).await?;
     let mut rejects = args.rejects.as_deref().map(Rejects::create).transpose()?;
-    let options = Options {
-        dry_run: args.dry_run,
-        keep_good: args.keep_good,
+    let decision = match &args.decision {
+        Some(number) => Some(decision::named(&store, number).await?),
+        None => None,
     };
     let mut failed = false;
     let mut partly = false;
     for path in &args.files {
-        match one_file(&store, path, options, rejects.as_mut()).await {
+        match one_file(&store, path, (&args, decision.as_ref()), rejects.as_mut()).await {
             Ok(report) => {
-                failed |= report.rejected > 0 && !options.keep_good;
-                partly |= report.rejected > 0 && options.keep_good;
+                failed |= report.rejected > 0 && !args.keep_good;
+                partly |= report.rejected > 0 && args.keep_good;
             }
             Err(error) => {
                 super::say_error(&format!("{}: {}", path.display(), super::describe(&error)));
@@ -84,11 +126,16 @@ pub async fn import(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
 async fn one_file(
     store: &Store,
     path: &Path,
-    options: Options,
+    (args, decision): (&Args, Option<&Decision>),
     mut rejects: Option<&mut Rejects>,
 ) -> anyhow::Result<Report> {
     let started = Instant::now();
     let reader = Reader::open(path)?;
+    let options = &Options {
+        dry_run: args.dry_run,
+        keep_good: args.keep_good,
+        terms: args.terms.terms(path, decision)?,
+    };
     let mut display = Display::new(path, reader.progress());
     let report = import_file(store, Clock::System, reader, options, |event| match event {
         Event::Rejected(reject) => {
@@ -111,7 +158,7 @@ async fn one_file(
     Ok(report)
 }
 
-fn summary(path: &Path, report: &Report, options: Options, took: Duration) {
+fn summary(path: &Path, report: &Report, options: &Options, took: Duration) {
     let name = path.display();
     let Report {
         rows,

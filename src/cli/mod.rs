@@ -1,6 +1,7 @@
 //! The commands. Each wires the library together and speaks to the operator; results go to standard output,
 //! everything else to standard error.
 
+mod decision;
 mod evaluate;
 mod explain;
 mod export;
@@ -43,6 +44,8 @@ enum Command {
     },
     /// Build the search index anew; `serve` does it by itself when needed
     Reindex,
+    /// Keep the decisions that announce procedures
+    Decision(decision::Args),
     /// Measure search on judged queries
     Evaluate(evaluate::Args),
     /// Show how a query is understood and why its first hits are first
@@ -95,6 +98,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 /// The commands that work on the data and end.
 async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Decision(args) => decision::decision(config, args).await,
         Command::Import(args) => import::import(config, args).await,
         Command::Export { output } => export::export(config, output.as_deref()).await,
         Command::Reindex => reindex::reindex(config).await,

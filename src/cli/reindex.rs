@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use crate::app::follow::catch_up;
 use crate::config::Config;
+use crate::domain::time::Clock;
 use crate::index::Writer;
 use tokio::sync::watch;
 
@@ -13,11 +14,11 @@ use tokio::sync::watch;
 pub async fn reindex(config: &Config) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     let store = super::open_existing(config).await?;
-    let mut writer = Writer::open(&config.index_root())?;
+    let mut writer = Writer::open(&config.index_root(), Clock::System.now().day())?;
     writer.clear()?;
     let index = writer.index();
     let writer = Arc::new(Mutex::new(writer));
-    catch_up(&store, &writer, &watch::Sender::default()).await?;
+    catch_up(&store, &writer, &watch::Sender::default(), Clock::System).await?;
     let count = index.count();
     writer
         .lock()

@@ -22,9 +22,9 @@ const SAMPLE: &[u8] = include_bytes!("../../index/relevance/corpus.jsonl");
 pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let store = super::open(&config).await?;
     let sample = load_sample(&config, &store).await?;
-    let writer = Writer::open(&config.index_root())?;
+    let writer = Writer::open(&config.index_root(), Clock::System.now().day())?;
     let index = writer.index();
-    let (follower, followed) = Follower::new(store.clone(), writer);
+    let (follower, followed) = Follower::new(store.clone(), writer, Clock::System);
     let threads = SearchThreads::new(config.searches_at_once(), config.search_queue.into())?;
     let app = App {
         store: store.clone(),
@@ -60,14 +60,16 @@ async fn load_sample(config: &Config, store: &Store) -> anyhow::Result<u64> {
         return Ok(0);
     }
     let reader = Reader::from_bytes(SAMPLE)?;
-    let report = import::import(
-        store,
-        Clock::System,
-        reader,
-        import::Options::default(),
-        |_| (),
-    )
-    .await?;
+    let options = import::Options {
+        terms: import::Terms {
+            source_name: "sample".to_owned(),
+            who: "tthc".to_owned(),
+            why: "dữ liệu mẫu cho cơ sở dữ liệu trống".to_owned(),
+            ..import::Terms::default()
+        },
+        ..import::Options::default()
+    };
+    let report = import::import(store, Clock::System, reader, &options, |_| ()).await?;
     anyhow::ensure!(report.kept, "the bundled sample has faults: {report:?}");
     Ok(report.new)
 }

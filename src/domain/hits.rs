@@ -6,6 +6,7 @@ use super::fee::Fee;
 use super::level::Level;
 use super::query::Asks;
 use super::time_limit::TimeLimit;
+use super::version::Validity;
 
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +93,10 @@ pub struct Card {
     pub fee: Option<Fee>,
     /// Whether it belongs to the bundled sample.
     pub sample: bool,
+    /// Which version.
+    pub version: u32,
+    /// When that applies.
+    pub validity: Validity,
 }
 
 /// A reason why a procedure was found.

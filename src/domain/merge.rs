@@ -4,6 +4,7 @@
 //! province's codes, decisions and online levels. Neither wipes what only the other knows, and bringing the
 //! same thing twice changes nothing.
 
+use super::gate::has;
 use super::procedure::{Listing, Procedure, Source};
 
 /// The procedure to keep, given what is stored and what arrives.
@@ -18,11 +19,19 @@ pub fn merge(stored: Option<Procedure>, incoming: Procedure) -> Procedure {
         Source::Sample => stored,
         Source::Own => with_sorted_listings(incoming),
         Source::National => {
-            let listings = add_bare_codes(stored.listings, incoming.listings.clone());
-            with_sorted_listings(Procedure {
-                listings,
+            let mut merged = Procedure {
+                listings: add_bare_codes(stored.listings, incoming.listings.clone()),
                 ..incoming
-            })
+            };
+            // What only the province can say.
+            if merged.applies_to.is_empty() {
+                merged.applies_to = stored.applies_to;
+            }
+            merged.is_location_independent |= stored.is_location_independent;
+            let mut declared_none = stored.declared_none;
+            declared_none.retain(|part| !has(&merged, *part));
+            merged.declared_none = declared_none;
+            with_sorted_listings(merged)
         }
         Source::List => {
             let listings = add_bare_codes(incoming.listings.clone(), bare(stored.listings.clone()));

@@ -1,10 +1,12 @@
 //! The procedure (thủ tục hành chính) with all the parts that must be published (NĐ 63/2010/NĐ-CP Đ8.2, as
 //! amended by NĐ 92/2017/NĐ-CP) and the labels of the national database.
 
+use super::agency::AgencyCode;
 use super::audience::Audience;
 use super::channel::{Channel, ChannelKind, OnlineLevel};
 use super::code::{ProcedureCode, ProvincialCode};
 use super::fee::{Fee, FeeKind};
+use super::gate::Part;
 use super::level::Level;
 use super::time_limit::TimeLimit;
 
@@ -58,6 +60,12 @@ pub struct Procedure {
     pub keywords: Vec<String>,
     /// Mô tả.
     pub description: Option<String>,
+    /// The parts that it expressly has not.
+    pub declared_none: Vec<Part>,
+    /// Who carries it out, where that does not follow from its level.
+    pub applies_to: AppliesTo,
+    /// Whether it may be done anywhere in the province, wherever one lives.
+    pub is_location_independent: bool,
     /// The lines of the province's own list that name this procedure.
     pub listings: Vec<Listing>,
     /// Where all this comes from.
@@ -77,6 +85,23 @@ pub struct Agencies {
     pub coordinating: Option<String>,
     /// Địa chỉ tiếp nhận hồ sơ.
     pub receiving_address: Option<String>,
+}
+
+/// The agencies and communes that carry a procedure out. Empty where nobody says: it then follows from the level.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AppliesTo {
+    /// Every commune of the province.
+    pub all_communes: bool,
+    /// Single communes and other agencies.
+    pub agencies: Vec<AgencyCode>,
+}
+
+impl AppliesTo {
+    /// Whether nobody says anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.all_communes && self.agencies.is_empty()
+    }
 }
 
 /// The papers to bring in one variant of the procedure (trường hợp).
@@ -204,6 +229,9 @@ impl Procedure {
             legal_basis_text: None,
             keywords: Vec::new(),
             description: None,
+            declared_none: Vec::new(),
+            applies_to: AppliesTo::default(),
+            is_location_independent: false,
             listings: Vec::new(),
             provenance: Provenance {
                 source,
@@ -225,6 +253,14 @@ impl Procedure {
         codes.sort_unstable();
         codes.dedup();
         codes
+    }
+
+    /// Whether it is carried out in every commune: because somebody says so or, where nobody says anything, because
+    /// it is of their level.
+    #[must_use]
+    pub fn is_in_all_communes(&self) -> bool {
+        self.applies_to.all_communes
+            || self.applies_to.is_empty() && self.levels.contains(&Level::Commune)
     }
 
     /// How far it can be done online; the best of the province's lines. `None` when no line says.

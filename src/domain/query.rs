@@ -1,5 +1,8 @@
 //! What the public asks: words, filters, order, page.
 
+use jiff::civil::Date;
+
+use super::agency::AgencyCode;
 use super::audience::Audience;
 use super::channel::OnlineLevel;
 use super::level::Level;
@@ -71,6 +74,8 @@ pub struct Query {
     pub text: Option<QueryText>,
     /// What the hits must be.
     pub filters: Filters,
+    /// The day on which the procedures must apply; without it today, and what is new and soon will.
+    pub as_of: Option<Date>,
     /// In which order the hits come.
     pub sort: Sort,
     /// Whether the words may be repaired and understood otherwise.
@@ -217,6 +222,8 @@ pub struct Filters {
     pub audience: Option<Audience>,
     /// Mức độ trực tuyến.
     pub online: Option<OnlineLevel>,
+    /// The commune that carries them out.
+    pub commune: Option<AgencyCode>,
 }
 
 #[cfg(test)]

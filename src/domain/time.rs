@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 /// A moment, in whole milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub i64);
@@ -13,6 +15,18 @@ impl fmt::Display for Timestamp {
             Ok(moment) => write!(f, "{moment}"),
             Err(_) => write!(f, "{} ms", self.0),
         }
+    }
+}
+
+/// How far Vietnam's clocks are ahead of UTC, the whole year round.
+const VIETNAM: jiff::tz::Offset = jiff::tz::Offset::constant(7);
+
+impl Timestamp {
+    /// The day it is in Vietnam at this moment.
+    #[must_use]
+    pub fn day(self) -> Date {
+        let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        VIETNAM.to_datetime(moment).date()
     }
 }
 
@@ -37,5 +51,20 @@ impl Clock {
             Self::System => Timestamp(jiff::Timestamp::now().as_millisecond()),
             Self::Fixed(moment) => moment,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_day_changes_at_midnight_in_vietnam() {
+        let noon_utc = |hours: i64| Timestamp(1_795_248_000_000 + hours * 3_600_000);
+        // 2026-11-21 is a Saturday; at 17:00 UTC it is Sunday in Lạng Sơn.
+        assert_eq!(noon_utc(8).day(), date(2026, 11, 21));
+        assert_eq!(noon_utc(9).day(), date(2026, 11, 22));
     }
 }

@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use sha2::{Digest, Sha256};
+
+use crate::domain::text::hex;
 
 /// What is wrong with the bytes rather than with reading them.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +46,24 @@ pub fn open(path: &Path, done: Arc<AtomicU64>, mb_max: u64) -> io::Result<Box<dy
         left: mb_max * 1024 * 1024,
         mb_max,
     })))
+}
+
+/// The SHA-256 of a file, in hexadecimal digits.
+///
+/// # Errors
+/// Those of reading it.
+pub fn sha256(path: &Path) -> io::Result<String> {
+    let mut file = BufReader::new(File::open(path)?);
+    let mut hash = Sha256::new();
+    loop {
+        let read = file.fill_buf()?;
+        if read.is_empty() {
+            return Ok(hex(&hash.finalize()));
+        }
+        hash.update(read);
+        let length = read.len();
+        file.consume(length);
+    }
 }
 
 struct Counted<R> {

@@ -17,6 +17,7 @@ mod split;
 mod spreadsheet;
 mod writer;
 
+pub use input::sha256;
 pub use writer::Writer;
 
 use std::collections::BTreeMap;

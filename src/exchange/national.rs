@@ -12,7 +12,8 @@ use crate::domain::code::{ProcedureCode, WrittenCode};
 use crate::domain::fee::Fee;
 use crate::domain::level::Level;
 use crate::domain::procedure::{
-    Agencies, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance, Source,
+    Agencies, AppliesTo, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance,
+    Source,
 };
 use crate::domain::text::{clean, clean_line};
 use crate::domain::time_limit::TimeLimit;
@@ -95,6 +96,9 @@ fn known(row: &mut Row<'_>) -> Result<Procedure, Fault> {
             .map(|k| keywords(&k))
             .unwrap_or_default(),
         description: row.text("description")?,
+        declared_none: Vec::new(),
+        applies_to: AppliesTo::default(),
+        is_location_independent: false,
         listings: listings(row)?,
         provenance: provenance(row)?,
     })

@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::facets::FacetBody;
 use super::problem::{Problem, ProblemBody};
-use super::search::FacetBody;
 use super::{cached, params};
 use crate::app::{App, search};
 use crate::domain::hits::FacetCount;

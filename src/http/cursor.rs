@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::agency::AgencyCode;
 use crate::domain::audience::Audience;
 use crate::domain::channel::OnlineLevel;
 use crate::domain::level::Level;
@@ -17,7 +18,9 @@ fn place_hash(query: &Query, offset: usize) -> String {
         level,
         audience,
         online,
+        commune,
     } = &query.filters;
+    let as_of = query.as_of.map(|day| day.to_string());
     let parts = [
         query.text.as_ref().map(QueryText::as_str),
         sector.as_deref(),
@@ -25,6 +28,8 @@ fn place_hash(query: &Query, offset: usize) -> String {
         level.map(Level::key),
         audience.map(Audience::key),
         online.map(OnlineLevel::key),
+        commune.as_ref().map(AgencyCode::as_str),
+        as_of.as_deref(),
         Some(query.sort.key()),
         Some(query.rewrite.key()),
     ];

@@ -19,7 +19,7 @@ pub struct Readiness {
     pub following: bool,
     /// How many procedures are searchable.
     #[schema(example = 4945)]
-    pub entries: u64,
+    pub entries: usize,
     /// The newest change in the index.
     #[schema(example = 4945)]
     pub seq: i64,

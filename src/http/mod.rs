@@ -2,13 +2,18 @@
 
 mod cached;
 mod catalogue;
+mod changes;
 mod client;
 mod cursor;
+mod decisions;
 mod docs;
 mod edge;
+mod facets;
 mod found;
 mod headers;
 mod health;
+mod html;
+mod item;
 mod life_events;
 mod limits;
 pub mod openapi;
@@ -17,6 +22,8 @@ mod problem;
 mod procedures;
 mod search;
 mod suggest;
+mod version;
+mod versions;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -85,6 +92,12 @@ fn routes(config: &mut ServiceConfig<'_>) {
             scope("/v1")
                 .service(search::search_procedures)
                 .service(procedures::get_procedure)
+                .service(versions::list_versions)
+                .service(versions::get_version)
+                .service(versions::get_diff)
+                .service(changes::list_changes)
+                .service(decisions::list_decisions)
+                .service(decisions::get_decision)
                 .service(suggest::suggest_procedures)
                 .service(catalogue::list_sectors)
                 .service(catalogue::list_agencies)

@@ -18,6 +18,7 @@ use utoipa_actix_web::AppExt;
     tags(
         (name = "procedures", description = "Thủ tục hành chính: find and read"),
         (name = "catalogue", description = "Lĩnh vực và cơ quan: what the filters may be"),
+        (name = "feeds", description = "Thay đổi: for those who keep a copy"),
         (name = "health", description = "For load balancers and supervisors"),
     ),
     servers((url = "/", description = "This service")),

@@ -1,8 +1,11 @@
 //! Query parameters: known ones, each once, with values that can be used; anything else is a 422 that says so.
 
+use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
 use super::problem::{Problem, Text};
+use crate::domain::agency::AgencyCode;
+use crate::domain::decision::{YEAR_MAX, YEAR_MIN, is_sensible};
 
 /// Collects what is wrong with several parameters, so that one answer names them all.
 #[derive(Debug, Default)]
@@ -78,6 +81,35 @@ pub fn word<T>(
         Text::new(
             format!("phải là một trong: {known}"),
             format!("must be one of: {known}"),
+        )
+    })
+}
+
+/// A day within the years that make sense; blank counts as absent.
+pub fn day(value: Option<&str>) -> Result<Option<Date>, Text> {
+    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    // Nothing but the day: jiff would also read times, whose day depends on a place.
+    let is_day = value.len() == 10 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let day = value.parse().ok().filter(|day| is_day && is_sensible(*day));
+    day.map(Some).ok_or_else(|| {
+        Text::new(
+            format!("phải là ngày dạng NĂM-THÁNG-NGÀY, năm từ {YEAR_MIN} đến {YEAR_MAX}, ví dụ 2026-11-21"),
+            format!("must be a day as YYYY-MM-DD, of a year from {YEAR_MIN} to {YEAR_MAX}, such as 2026-11-21"),
+        )
+    })
+}
+
+/// The code of an agency or commune; blank counts as absent.
+pub fn agency(value: Option<&str>) -> Result<Option<AgencyCode>, Text> {
+    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    AgencyCode::parse(value).map(Some).map_err(|error| {
+        Text::new(
+            error.to_string(),
+            "is no code of an agency or commune, such as 06073",
         )
     })
 }

@@ -25,6 +25,12 @@ pub enum Code {
     BodyNotAllowed,
     /// No procedure has this code.
     ProcedureNotFound,
+    /// No decision has this identifier.
+    DecisionNotFound,
+    /// A place in the feed that this database does not have.
+    FeedRestarted,
+    /// The rules of publication forbid it.
+    Refused,
     /// No such address.
     NotFound,
     /// The address does not take this method.
@@ -117,7 +123,7 @@ pub struct FieldError {
 }
 
 /// The one table: problem → status, stable name, title in Vietnamese and in English.
-const TABLE: [(Code, StatusCode, &str, &str, &str); 12] = [
+const TABLE: [(Code, StatusCode, &str, &str, &str); 15] = [
     (
         Code::Parameter,
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -145,6 +151,27 @@ const TABLE: [(Code, StatusCode, &str, &str, &str); 12] = [
         "procedure_not_found",
         "Không có thủ tục mang mã này",
         "No procedure has this code",
+    ),
+    (
+        Code::DecisionNotFound,
+        StatusCode::NOT_FOUND,
+        "decision_not_found",
+        "Không có quyết định này",
+        "No such decision",
+    ),
+    (
+        Code::FeedRestarted,
+        StatusCode::GONE,
+        "feed_restarted",
+        "Dòng thay đổi đã bắt đầu lại",
+        "The feed has begun anew",
+    ),
+    (
+        Code::Refused,
+        StatusCode::CONFLICT,
+        "refused",
+        "Quy định không cho phép",
+        "The rules do not allow it",
     ),
     (
         Code::NotFound,
@@ -339,6 +366,24 @@ impl From<app::Error> for Problem {
                     ),
                 ),
             ),
+            app::Error::NoDecision(id) => Self::new(
+                Code::DecisionNotFound,
+                Text::new(
+                    format!("Không có quyết định {id}. Danh sách có tại /v1/decisions."),
+                    format!("There is no decision {id}. All are listed at /v1/decisions."),
+                ),
+            ),
+            app::Error::FeedRestarted => Self::new(
+                Code::FeedRestarted,
+                Text::new(
+                    "Dữ liệu đã được khôi phục hoặc thay mới. Hãy đồng bộ lại từ đầu với since=0.",
+                    "The data was restored or replaced. Begin again with since=0.",
+                ),
+            ),
+            app::Error::Refused(refusal) => {
+                let reason = refusal.to_string();
+                Self::new(Code::Refused, Text::new(reason.clone(), reason))
+            }
             app::Error::Busy { retry_after } => Self {
                 retry_after: Some(retry_after),
                 ..Self::new(

@@ -1,16 +1,18 @@
 //! `GET /v1/procedures/{code}`: one whole procedure.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use serde::Serialize;
-use utoipa::ToSchema;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::cached;
-use super::params;
+use super::params::{self, Faults};
 use super::problem::{Code, Problem, ProblemBody, Text};
+use super::version::{BannerBody, VersionBody, banners};
 use crate::app::App;
 use crate::app::procedures::{self, Published};
 use crate::domain::code::ProcedureCode;
-use crate::record::{OnlineKey, Record};
+use crate::record::{OnlineKey, Record, StandingKey};
 
 /// A whole procedure, with what follows from its parts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,13 +30,34 @@ pub struct ProcedureBody {
     /// Mức độ trực tuyến; null when the province's list does not say.
     #[schema(required)]
     pub online: Option<OnlineKey>,
+    /// Which version this is, and when it applies.
+    pub version: VersionBody,
+    /// What people must see above it: that it does not apply yet or any more, will change, or was corrected.
+    pub banners: Vec<BannerBody>,
+    /// The version that follows: it changes or ends the procedure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_version: Option<VersionBody>,
+    /// The procedures in whose place this one stands.
+    pub replaces: Vec<String>,
+    /// The procedures that stand in its place.
+    pub replaced_by: Vec<String>,
     /// When this service's copy last changed (RFC 3339).
     #[schema(example = "2026-11-21T08:00:00Z", format = DateTime)]
     pub changed_at: String,
 }
 
-impl From<&Published> for ProcedureBody {
-    fn from(published: &Published) -> Self {
+/// The parameters of reading a procedure.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct GetParams {
+    /// The day on which it is read (YYYY-MM-DD): which rule applied when I filed? Without it today.
+    #[param(example = "2026-11-21", value_type = Option<String>, format = Date)]
+    as_of: Option<String>,
+}
+
+impl ProcedureBody {
+    fn of(published: &Published, day: Date) -> Self {
         let procedure = &published.procedure;
         Self {
             record: procedure.into(),
@@ -49,19 +72,40 @@ impl From<&Published> for ProcedureBody {
                 .map(ToOwned::to_owned)
                 .collect(),
             online: procedure.online().map(OnlineKey),
-            changed_at: published.changed_at.to_string(),
+            version: VersionBody {
+                // What the public is told: of an ended procedure the last text is shown, but it has ended.
+                state: StandingKey(published.standing),
+                ..VersionBody::of(&published.version, published.decision.as_ref(), day)
+            },
+            banners: banners(published, day),
+            next_version: published
+                .next
+                .as_ref()
+                .map(|next| VersionBody::of(next, None, day)),
+            replaces: published
+                .predecessors
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            replaced_by: published
+                .successors
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            changed_at: published.version.published_at.to_string(),
         }
     }
 }
 
 /// Read a procedure
 ///
-/// All its official parts. The code may be written in any form: `1.001193`, `1001193`, `1.001193.000.00.00.H37`,
+/// All its official parts, as they apply today or applied on another day. One that was abolished or replaced stays
+/// readable, and says so. The code may be written in any form: `1.001193`, `1001193`, `1.001193.000.00.00.H37`,
 /// an internal code such as `QCLV_01`.
 #[utoipa::path(
     operation_id = "get_procedure",
     tag = "procedures",
-    params(("code" = String, Path, description = "Mã thủ tục, in any form", example = "1.001193")),
+    params(("code" = String, Path, description = "Mã thủ tục, in any form", example = "1.001193"), GetParams),
     responses(
         (status = 200, description = "The procedure", body = ProcedureBody,
          example = json!(super::openapi::example("get_procedure.response"))),
@@ -84,15 +128,25 @@ pub async fn get_procedure(
     request: HttpRequest,
     code: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    params::none(request.query_string())?;
-    let code = ProcedureCode::parse(&code).map_err(|error| {
+    let GetParams { as_of } = params::read(request.query_string())?;
+    let mut faults = Faults::default();
+    let as_of = faults.keep("as_of", params::day(as_of.as_deref()));
+    faults.into_result()?;
+    let as_of = as_of.flatten();
+    let code = read_code(&code)?;
+    let published = procedures::get(&app, &code, as_of).await?;
+    let day = as_of.unwrap_or_else(|| app.clock.now().day());
+    Ok(cached::json(&request, &ProcedureBody::of(&published, day)))
+}
+
+/// The code of a path.
+pub(super) fn read_code(code: &str) -> Result<ProcedureCode, Problem> {
+    ProcedureCode::parse(code).map_err(|error| {
         let detail = Text::new(
             format!("{error}. Có thể tìm theo tên tại /v1/procedures?q=…"),
             "Not a procedure code; one looks like 1.001193, 1.001193.000.00.00.H37 or QCLV_01. Or search by name at /v1/procedures?q=…",
         );
         let reason = Text::new(error.to_string(), "not a procedure code");
         Problem { errors: vec![("/code".to_owned(), reason)], ..Problem::new(Code::Malformed, detail) }
-    })?;
-    let published = procedures::get(&app, &code).await?;
-    Ok(cached::json(&request, &ProcedureBody::from(&published)))
+    })
 }

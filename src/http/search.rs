@@ -6,22 +6,22 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
+use super::facets::{FacetsBody, facets};
 use super::found::{
-    AnswerBody, ConfidenceKey, MatchBody, NextStep, RewriteBody, RewriteKey, SortKey, VariantBody,
-    next_steps,
+    AnswerBody, ConfidenceKey, NextStep, RewriteBody, RewriteKey, SortKey, next_steps,
 };
+use super::item::{SearchItem, item};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
 use crate::app::{App, search};
 use crate::domain::audience::Audience;
 use crate::domain::channel::OnlineLevel;
-use crate::domain::hits::{FacetCount, Facets, Hit, Marked};
 use crate::domain::level::Level;
 use crate::domain::query::{
     Filters, LIMIT_DEFAULT, LIMIT_MAX, Query, QueryText, QueryTextError, Rewriting, Sort,
 };
 use crate::domain::text::slug;
-use crate::record::{AudienceKey, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
+use crate::record::{AudienceKey, LevelKey, OnlineKey};
 
 /// How long anybody may keep an answer.
 pub(super) const CACHE_CONTROL: &str = "public, max-age=30";
@@ -47,6 +47,13 @@ struct SearchParams {
     /// Đối tượng thực hiện. Any other value is refused (422).
     #[param(inline, value_type = Option<AudienceKey>)]
     audience: Option<String>,
+    /// The commune that carries it out, by its code. One that nobody knows finds what all communes carry out.
+    #[param(example = "06073")]
+    commune: Option<String>,
+    /// The day on which the procedures must have applied, or will (YYYY-MM-DD). Without it, what applies today and
+    /// what is new and soon will.
+    #[param(example = "2026-11-21", value_type = Option<String>, format = Date)]
+    as_of: Option<String>,
     /// Mức độ trực tuyến. Any other value is refused (422).
     #[param(inline, value_type = Option<OnlineKey>)]
     online: Option<String>,
@@ -92,91 +99,6 @@ pub struct SearchAnswer {
     pub took_ms: f64,
 }
 
-/// One procedure found.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SearchItem {
-    /// Mã thủ tục, canonical; the whole procedure is at `/v1/procedures/{code}`.
-    #[schema(example = "1.001193")]
-    pub code: String,
-    /// The province's codes.
-    #[schema(example = json!(["1.001193.000.00.00.H37"]))]
-    pub provincial_codes: Vec<String>,
-    /// Tên thủ tục.
-    #[schema(example = "Đăng ký khai sinh")]
-    pub name: String,
-    /// The name as HTML: escaped, matches in `<mark>`.
-    #[schema(example = "<mark>Đăng ký khai sinh</mark>")]
-    pub highlight: String,
-    /// Lĩnh vực; null when not stated.
-    #[schema(required, example = "Hộ tịch")]
-    pub sector: Option<String>,
-    /// Cơ quan thực hiện; several are joined by `; `; null when not stated.
-    #[schema(required, example = "Ủy ban nhân dân cấp xã")]
-    pub agency: Option<String>,
-    /// Cấp thực hiện.
-    pub levels: Vec<LevelKey>,
-    /// Mức độ trực tuyến; null when the province's list does not say.
-    #[schema(required)]
-    pub online: Option<OnlineKey>,
-    /// Thời hạn giải quyết at the counter, or of the first way that states one; null when none does.
-    #[schema(required)]
-    pub time_limit: Option<TimeLimitRecord>,
-    /// Phí, lệ phí at the counter, or of the first way that states one; null when none does.
-    #[schema(required)]
-    pub fee: Option<FeeRecord>,
-    /// The passage that matches best; null when only the name matches.
-    #[schema(required)]
-    pub snippet: Option<SnippetBody>,
-    /// Why it was found.
-    pub matched: Vec<MatchBody>,
-    /// Other procedures of the same name, such as those of other levels.
-    pub variants: Vec<VariantBody>,
-    /// Whether this is one of the bundled samples, whose texts are not the official ones.
-    pub sample: bool,
-}
-
-/// A passage of a procedure.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Snippet)]
-pub struct SnippetBody {
-    /// The key of the part of the procedure it is taken from.
-    #[schema(example = "papers")]
-    pub section: &'static str,
-    /// The passage as HTML: escaped, matches in `<mark>`.
-    pub html: String,
-}
-
-/// How many hits have each value.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Facets)]
-pub struct FacetsBody {
-    /// Lĩnh vực; the 50 most frequent.
-    pub sector: Vec<FacetBody>,
-    /// Cơ quan thực hiện; the 50 most frequent.
-    pub agency: Vec<FacetBody>,
-    /// Cấp thực hiện.
-    pub level: Vec<FacetBody>,
-    /// Đối tượng thực hiện.
-    pub audience: Vec<FacetBody>,
-    /// Mức độ trực tuyến.
-    pub online: Vec<FacetBody>,
-}
-
-/// One value and how many procedures have it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Facet)]
-pub struct FacetBody {
-    /// What to pass as the filter.
-    #[schema(example = "ho-tich")]
-    pub value: String,
-    /// What people read.
-    #[schema(example = "Hộ tịch")]
-    pub label: String,
-    /// How many procedures.
-    #[schema(example = 42)]
-    pub count: usize,
-}
-
 /// Find procedures
 ///
 /// By words, with or without diacritics, by code or by decision number; narrowed by filters, counted by facets.
@@ -206,6 +128,7 @@ pub async fn search_procedures(
     let started = std::time::Instant::now();
     let hits = search::search(&app, query.clone()).await?;
     let took_ms = (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
+    let day = query.as_of.unwrap_or_else(|| app.clock.now().day());
     // A later page is not the place to answer the question again.
     let answer = hits.answer.filter(|_| query.offset == 0);
     let end = query.offset + query.limit;
@@ -216,7 +139,7 @@ pub async fn search_procedures(
     };
     let answer = SearchAnswer {
         total: hits.total,
-        items: hits.hits.into_iter().map(item).collect(),
+        items: hits.hits.into_iter().map(|hit| item(hit, day)).collect(),
         facets: facets(hits.facets),
         next_cursor,
         confidence: ConfidenceKey(hits.confidence),
@@ -262,6 +185,8 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
         "rewrite",
         params::word(p.rewrite.as_deref(), Rewriting::parse, &choices),
     );
+    let commune = faults.keep("commune", params::agency(p.commune.as_deref()));
+    let as_of = faults.keep("as_of", params::day(p.as_of.as_deref()));
     let text = text.flatten();
     let filters = Filters {
         sector: identifier(p.sector),
@@ -269,10 +194,12 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
         level: level.flatten(),
         audience: audience.flatten(),
         online: online.flatten(),
+        commune: commune.flatten(),
     };
     let mut query = Query {
         text,
         filters,
+        as_of: as_of.flatten(),
         sort: sort.flatten().unwrap_or_default(),
         rewrite: rewrite.flatten().unwrap_or_default(),
         limit: limit.unwrap_or(LIMIT_DEFAULT),
@@ -307,94 +234,4 @@ pub(super) fn text_fault(error: QueryTextError) -> Text {
         }
     };
     Text::new(error.to_string(), en)
-}
-
-fn item(hit: Hit) -> SearchItem {
-    let card = hit.card;
-    SearchItem {
-        code: card.code.to_string(),
-        provincial_codes: card.provincial_codes,
-        name: card.name,
-        highlight: html(&hit.highlight),
-        sector: card.sector,
-        agency: (!card.agencies.is_empty()).then(|| card.agencies.join("; ")),
-        levels: card.levels.into_iter().map(LevelKey).collect(),
-        online: card.online.map(OnlineKey),
-        time_limit: card.time_limit.as_ref().map(Into::into),
-        fee: card.fee.as_ref().map(Into::into),
-        snippet: hit.snippet.map(|s| SnippetBody {
-            section: s.section.key(),
-            html: html(&s.text),
-        }),
-        matched: hit.matched.into_iter().map(Into::into).collect(),
-        variants: hit.variants.into_iter().map(Into::into).collect(),
-        sample: card.sample,
-    }
-}
-
-fn facets(facets: Facets) -> FacetsBody {
-    let all = |counts: Vec<FacetCount>| counts.into_iter().map(FacetBody::from).collect();
-    FacetsBody {
-        sector: all(facets.sector),
-        agency: all(facets.agency),
-        level: all(facets.level),
-        audience: all(facets.audience),
-        online: all(facets.online),
-    }
-}
-
-impl From<FacetCount> for FacetBody {
-    fn from(count: FacetCount) -> Self {
-        Self {
-            value: count.value,
-            label: count.label,
-            count: count.count,
-        }
-    }
-}
-
-/// Marked text as HTML, safe to put into a page.
-pub(super) fn html(marked: &Marked) -> String {
-    let mut html = String::new();
-    for (text, is_match) in &marked.0 {
-        if *is_match {
-            html.push_str("<mark>");
-        }
-        escape(text, &mut html);
-        if *is_match {
-            html.push_str("</mark>");
-        }
-    }
-    html
-}
-
-/// Copies what lies between two special characters in one go.
-fn escape(text: &str, html: &mut String) {
-    const SPECIAL: [char; 5] = ['&', '<', '>', '"', '\''];
-    for run in text.split_inclusive(SPECIAL) {
-        let plain = run.trim_end_matches(SPECIAL);
-        html.push_str(plain);
-        html.push_str(match run.as_bytes().get(plain.len()) {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            Some(b'"') => "&quot;",
-            Some(_) => "&#39;",
-            None => "",
-        });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn marked_text_is_escaped() {
-        let marked = Marked(vec![("ố <b>&\"' ệ".into(), false), ("sinh".into(), true)]);
-        assert_eq!(
-            html(&marked),
-            "ố &lt;b&gt;&amp;&quot;&#39; ệ<mark>sinh</mark>"
-        );
-    }
 }

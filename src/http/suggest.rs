@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::html::html;
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use super::search::{self, CACHE_CONTROL};
@@ -132,16 +133,16 @@ pub async fn suggest_procedures(
 fn body(found: Suggestions, took_ms: f64) -> SuggestionsBody {
     let procedures = found.procedures.into_iter().map(|p| ProcedureSuggestion {
         code: p.code.to_string(),
-        highlight: search::html(&p.highlight),
+        highlight: html(&p.highlight),
         name: p.name,
     });
     let phrases = found.phrases.into_iter().map(|phrase| PhraseSuggestion {
-        highlight: search::html(&phrase.highlight),
+        highlight: html(&phrase.highlight),
         text: phrase.text,
         means: phrase.means,
     });
     let life_events = found.life_events.into_iter().map(|e| LifeEventSuggestion {
-        highlight: search::html(&e.highlight),
+        highlight: html(&e.highlight),
         id: e.id,
         name: e.name,
     });

@@ -1,5 +1,6 @@
 //! One procedure as an entry of the index, and back to what a list shows.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
@@ -7,12 +8,14 @@ use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentD
 
 use super::Error;
 use super::answer::StoredAnswers;
+use super::days::{self, ALL_COMMUNES};
 use super::schema::{Fields, TextFields};
 use super::syllable;
 use crate::domain::code::{ProcedureCode, decision_key};
 use crate::domain::hits::{Card, Section};
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::text::{shorten, slug};
+use crate::domain::version::{Entry, Validity};
 use crate::record::{Fault, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
 
 /// How much of a section passages are taken from, in characters. All of it is searched.
@@ -36,6 +39,9 @@ struct StoredCard {
     time_limit: Option<TimeLimitRecord>,
     fee: Option<FeeRecord>,
     sample: bool,
+    version: u32,
+    valid_from: Option<String>,
+    valid_to: Option<String>,
 }
 
 /// The stored fields of an entry, all of them texts.
@@ -63,15 +69,22 @@ impl Stored {
     }
 }
 
-/// Makes the entry of a procedure: with what it is (see [`super::traits`]) and its place in the order of changes.
+/// Makes the entry of a version: with what it is (see [`super::traits`]) and its place in the order of changes.
 pub fn document(
     fields: &Fields,
-    p: &Procedure,
+    version: &Entry,
     traits: u64,
     seq: i64,
 ) -> Result<TantivyDocument, Error> {
+    let p = &version.procedure;
     let mut entry = TantivyDocument::default();
-    entry.add_text(fields.id, p.code.as_str());
+    entry.add_text(fields.id, format!("{}@{}", p.code, version.number));
+    for (field, day) in fields.days.into_iter().zip(days::of(version)) {
+        entry.add_i64(field, day);
+    }
+    for place in places(p) {
+        entry.add_text(fields.places, place);
+    }
     entry.add_text(fields.codes, p.code.as_str());
     for code in p.provincial_codes() {
         entry.add_text(fields.codes, code.as_str());
@@ -128,7 +141,7 @@ pub fn document(
             entry.add_text(field, value);
         }
     }
-    entry.add_text(fields.card, serde_json::to_string(&card(p))?);
+    entry.add_text(fields.card, serde_json::to_string(&card(version))?);
     entry.add_text(fields.sections, joined_sections(&sections));
     entry.add_text(
         fields.answers,
@@ -160,11 +173,32 @@ pub fn read_card(json: &str) -> Result<Card, Error> {
             .transpose()
             .map_err(damaged)?,
         sample: stored.sample,
+        version: stored.version,
+        validity: Validity {
+            from: stored.valid_from.as_deref().map(day).transpose()?,
+            to: stored.valid_to.as_deref().map(day).transpose()?,
+        },
     })
 }
 
-fn card(p: &Procedure) -> StoredCard {
+fn day(text: &str) -> Result<Date, Error> {
+    text.parse()
+        .map_err(|e: jiff::Error| Error::Damaged(e.to_string()))
+}
+
+/// The agencies that carry a procedure out.
+fn places(p: &Procedure) -> impl Iterator<Item = String> {
+    let communes = p.is_in_all_communes().then(|| ALL_COMMUNES.to_owned());
+    let agencies = p.applies_to.agencies.iter().map(ToString::to_string);
+    communes.into_iter().chain(agencies)
+}
+
+fn card(version: &Entry) -> StoredCard {
+    let p = &version.procedure;
     StoredCard {
+        version: version.number,
+        valid_from: version.validity.from.map(|day| day.to_string()),
+        valid_to: version.validity.to.map(|day| day.to_string()),
         code: p.code.to_string(),
         provincial_codes: p
             .provincial_codes()

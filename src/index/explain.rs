@@ -73,7 +73,7 @@ impl Index {
                 groups: vec![group.clone()],
                 ..Plan::default()
             };
-            by_part.push(scorer.score(&one)?);
+            by_part.push(scorer.score(&one, &found.mask)?);
         }
         let mut hits = Vec::with_capacity(ranked.items.len());
         for item in &ranked.items {

@@ -6,6 +6,7 @@
 mod analyzer;
 mod answer;
 mod cards;
+mod days;
 mod entry;
 mod explain;
 mod facets;
@@ -39,11 +40,13 @@ pub use write::{Checkpoint, Writer};
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jiff::civil::Date;
 use tantivy::{IndexReader, Searcher};
 
 use crate::domain::hits::{Facets, LifeEvent};
 use crate::domain::query::Sort;
 use cards::Cards;
+use days::{Days, Scope};
 use facets::FacetIndex;
 use impact::Impacts;
 use lexicon::Lexicon;
@@ -116,9 +119,22 @@ struct View {
     impacts: Impacts,
     names: Names,
     vocabulary: Vocabulary,
+    days: Days,
+    /// The day it is.
+    today: Date,
+    /// How many procedures are found today.
+    count: usize,
     catalogue: Arc<Facets>,
     cards: Cards,
     suggester: Suggester,
+}
+
+/// What a [`View`] is made of.
+struct Basis<'a> {
+    reader: &'a IndexReader,
+    fields: &'a Fields,
+    settings: &'a Settings,
+    lexicon: &'a Lexicon,
 }
 
 impl std::fmt::Debug for Index {
@@ -141,7 +157,14 @@ impl Index {
             reader,
             ..
         } = &*self.inner;
-        let view = View::of(reader, fields, &settings, lexicon, Some(&self.view().cards))?;
+        let before = self.view();
+        let basis = Basis {
+            reader,
+            fields,
+            settings: &settings,
+            lexicon,
+        };
+        let view = View::of(&basis, before.today, Some(&before.cards))?;
         let inner = Inner {
             fields: fields.clone(),
             settings,
@@ -172,10 +195,16 @@ impl Index {
         &self.inner.lexicon.life_events
     }
 
-    /// How many procedures are searchable.
+    /// How many procedures are found today.
     #[must_use]
-    pub fn count(&self) -> u64 {
-        self.view().searcher.num_docs()
+    pub fn count(&self) -> usize {
+        self.view().count
+    }
+
+    /// The day that searches take for today.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.view().today
     }
 
     fn view(&self) -> Arc<View> {
@@ -186,8 +215,8 @@ impl Index {
             .clone()
     }
 
-    /// Shows the newest commit to searches that begin from now on.
-    fn refresh(&self) -> Result<(), Error> {
+    /// Shows the newest commit, as it is on a day, to searches that begin from now on.
+    fn refresh(&self, today: Date) -> Result<(), Error> {
         let Inner {
             reader,
             fields,
@@ -196,7 +225,13 @@ impl Index {
             ..
         } = &*self.inner;
         reader.reload()?;
-        let view = View::of(reader, fields, settings, lexicon, Some(&self.view().cards))?;
+        let basis = Basis {
+            reader,
+            fields,
+            settings,
+            lexicon,
+        };
+        let view = View::of(&basis, today, Some(&self.view().cards))?;
         *self
             .inner
             .view
@@ -207,36 +242,38 @@ impl Index {
 }
 
 impl View {
-    fn of(
-        reader: &IndexReader,
-        fields: &Fields,
-        settings: &Settings,
-        lexicon: &Lexicon,
-        before: Option<&Cards>,
-    ) -> Result<Self, Error> {
+    fn of(basis: &Basis<'_>, today: Date, before: Option<&Cards>) -> Result<Self, Error> {
+        let Basis {
+            reader,
+            fields,
+            settings,
+            lexicon,
+        } = *basis;
         let searcher = reader.searcher();
         let facets = FacetIndex::of(&searcher)?;
         let tables = Tables::of(&searcher, fields, &facets)?;
         let vocabulary = Vocabulary::of(&searcher, fields, &lexicon.spellings)?;
+        let days = Days::of(&searcher)?;
+        let found = days.mask(&tables, Scope::of(today));
         let everything = Ranking {
             tables: &tables,
             facets: &facets,
             wanted: Default::default(),
             sort: Sort::Relevance,
         };
-        let counts = everything
-            .rank(
-                &Found::all(&tables, Asked::Everything, |_, _| true).scores,
-                None,
-                0,
-            )
-            .counts;
-        let catalogue = Arc::new(facets.all(&counts));
         let cards = Cards::of(&searcher, fields, before)?;
+        let suggester = Suggester::of(&cards, &tables, &found, lexicon)?;
+        let count = found.count();
+        let all = Found::all(found, Asked::Everything, |_| true);
+        let counts = everything.rank(&all.scores, None, 0).counts;
+        let catalogue = Arc::new(facets.all(&counts));
         Ok(Self {
             names: Names::of(&searcher)?,
             impacts: Impacts::of(&searcher, fields, &tables, settings)?,
-            suggester: Suggester::of(&cards, &tables, lexicon)?,
+            suggester,
+            days,
+            today,
+            count,
             cards,
             searcher,
             facets,

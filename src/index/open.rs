@@ -3,23 +3,29 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
+use jiff::civil::Date;
 use tantivy::directory::MmapDirectory;
 use tantivy::{IndexReader, ReloadPolicy};
 
 use super::lexicon::Lexicon;
 use super::schema::{self, Fields};
 use super::settings::Settings;
-use super::{Error, Index, Inner, View, analyzer};
+use super::{Basis, Error, Index, Inner, View, analyzer};
 
 impl Index {
     /// An index in memory, empty.
     ///
     /// # Errors
     /// [`Error`].
-    pub fn in_memory() -> Result<(Self, tantivy::Index), Error> {
+    pub fn in_memory(today: Date) -> Result<(Self, tantivy::Index), Error> {
         let settings = Settings::load()?;
         let (schema, fields) = schema::build(&settings);
-        Self::over(tantivy::Index::create_in_ram(schema), fields, settings)
+        Self::over(
+            tantivy::Index::create_in_ram(schema),
+            fields,
+            settings,
+            today,
+        )
     }
 
     /// The index in a folder of `root` named by the fingerprint. What is not there is made empty; what is
@@ -27,7 +33,7 @@ impl Index {
     ///
     /// # Errors
     /// [`Error`] when the folder cannot be used.
-    pub fn in_folder(root: &Path) -> Result<(Self, tantivy::Index), Error> {
+    pub fn in_folder(root: &Path, today: Date) -> Result<(Self, tantivy::Index), Error> {
         let settings = Settings::load()?;
         let (schema, fields) = schema::build(&settings);
         let path = folder(root)?;
@@ -43,7 +49,7 @@ impl Index {
             if !damaged.is_empty() {
                 return Err(Error::Damaged(format!("{damaged:?}")));
             }
-            Self::over(index, fields.clone(), settings.clone())
+            Self::over(index, fields.clone(), settings.clone(), today)
         };
         match open() {
             Ok(opened) => Ok(opened),
@@ -60,6 +66,7 @@ impl Index {
         index: tantivy::Index,
         fields: Fields,
         settings: Settings,
+        today: Date,
     ) -> Result<(Self, tantivy::Index), Error> {
         analyzer::register(index.tokenizers());
         let reader: IndexReader = index
@@ -67,9 +74,13 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
         let lexicon = Lexicon::shared()?;
-        let view = RwLock::new(Arc::new(View::of(
-            &reader, &fields, &settings, &lexicon, None,
-        )?));
+        let basis = Basis {
+            reader: &reader,
+            fields: &fields,
+            settings: &settings,
+            lexicon: &lexicon,
+        };
+        let view = RwLock::new(Arc::new(View::of(&basis, today, None)?));
         Ok((
             Self {
                 inner: Arc::new(Inner {

@@ -3,6 +3,7 @@
 use tantivy::DocAddress;
 use tantivy::schema::Field;
 
+use super::days::Mask;
 use super::entry::Stored;
 use super::marker::Marker;
 use super::rank::{Address, Item};
@@ -41,12 +42,12 @@ pub fn hit(view: &View, item: &Item, marker: &Marker, found: &Found) -> Result<H
         card: kept.card.clone(),
         highlight,
         snippet,
-        variants: variants(view, item)?,
+        variants: variants(view, item, &found.mask)?,
     })
 }
 
 /// The other procedures of an item's name.
-fn variants(view: &View, item: &Item) -> Result<Vec<Variant>, Error> {
+fn variants(view: &View, item: &Item, mask: &Mask) -> Result<Vec<Variant>, Error> {
     /// How many are listed; the longest group of real procedures has nine.
     const VARIANTS_MAX: usize = 20;
     let (segment, doc) = item.address;
@@ -57,7 +58,8 @@ fn variants(view: &View, item: &Item) -> Result<Vec<Variant>, Error> {
         .and_then(|table| table.group.get(doc as usize))
         .and_then(|group| view.tables.groups.get(*group as usize));
     let mut variants = Vec::new();
-    let others = group.into_iter().flatten().filter(|a| **a != item.address);
+    let others = group.into_iter().flatten();
+    let others = others.filter(|a| **a != item.address && mask.has(**a));
     for address in others.take(VARIANTS_MAX) {
         let card = view.cards.get(*address)?;
         variants.push(Variant {

@@ -12,12 +12,12 @@ use super::lexicon;
 use super::settings::{Settings, TEXTS};
 
 /// Raised when the entries' stored form or the use of a field changes without the schema showing it.
-const ENTRY_VERSION: u32 = 6;
+const ENTRY_VERSION: u32 = 7;
 
 /// Handles of all fields.
 #[derive(Debug, Clone)]
 pub struct Fields {
-    /// Canonical code: identifies the entry.
+    /// Code and number of the version: identifies the entry.
     pub id: Field,
     /// Canonical and provincial codes.
     pub codes: Field,
@@ -29,6 +29,10 @@ pub struct Fields {
     pub seq: Field,
     /// What the procedure is, for [`super::traits`].
     pub traits: Field,
+    /// The first day on which it is found, the first and the last on which it applies; see [`super::days`].
+    pub days: [Field; 3],
+    /// The agencies and communes that carry it out.
+    pub places: Field,
     /// The name's words with one blank between them: equal for variants of one procedure.
     pub name_words: Field,
     /// Stored: what a list shows.
@@ -45,6 +49,8 @@ pub struct Fields {
 
 /// The names of the facet fields.
 pub const FACETS: [&str; 5] = ["sector", "agency", "level", "audience", "online"];
+/// The names of the fields of days.
+pub const DAYS: [&str; 3] = ["found_from", "valid_from", "valid_to"];
 /// The names of the text fields.
 pub const TEXT_NAMES: [&str; TEXTS] = ["name", "keywords", "result", "context", "body"];
 /// The place of the name among the text fields.
@@ -107,6 +113,8 @@ pub fn build(settings: &Settings) -> (Schema, Fields) {
         order: builder.add_u64_field("order", FAST),
         seq: builder.add_u64_field("seq", FAST),
         traits: builder.add_u64_field("traits", FAST),
+        days: DAYS.map(|name| builder.add_i64_field(name, FAST)),
+        places: builder.add_text_field("places", TextOptions::default().set_fast("raw")),
         name_words: builder.add_text_field("name_words", TextOptions::default().set_fast("raw")),
         card: builder.add_text_field("card", STORED),
         sections: builder.add_text_field("sections", STORED),

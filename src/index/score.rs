@@ -4,6 +4,7 @@
 use tantivy::DocId;
 
 use super::Error;
+use super::days::Mask;
 use super::impact::{Bm25, Impacts};
 use super::lookup::{InLong, LookedAlternative};
 use super::plan::Plan;
@@ -36,6 +37,15 @@ pub struct Scores {
     pub tight: Vec<f32>,
 }
 
+/// How much of a query an entry must have.
+#[derive(Clone, Copy)]
+struct Enough {
+    /// How much the whole query tells.
+    mass: f32,
+    /// The share of it.
+    cover_min: f32,
+}
+
 /// What has been added up for one entry. Side by side in memory, because a posting changes all of it.
 #[derive(Debug, Default, Clone, Copy)]
 struct Sum {
@@ -56,8 +66,8 @@ struct Layer {
 }
 
 impl Scorer<'_> {
-    /// Scores the entries of all segments.
-    pub fn score(&self, plan: &Plan) -> Result<Vec<Scores>, Error> {
+    /// Scores the entries that count, in all segments.
+    pub fn score(&self, plan: &Plan, mask: &Mask) -> Result<Vec<Scores>, Error> {
         let mut groups = Vec::with_capacity(plan.groups.len());
         for group in &plan.groups {
             groups.push(self.look_up_group(group)?);
@@ -67,8 +77,15 @@ impl Scorer<'_> {
         let segments = self.tables.segments.iter().enumerate();
         let layers = segments.map(|(ordinal, segment)| self.add_groups(ordinal, segment, &groups));
         let layers = layers.collect::<Result<Vec<_>, Error>>()?;
-        let most = layers.iter().flat_map(|layer| &layer.sums);
-        let most = most.fold(0.0, |most: f32, sum| most.max(sum.cover)) / mass.max(f32::EPSILON);
+        let counted = layers.iter().zip(&mask.0);
+        let counted = counted.flat_map(|(layer, mask)| layer.sums.iter().zip(mask));
+        let most = counted.fold(
+            0.0,
+            |most: f32, (sum, counts)| {
+                if *counts { most.max(sum.cover) } else { most }
+            },
+        );
+        let most = most / mass.max(f32::EPSILON);
         // Most of a letter is about something else. A hair below, because sums of the same parts may differ in their
         // last digit.
         let cover_min = if is_letter {
@@ -77,9 +94,13 @@ impl Scorer<'_> {
             self.settings.matching.share_min.min(most) - 1e-4
         };
         let factors = traits::factors(&self.settings.priors, plan.level);
-        let segments = self.tables.segments.iter().zip(layers);
+        let enough = Enough {
+            mass: mass.max(f32::EPSILON),
+            cover_min,
+        };
+        let segments = self.tables.segments.iter().zip(layers).zip(&mask.0);
         let finished = segments
-            .map(|(segment, layer)| self.finish(segment, &layer, mass, cover_min, &factors));
+            .map(|((segment, layer), mask)| self.finish(segment, (&layer, mask), enough, &factors));
         Ok(finished.collect())
     }
 
@@ -112,9 +133,8 @@ impl Scorer<'_> {
     fn finish(
         &self,
         segment: &SegmentTable,
-        layer: &Layer,
-        mass: f32,
-        cover_min: f32,
+        (layer, mask): (&Layer, &[bool]),
+        enough: Enough,
         factors: &[f32],
     ) -> Scores {
         let scoring = self.settings.scoring;
@@ -128,8 +148,8 @@ impl Scorer<'_> {
             if sum.score <= 0.0 {
                 continue;
             }
-            let cover = (sum.cover / mass.max(f32::EPSILON)).min(1.0);
-            if cover < cover_min || segment.alive.get(place) != Some(&true) {
+            let cover = (sum.cover / enough.mass).min(1.0);
+            if cover < enough.cover_min || mask.get(place) != Some(&true) {
                 continue;
             }
             let name_mass = segment.name_mass.get(place).copied().unwrap_or_default();

@@ -5,6 +5,7 @@ use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Term};
 
+use super::days::{Mask, Scope};
 use super::marker::Marker;
 use super::plan::{self, Plan};
 use super::rank::{Address, Item, Ranked, Ranking, Runs};
@@ -12,8 +13,8 @@ use super::repair;
 use super::schema::Fields;
 use super::score::{Scorer, Scores};
 use super::settings::Evidence;
-use super::table::Tables;
 use super::{Error, Index, Inner, View, page};
+use crate::domain::agency::AgencyCode;
 use crate::domain::code::{WrittenCode, decision_key};
 use crate::domain::hits::{Confidence, Hits};
 use crate::domain::query::Query;
@@ -81,12 +82,18 @@ impl Index {
             lexicon,
             ..
         } = &*self.inner;
+        let scope = Scope {
+            day: query.as_of.unwrap_or(view.today),
+            // Who names a day asks for what applies then.
+            with_upcoming: query.as_of.is_none(),
+            commune: query.filters.commune.as_ref().map(AgencyCode::as_str),
+        };
+        let mask = view.days.mask(&view.tables, scope);
         let Some(text) = &query.text else {
-            return Ok(Found::all(&view.tables, Asked::Everything, |_, _| true));
+            return Ok(Found::all(mask, Asked::Everything, |_| true));
         };
         if let Some(exact) = exact(view, fields, text.as_str())? {
-            let has = |segment, doc| exact.contains(&(segment, doc));
-            return Ok(Found::all(&view.tables, Asked::Code, has));
+            return Ok(Found::all(mask, Asked::Code, |a| exact.contains(&a)));
         }
         let repaired = repair::wanted(&view.vocabulary, lexicon, text, query.rewrite);
         let (text, rewrites) = repaired.unwrap_or_else(|| (text.clone(), Vec::new()));
@@ -98,10 +105,11 @@ impl Index {
             fields,
             settings,
         };
-        let scores = scorer.score(&plan)?;
+        let scores = scorer.score(&plan, &mask)?;
         Ok(Found {
             plan,
             scores,
+            mask,
             asked: Asked::Words,
         })
     }
@@ -169,6 +177,8 @@ pub(super) struct Found {
     pub plan: Plan,
     /// The entries' scores, by segment.
     pub scores: Vec<Scores>,
+    /// The entries that count.
+    pub mask: Mask,
     /// By what it was asked for.
     pub asked: Asked,
 }
@@ -186,11 +196,10 @@ pub(super) enum Asked {
 
 impl Found {
     /// Entries that all count the same.
-    pub fn all(tables: &Tables, asked: Asked, has: impl Fn(usize, u32) -> bool) -> Self {
-        let segments = tables.segments.iter().enumerate();
-        let scores = segments.map(|(ordinal, segment)| {
-            let score = segment.alive.iter().zip(0..).map(|(alive, doc)| {
-                if *alive && has(ordinal, doc) {
+    pub fn all(mask: Mask, asked: Asked, has: impl Fn(Address) -> bool) -> Self {
+        let segments = mask.0.iter().enumerate().map(|(segment, mask)| {
+            let score = mask.iter().zip(0..).map(|(counts, doc)| {
+                if *counts && has((segment, doc)) {
                     1.0
                 } else {
                     0.0
@@ -198,13 +207,14 @@ impl Found {
             });
             Scores {
                 score: score.collect(),
-                cover: vec![1.0; segment.alive.len()],
-                tight: vec![1.0; segment.alive.len()],
+                cover: vec![1.0; mask.len()],
+                tight: vec![1.0; mask.len()],
             }
         });
         Self {
             plan: Plan::default(),
-            scores: scores.collect(),
+            scores: segments.collect(),
+            mask,
             asked,
         }
     }

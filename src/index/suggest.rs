@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::cards::Cards;
+use super::days::Mask;
 use super::lexicon::Lexicon;
 use super::syllable;
 use super::table::Tables;
@@ -85,8 +86,13 @@ fn phrases(lexicon: &Lexicon) -> (Words, Vec<Phrase>) {
 }
 
 impl Suggester {
-    /// Reads the names of all procedures.
-    pub fn of(cards: &Cards, tables: &Tables, lexicon: &Lexicon) -> Result<Self, Error> {
+    /// Reads the names of all procedures that are found today.
+    pub fn of(
+        cards: &Cards,
+        tables: &Tables,
+        found: &Mask,
+        lexicon: &Lexicon,
+    ) -> Result<Self, Error> {
         /// The phrases, which are the same for every state of every index.
         static PHRASES: OnceLock<(Words, Vec<Phrase>)> = OnceLock::new();
         let (mut words, phrases) = PHRASES.get_or_init(|| phrases(lexicon)).clone();
@@ -101,7 +107,7 @@ impl Suggester {
         for (ordinal, segment) in tables.segments.iter().enumerate() {
             for (doc, card) in cards.segment(ordinal) {
                 let place = doc as usize;
-                if segment.alive.get(place) != Some(&true) {
+                if !found.has((ordinal, doc)) {
                     continue;
                 }
                 if asked.contains(card.code.as_str()) {

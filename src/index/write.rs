@@ -3,13 +3,14 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument};
 
 use super::{Error, Index, entry, open};
-use crate::domain::procedure::Procedure;
+use crate::domain::version::Entry;
 
 /// Memory for entries not yet written out. One thread: the other core answers searches.
 const WRITER_BYTES: usize = 32 * 1024 * 1024;
@@ -47,14 +48,14 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Opens the index in a folder of `root`, for searching and for writing.
+    /// Opens the index in a folder of `root`, for searching and for writing; it shows what is found today.
     ///
     /// # Errors
     /// [`Error::InUse`] when another program has it open for writing.
-    pub fn open(root: &Path) -> Result<Self, Error> {
+    pub fn open(root: &Path, today: Date) -> Result<Self, Error> {
         // Before anything is looked at: what seems damaged may be in the middle of another program's commit.
         let lock = lock(root)?;
-        let (index, opened) = Index::in_folder(root)?;
+        let (index, opened) = Index::in_folder(root, today)?;
         let mut writer = Self::over(index, opened, Some(root.to_owned()))?;
         writer.lock = Some(lock);
         Ok(writer)
@@ -64,8 +65,8 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error`].
-    pub fn in_memory() -> Result<Self, Error> {
-        let (index, opened) = Index::in_memory()?;
+    pub fn in_memory(today: Date) -> Result<Self, Error> {
+        let (index, opened) = Index::in_memory(today)?;
         Self::over(index, opened, None)
     }
 
@@ -96,7 +97,7 @@ impl Writer {
         self.checkpoint = payload.and_then(|payload| serde_json::from_str(&payload).ok());
         // A commit may have lasted although it seemed to fail.
         self.is_shown = false;
-        self.show()
+        self.show(self.index.today())
     }
 
     /// How many segments the last commit has.
@@ -144,24 +145,20 @@ impl Writer {
         self.checkpoint.as_ref()
     }
 
-    /// Puts a procedure in, in place of what was there under its code; or takes it out. `seq` is the change's place
-    /// in the database's sequence.
+    /// Puts a version in, in place of what was there under its key; or takes it out. `seq` is the change's place in
+    /// the database's sequence.
     ///
     /// # Errors
     /// [`Error`].
-    pub fn apply(
-        &mut self,
-        code: &str,
-        procedure: Option<&Procedure>,
-        seq: i64,
-    ) -> Result<(), Error> {
+    pub fn apply(&mut self, key: &str, version: Option<&Entry>, seq: i64) -> Result<(), Error> {
         let inner = self.index.inner.clone();
         let writer = self.writer()?;
-        writer.delete_term(Term::from_field_text(inner.fields.id, code));
-        if let Some(procedure) = procedure {
-            let asked_most = inner.lexicon.is_asked_most(code);
+        writer.delete_term(Term::from_field_text(inner.fields.id, key));
+        if let Some(version) = version {
+            let procedure = &version.procedure;
+            let asked_most = inner.lexicon.is_asked_most(procedure.code.as_str());
             let traits = super::traits::of(procedure, asked_most);
-            writer.add_document(entry::document(&inner.fields, procedure, traits, seq)?)?;
+            writer.add_document(entry::document(&inner.fields, version, traits, seq)?)?;
         }
         Ok(())
     }
@@ -179,13 +176,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Shows what was committed to searches that begin from now on, if they do not see it yet.
+    /// Shows what was committed to searches that begin from now on, as it is on a day, if they do not see it so yet.
     ///
     /// # Errors
     /// [`Error`]; searches go on with what was shown before.
-    pub fn show(&mut self) -> Result<(), Error> {
-        if !self.is_shown {
-            self.index.refresh()?;
+    pub fn show(&mut self, today: Date) -> Result<(), Error> {
+        if !self.is_shown || self.index.today() != today {
+            self.index.refresh(today)?;
             self.is_shown = true;
         }
         Ok(())

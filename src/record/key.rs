@@ -8,9 +8,13 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::audience::Audience;
 use crate::domain::channel::{ChannelKind, OnlineLevel};
+use crate::domain::decision::IssuerKind;
+use crate::domain::draft::DraftState;
+use crate::domain::gate::Part;
 use crate::domain::level::Level;
 use crate::domain::procedure::Source;
 use crate::domain::time_limit::Unit;
+use crate::domain::version::{ChangeType, Standing};
 
 /// A type that is one word of a closed set in JSON. Its public name is given apart from its own, for a record
 /// beside it may already be known by what is left without `Key`: a channel is not a kind of channel.
@@ -111,4 +115,24 @@ keyed!(
 keyed!(
     /// Phí, lệ phí.
     FeeKey(FeeWord) as "FeeKind", "Phí: miễn phí, số tiền, theo quy định, nguồn chưa nêu", FeeWord::ALL
+);
+keyed!(
+    /// Nội dung của thủ tục.
+    PartKey(Part) as "Part", "Nội dung của thủ tục theo NĐ 63/2010 Đ8.2", Part::ALL
+);
+keyed!(
+    /// Loại công bố.
+    ChangeTypeKey(ChangeType) as "ChangeType", "Mới, sửa đổi bổ sung, thay thế, bãi bỏ", ChangeType::ALL
+);
+keyed!(
+    /// Tình trạng hiệu lực.
+    StandingKey(Standing) as "VersionState", "Đang có hiệu lực, sắp có hiệu lực, phiên bản cũ, hết hiệu lực, đã bãi bỏ, đã được thay thế", Standing::ALL
+);
+keyed!(
+    /// Cấp ban hành quyết định.
+    IssuerKindKey(IssuerKind) as "IssuerKind", "Bộ, cơ quan ngang bộ; Chủ tịch UBND cấp tỉnh", IssuerKind::ALL
+);
+keyed!(
+    /// Tình trạng bản thảo.
+    DraftStateKey(DraftState) as "DraftState", "Đang soạn, đã trình, đã công bố, đã hủy", DraftState::ALL
 );

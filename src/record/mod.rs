@@ -3,15 +3,20 @@
 //!
 //! It changes by adding optional keys. A change that older readers would misread raises [`FORMAT_VERSION`].
 
+mod diff;
 mod key;
 mod part;
 mod read;
 mod write;
 
-pub use key::{AudienceKey, ChannelKey, FeeKey, LevelKey, OnlineKey, SourceKey, UnitKey};
+pub use diff::{Difference, differences};
+pub use key::{
+    AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, FeeKey, IssuerKindKey, LevelKey, OnlineKey, PartKey,
+    SourceKey, StandingKey, UnitKey,
+};
 pub use part::{
-    ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord, PaperRecord,
-    PaperVariantRecord, ProvenanceRecord, TimeLimitRecord,
+    AppliesToRecord, ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord,
+    PaperRecord, PaperVariantRecord, ProvenanceRecord, TimeLimitRecord,
 };
 pub use read::Fault;
 
@@ -116,6 +121,15 @@ pub struct Record {
     /// Mô tả.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The parts that it expressly has not: of `result`, `fee`, `forms`, `requirements`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declared_none: Vec<PartKey>,
+    /// Who carries it out, where that does not follow from its level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies_to: Option<AppliesToRecord>,
+    /// Không phụ thuộc nơi cư trú: whether it may be done anywhere in the province.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub location_independent: bool,
     /// The lines of the province's own list that name this procedure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listings: Vec<ListingRecord>,

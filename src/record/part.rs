@@ -67,6 +67,21 @@ pub struct FeeRecord {
     pub source_text: Option<String>,
 }
 
+/// The agencies and communes that carry a procedure out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AppliesTo)]
+pub struct AppliesToRecord {
+    /// Every commune of the province.
+    #[serde(default)]
+    #[schema(required)]
+    pub all_communes: bool,
+    /// Codes of single communes and other agencies.
+    #[serde(default)]
+    #[schema(required, example = json!(["06073"]))]
+    pub agencies: Vec<String>,
+}
+
 /// The papers of one variant of the procedure (trường hợp).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,12 +1,17 @@
 //! From the record to the domain: texts are cleaned, codes made canonical, contradictions refused.
 
 use super::key::FeeWord;
-use super::{ChannelRecord, FeeRecord, ListingRecord, PaperVariantRecord, Record, TimeLimitRecord};
+use super::{
+    AppliesToRecord, ChannelRecord, FeeRecord, ListingRecord, PaperVariantRecord, PartKey, Record,
+    TimeLimitRecord,
+};
+use crate::domain::agency::AgencyCode;
 use crate::domain::channel::Channel;
 use crate::domain::code::{ProcedureCode, WrittenCode};
 use crate::domain::fee::{Fee, FeeKind};
+use crate::domain::gate::Part;
 use crate::domain::procedure::{
-    Agencies, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance,
+    Agencies, AppliesTo, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance,
 };
 use crate::domain::text::{clean, clean_line};
 use crate::domain::time_limit::TimeLimit;
@@ -115,6 +120,9 @@ impl TryFrom<Record> for Procedure {
                 .filter_map(|k| line(Some(k)))
                 .collect(),
             description: lines(r.description),
+            declared_none: numbered("declared_none", r.declared_none, declared_none)?,
+            applies_to: applies_to(r.applies_to.unwrap_or_default())?,
+            is_location_independent: r.location_independent,
             listings: numbered("listings", r.listings, listing)?,
             provenance: Provenance {
                 source: r.provenance.source.0,
@@ -204,6 +212,28 @@ fn variant(v: PaperVariantRecord) -> PaperVariant {
         variant: line(v.variant),
         papers: papers.collect(),
     }
+}
+
+fn declared_none(at: &str, key: PartKey) -> Result<Part, Fault> {
+    if key.0.may_be_none() {
+        Ok(key.0)
+    } else {
+        let reason = format!(
+            "“{}” là nội dung bắt buộc, không thể ghi là không có",
+            key.0.key()
+        );
+        Err(Fault::new(at, reason))
+    }
+}
+
+fn applies_to(a: AppliesToRecord) -> Result<AppliesTo, Fault> {
+    let agency = |at: &str, code: String| {
+        AgencyCode::parse(&code).map_err(|error| Fault::new(at, error.to_string()))
+    };
+    Ok(AppliesTo {
+        all_communes: a.all_communes,
+        agencies: numbered("applies_to.agencies", a.agencies, agency)?,
+    })
 }
 
 fn listing(at: &str, l: ListingRecord) -> Result<Listing, Fault> {

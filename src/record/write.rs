@@ -1,16 +1,16 @@
 //! From the domain to the record.
 
 use super::key::{
-    AudienceKey, ChannelKey, FeeKey, FeeWord, LevelKey, OnlineKey, SourceKey, UnitKey,
+    AudienceKey, ChannelKey, FeeKey, FeeWord, LevelKey, OnlineKey, PartKey, SourceKey, UnitKey,
 };
 use super::{
-    ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord, PaperRecord,
-    PaperVariantRecord, ProvenanceRecord, Record, TimeLimitRecord,
+    AppliesToRecord, ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord,
+    PaperRecord, PaperVariantRecord, ProvenanceRecord, Record, TimeLimitRecord,
 };
 use crate::domain::channel::Channel;
 use crate::domain::fee::{Fee, FeeKind};
 use crate::domain::procedure::{
-    Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance,
+    AppliesTo, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance,
 };
 use crate::domain::time_limit::TimeLimit;
 
@@ -48,6 +48,9 @@ impl From<&Procedure> for Record {
             legal_basis_text: p.legal_basis_text.clone(),
             keywords: p.keywords.clone(),
             description: p.description.clone(),
+            declared_none: p.declared_none.iter().copied().map(PartKey).collect(),
+            applies_to: (!p.applies_to.is_empty()).then(|| (&p.applies_to).into()),
+            location_independent: p.is_location_independent,
             listings: all(&p.listings),
             provenance: (&p.provenance).into(),
         }
@@ -90,6 +93,15 @@ impl From<&Fee> for FeeRecord {
             amount_max: amounts.map(|a| a.1),
             text: f.text.clone(),
             source_text: f.source_text.clone(),
+        }
+    }
+}
+
+impl From<&AppliesTo> for AppliesToRecord {
+    fn from(a: &AppliesTo) -> Self {
+        Self {
+            all_communes: a.all_communes,
+            agencies: a.agencies.iter().map(ToString::to_string).collect(),
         }
     }
 }

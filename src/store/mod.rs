@@ -6,12 +6,18 @@
 //! A statement that must differ is a `match` on the database in plain sight, with a comment saying why.
 
 mod connect;
+mod decisions;
+mod drafts;
+mod feed;
+mod imports;
 mod migrate;
 mod procedures;
 mod seq;
+mod versions;
 
 pub use connect::{DatabaseUrl, DatabaseUrlError};
-pub use procedures::{Change, Saved, Stored};
+pub use imports::ImportRun;
+pub use procedures::{Change, Stored};
 
 use std::time::Duration;
 

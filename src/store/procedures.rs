@@ -1,9 +1,13 @@
 //! Procedures as rows.
 
+use jiff::civil::Date;
+
+use super::versions::{codes, day};
 use super::{Error, Result, Tx, each};
 use crate::domain::code::ProcedureCode;
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::time::Timestamp;
+use crate::domain::version::{Entry, Validity};
 use crate::record::Record;
 
 /// A procedure as kept.
@@ -11,93 +15,75 @@ use crate::record::Record;
 pub struct Stored {
     /// The procedure.
     pub procedure: Procedure,
-    /// When it last changed.
+    /// Which of its versions.
+    pub number: u32,
+    /// When it was published here.
     pub changed_at: Timestamp,
     /// Its place in the change sequence.
     pub seq: i64,
+    record: String,
 }
 
-/// What the index must follow: a procedure in its newest state, or its removal.
+impl Stored {
+    /// Whether a procedure says the same, to the letter.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn says(&self, procedure: &Procedure) -> Result<bool> {
+        Ok(self.record == serialise(procedure)?)
+    }
+}
+
+/// What the index must follow: a version in its newest state, or its removal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// Its place in the change sequence.
     pub seq: i64,
-    /// Which procedure; the row's key.
-    pub code: String,
-    /// The procedure; `None` when it was removed.
-    pub procedure: Option<Procedure>,
+    /// Which version, as a [`crate::domain::version::VersionKey`] is written.
+    pub key: String,
+    /// The version; `None` when nobody is to find it any more.
+    pub entry: Option<Entry>,
 }
 
-/// What a save did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Saved {
-    /// There was none before.
-    New,
-    /// Something is different now.
-    Changed,
-    /// Nothing is different; no sequence number was taken.
-    Unchanged,
+/// What is published of a procedure on each day: a row is one of these days' if it begins no later, or nothing did
+/// before it, and ends no earlier. `$1` is the day.
+macro_rules! on_day {
+    () => {
+        "state = 'published' AND is_shown AND NOT is_end AND (is_first OR valid_from IS NULL OR valid_from <= $1) \
+         AND (valid_to IS NULL OR valid_to >= $1)"
+    };
 }
 
 impl Tx {
-    /// The procedure with a code; removed ones are not found.
+    /// What is published under a code on a day: in force then, or the first there ever will be.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn find_procedure(&mut self, code: &ProcedureCode) -> Result<Option<Stored>> {
-        const SQL: &str =
-            "SELECT record, changed_at, seq FROM procedure WHERE code = $1 AND state = 'current'";
-        let row: Option<(String, i64, i64)> = each!(self, |c| sqlx::query_as(SQL)
+    pub async fn find_procedure(
+        &mut self,
+        code: &ProcedureCode,
+        day: Date,
+    ) -> Result<Option<Stored>> {
+        const SQL: &str = concat!(
+            "SELECT number, record, published_at, seq FROM procedure_version WHERE code = $2 AND ",
+            on_day!()
+        );
+        let row: Option<(i64, String, i64, i64)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(day.to_string())
             .bind(code.as_str())
             .fetch_optional(c)
             .await)?;
-        row.map(|(record, changed_at, seq)| {
+        row.map(|(number, record, published_at, seq)| {
             let procedure = parse(code.as_str(), &record)?;
             Ok(Stored {
                 procedure,
-                changed_at: Timestamp(changed_at),
+                number: u32::try_from(number).unwrap_or(u32::MAX),
+                changed_at: Timestamp(published_at),
                 seq,
+                record,
             })
         })
         .transpose()
-    }
-
-    /// Keeps a procedure, and takes a sequence number if that changes anything.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn save_procedure(&mut self, procedure: &Procedure, now: Timestamp) -> Result<Saved> {
-        const FIND: &str = "SELECT record, state FROM procedure WHERE code = $1";
-        const SAVE: &str = "INSERT INTO procedure (code, state, source, record, seq, created_at, changed_at) \
-             VALUES ($1, 'current', $2, $3, $4, $5, $5) \
-             ON CONFLICT (code) DO UPDATE SET state = excluded.state, source = excluded.source, \
-             record = excluded.record, seq = excluded.seq, changed_at = excluded.changed_at";
-        let code = procedure.code.as_str();
-        let record = serialise(procedure)?;
-        let found: Option<(String, String)> = each!(self, |c| sqlx::query_as(FIND)
-            .bind(code)
-            .fetch_optional(c)
-            .await)?;
-        let current = found.filter(|(_, state)| state == "current");
-        if current.as_ref().is_some_and(|(known, _)| *known == record) {
-            return Ok(Saved::Unchanged);
-        }
-        let seq = self.next_seq().await?;
-        let source = procedure.provenance.source.key();
-        each!(self, |c| sqlx::query(SAVE)
-            .bind(code)
-            .bind(source)
-            .bind(&record)
-            .bind(seq)
-            .bind(now.0)
-            .execute(c)
-            .await
-            .map(|_| ()))?;
-        Ok(if current.is_some() {
-            Saved::Changed
-        } else {
-            Saved::New
-        })
     }
 
     /// Removes every procedure of a source and says how many there were. The rows stay as tombstones, so that
@@ -105,26 +91,26 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn remove_procedures_of(&mut self, source: Source, now: Timestamp) -> Result<usize> {
-        const FIND: &str =
-            "SELECT code FROM procedure WHERE source = $1 AND state = 'current' ORDER BY code";
-        const REMOVE: &str =
-            "UPDATE procedure SET state = 'removed', seq = $2, changed_at = $3 WHERE code = $1";
-        let codes: Vec<(String,)> = each!(self, |c| sqlx::query_as(FIND)
+    pub async fn remove_procedures_of(&mut self, source: Source) -> Result<usize> {
+        const FIND: &str = "SELECT code, number FROM procedure_version \
+             WHERE source = $1 AND state = 'published' ORDER BY code, number";
+        const REMOVE: &str = "UPDATE procedure_version SET state = 'removed', is_shown = FALSE, seq = $3 \
+             WHERE code = $1 AND number = $2";
+        let versions: Vec<(String, i64)> = each!(self, |c| sqlx::query_as(FIND)
             .bind(source.key())
             .fetch_all(c)
             .await)?;
-        for (code,) in &codes {
+        for (code, number) in &versions {
             let seq = self.next_seq().await?;
             each!(self, |c| sqlx::query(REMOVE)
                 .bind(code)
+                .bind(number)
                 .bind(seq)
-                .bind(now.0)
                 .execute(c)
                 .await
                 .map(|_| ()))?;
         }
-        Ok(codes.len())
+        Ok(versions.len())
     }
 
     /// The changes after a place in the sequence, in order.
@@ -132,9 +118,9 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn changes_since(&mut self, seq: i64, limit: u32) -> Result<Vec<Change>> {
-        const SQL: &str =
-            "SELECT code, state, record, seq FROM procedure WHERE seq > $1 ORDER BY seq LIMIT $2";
-        let rows: Vec<(String, String, String, i64)> = each!(self, |c| sqlx::query_as(SQL)
+        const SQL: &str = "SELECT code, number, state = 'published' AND is_shown AND NOT is_end, is_first, \
+             valid_from, valid_to, record, seq FROM procedure_version WHERE seq > $1 ORDER BY seq LIMIT $2";
+        let rows: Vec<ChangeRow> = each!(self, |c| sqlx::query_as(SQL)
             .bind(seq)
             .bind(i64::from(limit))
             .fetch_all(c)
@@ -142,19 +128,21 @@ impl Tx {
         Ok(rows.into_iter().map(change).collect())
     }
 
-    /// The codes of all procedures, in order. Sorted here, because databases sort text in different ways.
+    /// The codes of all procedures that are published on a day, in order.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn list_codes(&mut self) -> Result<Vec<ProcedureCode>> {
-        const SQL: &str = "SELECT code FROM procedure WHERE state = 'current' ORDER BY code";
-        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
-        let codes = rows
-            .iter()
-            .map(|(code,)| ProcedureCode::parse(code).map_err(|e| bad_row(code, &e)));
-        let mut codes = codes.collect::<Result<Vec<_>>>()?;
-        codes.sort_unstable();
-        Ok(codes)
+    pub async fn list_codes(&mut self, day: Date) -> Result<Vec<ProcedureCode>> {
+        const SQL: &str = concat!(
+            "SELECT code FROM procedure_version WHERE ",
+            on_day!(),
+            " ORDER BY code"
+        );
+        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(day.to_string())
+            .fetch_all(c)
+            .await)?;
+        codes(rows)
     }
 
     /// Whether there is any procedure that is not of the bundled sample.
@@ -162,55 +150,83 @@ impl Tx {
     /// # Errors
     /// [`Error::Database`].
     pub async fn has_official_procedures(&mut self) -> Result<bool> {
-        const SQL: &str =
-            "SELECT code FROM procedure WHERE state = 'current' AND source <> 'sample' LIMIT 1";
+        const SQL: &str = "SELECT code FROM procedure_version \
+             WHERE state = 'published' AND source <> 'sample' LIMIT 1";
         let found: Option<(String,)> =
             each!(self, |c| sqlx::query_as(SQL).fetch_optional(c).await)?;
         Ok(found.is_some())
     }
 
-    /// How many procedures there are.
+    /// How many procedures are published on a day.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn count_procedures(&mut self) -> Result<usize> {
-        const SQL: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM procedure WHERE state = 'current'";
-        let (count,): (i64,) = each!(self, |c| sqlx::query_as(SQL).fetch_one(c).await)?;
+    pub async fn count_procedures(&mut self, day: Date) -> Result<usize> {
+        const SQL: &str = concat!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM procedure_version WHERE ",
+            on_day!()
+        );
+        let (count,): (i64,) = each!(self, |c| sqlx::query_as(SQL)
+            .bind(day.to_string())
+            .fetch_one(c)
+            .await)?;
         Ok(usize::try_from(count).unwrap_or(0))
     }
 }
 
+/// Columns of a change: code, number, whether it is searchable, first, first and last day, record, seq.
+type ChangeRow = (
+    String,
+    i64,
+    bool,
+    bool,
+    Option<String>,
+    Option<String>,
+    String,
+    i64,
+);
+
 /// A row as a change. One that cannot be read must not keep the index from following the rows after it: it is
 /// logged, and not searchable.
-fn change((code, state, record, seq): (String, String, String, i64)) -> Change {
-    let parsed = (state == "current").then(|| parse(&code, &record));
-    let procedure = parsed.and_then(|parsed| {
-        parsed
-            .inspect_err(|error| {
-                tracing::error!(procedure.code = code, %error, "procedure cannot be read and is not searchable");
-            })
-            .ok()
+fn change((code, number, is_searchable, is_first, from, to, record, seq): ChangeRow) -> Change {
+    let entry = || {
+        Ok::<_, Error>(Entry {
+            procedure: parse(&code, &record)?,
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            validity: Validity {
+                from: day(&code, from.as_deref())?,
+                to: day(&code, to.as_deref())?,
+            },
+            is_first,
+        })
+    };
+    let read = is_searchable.then(entry);
+    let entry = read.and_then(|read| {
+        read.inspect_err(|error| {
+            tracing::error!(procedure.code = code, %error, "procedure cannot be read and is not searchable");
+        })
+        .ok()
     });
     Change {
         seq,
-        code,
-        procedure,
+        key: format!("{code}@{number}"),
+        entry,
     }
 }
 
-fn bad_row(code: &str, reason: &dyn std::fmt::Display) -> Error {
+pub(super) fn bad_row(code: &str, reason: &dyn std::fmt::Display) -> Error {
     Error::Row {
         code: code.to_owned(),
         reason: reason.to_string(),
     }
 }
 
-fn serialise(procedure: &Procedure) -> Result<String> {
+pub(super) fn serialise(procedure: &Procedure) -> Result<String> {
     serde_json::to_string(&Record::from(procedure))
         .map_err(|e| bad_row(procedure.code.as_str(), &e))
 }
 
-fn parse(code: &str, record: &str) -> Result<Procedure> {
+pub(super) fn parse(code: &str, record: &str) -> Result<Procedure> {
     let record: Record = serde_json::from_str(record).map_err(|e| bad_row(code, &e))?;
     let procedure = Procedure::try_from(record).map_err(|e| bad_row(code, &e))?;
     if procedure.code.as_str() != code {

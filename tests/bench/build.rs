@@ -29,13 +29,16 @@ pub async fn build(files: &[PathBuf], folder: &Path) -> Result<Took> {
     let store = Store::open(&DatabaseUrl::sqlite(folder.join("tthc.sqlite")), 8).await?;
     for file in files {
         let reader = Reader::open(file).with_context(|| file.display().to_string())?;
-        let report = import(&store, Clock::System, reader, Options::default(), |_| ()).await?;
+        let report = import(&store, Clock::System, reader, &Options::default(), |_| ()).await?;
         ensure!(report.kept, "{} has bad rows: {report:?}", file.display());
     }
     let import = started.elapsed();
     let started = Instant::now();
-    let writer = Arc::new(Mutex::new(Writer::open(&folder.join("index"))?));
-    catch_up(&store, &writer, &watch::Sender::default()).await?;
+    let writer = Arc::new(Mutex::new(Writer::open(
+        &folder.join("index"),
+        Clock::System.now().day(),
+    )?));
+    catch_up(&store, &writer, &watch::Sender::default(), Clock::System).await?;
     writer
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 use tthc::domain::query::{LIMIT_DEFAULT, Query, QueryText};
+use tthc::domain::time::Clock;
 use tthc::exchange::judged::{self, JudgedQuery};
 use tthc::index::{Index, Writer};
 
@@ -64,7 +65,7 @@ impl Corpus {
         let folder = TempDir::new()?;
         runtime()?.block_on(build(&files, folder.path()))?;
         // Opened again, so that it is the very files a server will open; and closed, so that a server can.
-        let mut writer = Writer::open(&folder.path().join("index"))?;
+        let mut writer = Writer::open(&folder.path().join("index"), Clock::System.now().day())?;
         let index = writer.index();
         writer.close()?;
         Ok(Self {

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use tempfile::TempDir;
+use tthc::domain::time::Clock;
 use tthc::index::{Checkpoint, Writer};
 use tthc::store::{Change, DatabaseUrl, Store};
 
@@ -96,9 +97,9 @@ async fn changes(corpus: &Corpus) -> Result<Vec<Change>> {
 }
 
 fn bare_index(changes: &[Change], folder: &Path) -> Result<()> {
-    let mut writer = Writer::open(folder)?;
+    let mut writer = Writer::open(folder, Clock::System.now().day())?;
     for change in changes {
-        writer.apply(&change.code, change.procedure.as_ref(), change.seq)?;
+        writer.apply(&change.key, change.entry.as_ref(), change.seq)?;
     }
     writer.commit(Checkpoint {
         database: "bench".to_owned(),

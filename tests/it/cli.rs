@@ -13,7 +13,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 use tthc::store::Store;
 
-use crate::support::{Database, Program};
+use crate::support::{Database, NOW, Program};
 
 /// A folder with files to import and a database, and the program run in it. Files are named without their folder,
 /// so that messages are the same on every machine.
@@ -106,7 +106,7 @@ impl Desk {
         let mut tx = store.read().await.unwrap();
         let state = (
             tx.last_seq().await.unwrap(),
-            tx.count_procedures().await.unwrap(),
+            tx.count_procedures(NOW.day()).await.unwrap(),
         );
         drop(tx);
         store.close().await;

@@ -10,22 +10,33 @@ use tthc::app::follow::{Followed, Follower, Watch, catch_up};
 use tthc::domain::code::ProcedureCode;
 use tthc::domain::procedure::{Procedure, Source};
 use tthc::domain::query::{Query, QueryText};
-use tthc::domain::time::Timestamp;
+use tthc::domain::time::Clock;
+use tthc::domain::version::{Entry, Validity};
 use tthc::index::{Checkpoint, Index, Writer};
 use tthc::store::Store;
 
-use crate::store::Fresh;
-use crate::support::{Database, databases};
+use crate::store::{Fresh, keep};
+use crate::support::{Database, NOW, databases};
 
 fn procedure(n: usize, name: &str) -> Procedure {
     let code = ProcedureCode::parse(&format!("1.{n:06}")).unwrap();
     Procedure::new(code, name.to_owned(), Source::National)
 }
 
+/// A procedure as its first version, in force since nobody knows when.
+fn entry(procedure: Procedure) -> Entry {
+    Entry {
+        procedure,
+        number: 1,
+        validity: Validity::default(),
+        is_first: true,
+    }
+}
+
 async fn save(store: &Store, procedures: &[Procedure]) {
     let mut tx = store.write().await.unwrap();
     for procedure in procedures {
-        tx.save_procedure(procedure, Timestamp(0)).await.unwrap();
+        keep(&mut tx, procedure, NOW).await;
     }
     tx.commit().await.unwrap();
 }
@@ -43,9 +54,11 @@ async fn filled(database: &Database, count: usize) -> (Fresh, Store) {
 
 /// Follows to the end once, as at a start.
 async fn follow(store: &Store, root: &Path) -> Writer {
-    let writer = Arc::new(Mutex::new(Writer::open(root).unwrap()));
+    let writer = Arc::new(Mutex::new(Writer::open(root, NOW.day()).unwrap()));
     let followed = watch::Sender::new(Followed::default());
-    catch_up(store, &writer, &followed).await.unwrap();
+    catch_up(store, &writer, &followed, Clock::Fixed(NOW))
+        .await
+        .unwrap();
     Arc::into_inner(writer).unwrap().into_inner().unwrap()
 }
 
@@ -103,7 +116,7 @@ async fn what_was_written_but_not_committed_is_followed_again() {
     .await;
 
     // The program dies between writing and committing.
-    let mut writer = Writer::open(root.path()).unwrap();
+    let mut writer = Writer::open(root.path(), NOW.day()).unwrap();
     let before = writer.checkpoint().cloned();
     let changes = store
         .read()
@@ -114,17 +127,17 @@ async fn what_was_written_but_not_committed_is_followed_again() {
         .unwrap();
     for change in &changes {
         writer
-            .apply(&change.code, change.procedure.as_ref(), change.seq)
+            .apply(&change.key, change.entry.as_ref(), change.seq)
             .unwrap();
     }
     drop(writer);
 
-    let writer = Writer::open(root.path()).unwrap();
+    let writer = Writer::open(root.path(), NOW.day()).unwrap();
     assert_eq!(writer.checkpoint().cloned(), before);
     assert_eq!(writer.index().count(), 3);
     drop(writer);
     let writer = follow(&store, root.path()).await;
-    assert_eq!(writer.checkpoint().unwrap().seq, 5);
+    assert_eq!(writer.checkpoint().unwrap().seq, 6);
     assert_eq!(writer.index().count(), 4);
     assert_eq!(found(&writer.index(), "chim yến"), ["1.000004"]);
     assert_eq!(found(&writer.index(), "sửa"), ["1.000001"]);
@@ -310,9 +323,7 @@ async fn a_removed_procedure_disappears_and_a_changed_one_is_found_by_its_new_wo
         writer.close().unwrap();
 
         let mut tx = store.write().await.unwrap();
-        tx.remove_procedures_of(Source::National, Timestamp(1))
-            .await
-            .unwrap();
+        tx.remove_procedures_of(Source::National).await.unwrap();
         tx.commit().await.unwrap();
         let writer = follow(&store, root.path()).await;
         assert_eq!(writer.index().count(), 0, "{database:?}");
@@ -325,7 +336,7 @@ async fn a_row_that_cannot_be_read_is_left_out_and_all_others_followed() {
     for database in databases() {
         let (fresh, store) = filled(&database, 5).await;
         fresh
-            .execute("UPDATE procedure SET record = '{' WHERE code = '1.000003'")
+            .execute("UPDATE procedure_version SET record = '{' WHERE code = '1.000003'")
             .await;
         let root = TempDir::new().unwrap();
         let mut writer = follow(&store, root.path()).await;
@@ -335,7 +346,7 @@ async fn a_row_that_cannot_be_read_is_left_out_and_all_others_followed() {
         // Brought again, it is found again.
         fresh
             .execute(
-                "UPDATE procedure SET record = '{}', state = 'removed' WHERE code = '1.000003'",
+                "UPDATE procedure_version SET record = '{}', state = 'removed' WHERE code = '1.000003'",
             )
             .await;
         save(&store, &[procedure(3, "Thủ tục số 3")]).await;
@@ -352,7 +363,7 @@ async fn a_row_whose_code_cannot_be_read_is_left_out_too() {
     for database in databases() {
         let (fresh, store) = filled(&database, 5).await;
         fresh
-            .execute("UPDATE procedure SET code = '<?>' WHERE code = '1.000003'")
+            .execute("UPDATE procedure_version SET code = '<?>' WHERE code = '1.000003'")
             .await;
         let root = TempDir::new().unwrap();
         assert_eq!(
@@ -375,9 +386,9 @@ struct Replica {
 impl Replica {
     fn start(store: &Store) -> Self {
         let root = TempDir::new().unwrap();
-        let writer = Writer::open(root.path()).unwrap();
+        let writer = Writer::open(root.path(), NOW.day()).unwrap();
         let index = writer.index();
-        let (follower, watch) = Follower::new(store.clone(), writer);
+        let (follower, watch) = Follower::new(store.clone(), writer, Clock::Fixed(NOW));
         let (stop, stopped) = watch::channel(false);
         Self {
             index,
@@ -462,11 +473,13 @@ async fn search_goes_on_while_the_database_is_away() {
 #[test]
 fn two_writers_never_share_a_folder() {
     let root = TempDir::new().unwrap();
-    let mut first = Writer::open(root.path()).unwrap();
-    let error = Writer::open(root.path()).unwrap_err().to_string();
+    let mut first = Writer::open(root.path(), NOW.day()).unwrap();
+    let error = Writer::open(root.path(), NOW.day())
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("another tthc is running"), "{error}");
     first.close().unwrap();
-    Writer::open(root.path()).unwrap();
+    Writer::open(root.path(), NOW.day()).unwrap();
 }
 
 #[tokio::test]
@@ -499,7 +512,7 @@ async fn a_commit_that_was_not_shown_is_shown_by_the_next_step() {
     // The database goes away after a commit and before the end of the sequence.
     let database = writer.checkpoint().unwrap().database.clone();
     writer
-        .apply("1.000004", Some(&procedure(4, "Nuôi chim yến")), 4)
+        .apply("1.000004@1", Some(&entry(procedure(4, "Nuôi chim yến"))), 4)
         .unwrap();
     writer.commit(Checkpoint { database, seq: 4 }).unwrap();
     assert_eq!(found(&index, "chim yến"), Vec::<String>::new());
@@ -509,6 +522,8 @@ async fn a_commit_that_was_not_shown_is_shown_by_the_next_step() {
         caught_up: true,
         ..Followed::default()
     });
-    catch_up(&store, &writer, &followed).await.unwrap();
+    catch_up(&store, &writer, &followed, Clock::Fixed(NOW))
+        .await
+        .unwrap();
     assert_eq!(found(&index, "chim yến"), ["1.000004"]);
 }

@@ -16,7 +16,7 @@ use tthc::index::Index;
 use tthc::store::Store;
 
 use crate::store::Fresh;
-use crate::support::{Database, databases, real_data};
+use crate::support::{Database, NOW, databases, real_data};
 
 const NATIONAL: &str = "tthc.jsonl.zst";
 const LIST: &str = "DVC_TTHC_LangSon_1842.xlsx";
@@ -28,7 +28,7 @@ const COUNT: u64 = 5_812;
 async fn import_file(store: &Store, path: &Path) -> Report {
     let reader = Reader::open(path).unwrap();
     let clock = Clock::Fixed(Timestamp(0));
-    import::import(store, clock, reader, import::Options::default(), |_| ())
+    import::import(store, clock, reader, &import::Options::default(), |_| ())
         .await
         .unwrap()
 }
@@ -55,7 +55,7 @@ async fn import_both(store: &Store, folder: &Path, expected: [[u64; 3]; 2]) {
 /// Everything in a database, as `tthc export` writes it.
 async fn exported(store: &Store) -> String {
     let mut out = Vec::new();
-    export(store, &mut out).await.unwrap();
+    export(store, NOW.day(), &mut out).await.unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -101,7 +101,7 @@ async fn all_of_it_is_imported_once_and_only_once_and_survives_an_export() {
         let mut tx = store.read().await.unwrap();
         assert_eq!(tx.last_seq().await.unwrap(), last, "{database:?}");
         assert_eq!(
-            tx.count_procedures().await.unwrap() as u64,
+            tx.count_procedures(NOW.day()).await.unwrap() as u64,
             COUNT,
             "{database:?}"
         );
@@ -137,8 +137,8 @@ async fn all_of_it_is_found() {
         [[NATIONAL_COUNT, 0, 0], [LIST_ONLY_COUNT, 887, 0]],
     )
     .await;
-    let index = index_of(&store).await.unwrap();
-    assert_eq!(index.count(), COUNT);
+    let index = index_of(&store, Clock::Fixed(NOW)).await.unwrap();
+    assert_eq!(index.count() as u64, COUNT);
 
     birth_is_found_however_it_is_written(&index);
     every_code_finds_its_procedure(&index, &store).await;
@@ -174,10 +174,10 @@ fn birth_is_found_however_it_is_written(index: &Index) {
 
 async fn every_code_finds_its_procedure(index: &Index, store: &Store) {
     let mut tx = store.read().await.unwrap();
-    for code in tx.list_codes().await.unwrap() {
+    for code in tx.list_codes(NOW.day()).await.unwrap() {
         let found = codes(&search(index, code.as_str(), 1, 0));
         assert_eq!(found, [code.to_string()]);
-        let stored = tx.find_procedure(&code).await.unwrap().unwrap();
+        let stored = tx.find_procedure(&code, NOW.day()).await.unwrap().unwrap();
         for provincial in stored.procedure.provincial_codes() {
             assert_eq!(
                 codes(&search(index, provincial.as_str(), 1, 0)),

@@ -17,7 +17,7 @@ use tthc::index::Index;
 use unicode_normalization::is_nfc;
 
 use crate::store::Fresh;
-use crate::support::{Database, checkout, updating};
+use crate::support::{Database, NOW, checkout, updating};
 
 const QUERIES: &str = "index/relevance/queries.jsonl";
 const CORPUS: &str = "index/relevance/corpus.jsonl";
@@ -73,17 +73,12 @@ async fn corpus() -> Index {
     let database = Fresh::new(&Database::Sqlite).await;
     let store = database.open().await;
     let reader = Reader::open(&checkout(CORPUS)).unwrap();
-    let report = import::import(
-        &store,
-        Clock::System,
-        reader,
-        import::Options::default(),
-        |_| (),
-    )
-    .await
-    .unwrap();
+    let options = import::Options::default();
+    let report = import::import(&store, Clock::System, reader, &options, |_| ())
+        .await
+        .unwrap();
     assert!(report.kept, "{report:?}");
-    index_of(&store).await.unwrap()
+    index_of(&store, Clock::Fixed(NOW)).await.unwrap()
 }
 
 /// The rows by kind, with `all` over everything.

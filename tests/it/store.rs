@@ -4,24 +4,31 @@ use std::collections::HashSet;
 use std::process::Stdio;
 use std::sync::Arc;
 
+use jiff::civil::{Date, date};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::Barrier;
+use tthc::app::publishing::{Taken, take_over};
+use tthc::domain::agency::AgencyCode;
 use tthc::domain::audience::Audience;
 use tthc::domain::channel::{Channel, ChannelKind, OnlineLevel};
 use tthc::domain::code::{ProcedureCode, WrittenCode};
 use tthc::domain::fee::{Fee, FeeKind};
+use tthc::domain::gate::Part;
 use tthc::domain::level::Level;
 use tthc::domain::procedure::{
-    Agencies, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance, Source,
+    Agencies, AppliesTo, Form, LegalBasis, Listing, Paper, PaperVariant, Procedure, Provenance,
+    Source,
 };
 use tthc::domain::time::Timestamp;
 use tthc::domain::time_limit::{TimeLimit, Unit};
-use tthc::store::{Change, Saved, Store};
+use tthc::store::{Change, Store, Tx};
 
 use crate::support::{Database, Program};
 
 const NOON: Timestamp = Timestamp(1_780_000_000_000);
+/// The day of both.
+const DAY: Date = date(2026, 5, 28);
 const LATER: Timestamp = Timestamp(1_780_000_060_000);
 
 macro_rules! contract {
@@ -148,6 +155,12 @@ fn with_every_field() -> Procedure {
         legal_basis_text: text("Luật Hộ tịch và các nghị định"),
         keywords: vec!["khai sinh".into(), "giấy khai sinh".into()],
         description: text("Ghi nhận việc một người được sinh ra."),
+        declared_none: vec![Part::Forms],
+        applies_to: AppliesTo {
+            all_communes: true,
+            agencies: vec![AgencyCode::parse("SNV").unwrap()],
+        },
+        is_location_independent: true,
         listings: vec![Listing {
             code: provincial("1.001193.000.00.00.H37"),
             name: text("Đăng ký khai sinh (Cấp xã)"),
@@ -156,7 +169,7 @@ fn with_every_field() -> Procedure {
             online: Some(OnlineLevel::Full),
         }],
         provenance: Provenance {
-            source: Source::National,
+            source: Source::Own,
             publisher: text("Bộ Tư pháp"),
             url: text("https://dichvucong.example/1.001193"),
             reference: text("tthc.jsonl"),
@@ -232,9 +245,15 @@ fn every_channel() -> Vec<Channel> {
     ]
 }
 
-async fn save(store: &Store, procedure: &Procedure) -> Saved {
+/// Keeps what a source says, in a transaction.
+pub async fn keep(tx: &mut Tx, procedure: &Procedure, now: Timestamp) -> Taken {
+    let kept = take_over(tx, procedure.clone(), None, None, now).await;
+    kept.unwrap()
+}
+
+async fn save(store: &Store, procedure: &Procedure) -> Taken {
     let mut tx = store.write().await.unwrap();
-    let saved = tx.save_procedure(procedure, NOON).await.unwrap();
+    let saved = keep(&mut tx, procedure, NOON).await;
     tx.commit().await.unwrap();
     saved
 }
@@ -260,9 +279,9 @@ fn seqs(changes: &[Change]) -> Vec<i64> {
 async fn a_new_database_is_empty_and_has_an_identity(database: &Fresh) {
     let store = database.open().await;
     let mut tx = store.read().await.unwrap();
-    assert_eq!(tx.count_procedures().await.unwrap(), 0);
+    assert_eq!(tx.count_procedures(DAY).await.unwrap(), 0);
     assert_eq!(tx.last_seq().await.unwrap(), 0);
-    assert!(tx.list_codes().await.unwrap().is_empty());
+    assert!(tx.list_codes(DAY).await.unwrap().is_empty());
     assert!(tx.changes_since(0, 10).await.unwrap().is_empty());
     assert!(!tx.database_id().await.unwrap().is_empty());
 }
@@ -302,50 +321,50 @@ async fn programs_that_start_together_on_an_empty_database_all_start(database: &
     let store = database.open().await;
     assert_eq!(
         save(&store, &procedure("1.001193", "Đăng ký khai sinh")).await,
-        Saved::New
+        Taken::New
     );
 }
 
 async fn only_what_changes_takes_a_sequence_number(database: &Fresh) {
     let store = database.open().await;
     let mut birth = procedure("1.001193", "Đăng ký khai sinh");
-    assert_eq!(save(&store, &birth).await, Saved::New);
+    assert_eq!(save(&store, &birth).await, Taken::New);
     assert_eq!(last_seq(&store).await, 1);
-    assert_eq!(save(&store, &birth).await, Saved::Unchanged);
+    assert_eq!(save(&store, &birth).await, Taken::Unchanged);
     assert_eq!(last_seq(&store).await, 1);
     birth.steps = Some("Bước 1".into());
     let mut tx = store.write().await.unwrap();
-    assert_eq!(
-        tx.save_procedure(&birth, LATER).await.unwrap(),
-        Saved::Changed
-    );
+    assert_eq!(keep(&mut tx, &birth, LATER).await, Taken::Changed);
     tx.commit().await.unwrap();
 
     let mut tx = store.read().await.unwrap();
-    let stored = tx.find_procedure(&birth.code).await.unwrap().unwrap();
+    let stored = tx.find_procedure(&birth.code, DAY).await.unwrap().unwrap();
     assert_eq!(
         (stored.procedure, stored.changed_at, stored.seq),
-        (birth, LATER, 2)
+        (birth, LATER, 3)
     );
-    assert_eq!(tx.count_procedures().await.unwrap(), 1);
+    assert_eq!(tx.count_procedures(DAY).await.unwrap(), 1);
 }
 
 async fn a_record_with_every_field_comes_back_as_it_was(database: &Fresh) {
     let store = database.open().await;
     let full = with_every_field();
-    assert_eq!(save(&store, &full).await, Saved::New);
+    assert_eq!(save(&store, &full).await, Taken::New);
     let stored = store
         .read()
         .await
         .unwrap()
-        .find_procedure(&full.code)
+        .find_procedure(&full.code, DAY)
         .await
         .unwrap()
         .unwrap();
     assert_eq!(stored.procedure, full);
-    assert_eq!(save(&store, &stored.procedure).await, Saved::Unchanged);
+    assert_eq!(save(&store, &stored.procedure).await, Taken::Unchanged);
     assert_eq!(
-        changes(&store, 0, 10).await[0].procedure.as_ref(),
+        changes(&store, 0, 10).await[0]
+            .entry
+            .as_ref()
+            .map(|entry| &entry.procedure),
         Some(&full)
     );
 }
@@ -365,13 +384,13 @@ async fn odd_characters_come_back_cleaned_and_never_as_an_error(database: &Fresh
     for (i, (raw, kept)) in texts.into_iter().enumerate() {
         let mut odd = procedure(&format!("1.{i:06}"), "Tên");
         odd.steps = Some(raw.to_owned());
-        assert_eq!(save(&store, &odd).await, Saved::New, "{raw:?}");
-        assert_eq!(save(&store, &odd).await, Saved::Unchanged, "{raw:?}");
+        assert_eq!(save(&store, &odd).await, Taken::New, "{raw:?}");
+        assert_eq!(save(&store, &odd).await, Taken::Unchanged, "{raw:?}");
         let stored = store
             .read()
             .await
             .unwrap()
-            .find_procedure(&odd.code)
+            .find_procedure(&odd.code, DAY)
             .await
             .unwrap()
             .unwrap();
@@ -386,7 +405,10 @@ async fn a_procedure_not_kept_is_not_found(database: &Fresh) {
     let mut tx = store.read().await.unwrap();
     for other in ["1.001194", "QCLV_01", "1.001193-XOA"] {
         assert!(
-            tx.find_procedure(&code(other)).await.unwrap().is_none(),
+            tx.find_procedure(&code(other), DAY)
+                .await
+                .unwrap()
+                .is_none(),
             "{other}"
         );
     }
@@ -409,7 +431,7 @@ async fn codes_come_in_the_same_order_from_every_database(database: &Fresh) {
     for written in in_order.iter().rev() {
         save(&store, &procedure(written, "Tên")).await;
     }
-    let codes = store.read().await.unwrap().list_codes().await.unwrap();
+    let codes = store.read().await.unwrap().list_codes(DAY).await.unwrap();
     let codes: Vec<&str> = codes.iter().map(ProcedureCode::as_str).collect();
     let mut expected: Vec<String> = in_order
         .iter()
@@ -427,31 +449,26 @@ async fn removing_a_source_leaves_tombstones_that_the_index_sees(database: &Fres
     save(&store, &procedure("1.000002", "Thật")).await;
 
     let mut tx = store.write().await.unwrap();
-    assert_eq!(
-        tx.remove_procedures_of(Source::Sample, LATER)
-            .await
-            .unwrap(),
-        1
-    );
-    assert_eq!(
-        tx.remove_procedures_of(Source::Sample, LATER)
-            .await
-            .unwrap(),
-        0
-    );
+    assert_eq!(tx.remove_procedures_of(Source::Sample).await.unwrap(), 1);
+    assert_eq!(tx.remove_procedures_of(Source::Sample).await.unwrap(), 0);
     tx.commit().await.unwrap();
 
     let mut tx = store.read().await.unwrap();
-    assert!(tx.find_procedure(&sample.code).await.unwrap().is_none());
-    assert_eq!(tx.count_procedures().await.unwrap(), 1);
-    assert_eq!(tx.list_codes().await.unwrap(), [code("1.000002")]);
+    assert!(
+        tx.find_procedure(&sample.code, DAY)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(tx.count_procedures(DAY).await.unwrap(), 1);
+    assert_eq!(tx.list_codes(DAY).await.unwrap(), [code("1.000002")]);
     let changes = tx.changes_since(2, 10).await.unwrap();
     assert_eq!(
         changes,
         [Change {
             seq: 3,
-            code: sample.code.to_string(),
-            procedure: None
+            key: format!("{}@1", sample.code),
+            entry: None
         }]
     );
 }
@@ -461,37 +478,30 @@ async fn a_removed_procedure_that_comes_back_is_new_again(database: &Fresh) {
     let birth = procedure("1.001193", "Đăng ký khai sinh");
     save(&store, &birth).await;
     let mut tx = store.write().await.unwrap();
-    tx.remove_procedures_of(Source::National, LATER)
-        .await
-        .unwrap();
+    tx.remove_procedures_of(Source::National).await.unwrap();
     tx.commit().await.unwrap();
 
-    assert_eq!(save(&store, &birth).await, Saved::New);
+    assert_eq!(save(&store, &birth).await, Taken::New);
     let all = changes(&store, 0, 10).await;
-    assert_eq!(
-        all,
-        [Change {
-            seq: 3,
-            code: birth.code.to_string(),
-            procedure: Some(birth)
-        }]
-    );
+    let keys: Vec<&str> = all.iter().map(|change| change.key.as_str()).collect();
+    assert_eq!(keys, ["1.001193@1", "1.001193@2"]);
+    assert_eq!(all[0].entry, None);
+    let entry = all[1].entry.clone().unwrap();
+    assert_eq!((entry.procedure, entry.is_first), (birth, true));
 }
 
 async fn changes_come_in_order_and_no_more_than_asked_for(database: &Fresh) {
     let store = database.open().await;
     let mut tx = store.write().await.unwrap();
     for n in (1..=7).rev() {
-        tx.save_procedure(&procedure(&format!("1.00000{n}"), "Tên"), NOON)
-            .await
-            .unwrap();
+        keep(&mut tx, &procedure(&format!("1.00000{n}"), "Tên"), NOON).await;
     }
     tx.commit().await.unwrap();
     assert_eq!(seqs(&changes(&store, 0, 3).await), [1, 2, 3]);
     assert_eq!(seqs(&changes(&store, 3, 3).await), [4, 5, 6]);
     assert_eq!(seqs(&changes(&store, 6, 3).await), [7]);
     assert_eq!(seqs(&changes(&store, 7, 3).await), [0; 0]);
-    assert_eq!(changes(&store, 0, 1).await[0].code, "1.000007");
+    assert_eq!(changes(&store, 0, 1).await[0].key, "1.000007@1");
 }
 
 async fn a_procedure_changed_twice_shows_once_at_its_newest_place(database: &Fresh) {
@@ -500,9 +510,11 @@ async fn a_procedure_changed_twice_shows_once_at_its_newest_place(database: &Fre
     save(&store, &procedure("1.000002", "Hai")).await;
     save(&store, &procedure("1.000001", "Một, sửa")).await;
     let all = changes(&store, 0, 10).await;
-    assert_eq!(seqs(&all), [2, 3]);
+    // The version before is a tombstone now.
+    assert_eq!(seqs(&all), [2, 3, 4]);
+    assert_eq!((all[1].key.as_str(), &all[1].entry), ("1.000001@1", &None));
     assert_eq!(
-        all[1].procedure.as_ref().map(|p| p.name.as_str()),
+        all[2].entry.as_ref().map(|e| e.procedure.name.as_str()),
         Some("Một, sửa")
     );
 }
@@ -512,21 +524,15 @@ async fn a_dropped_transaction_leaves_nothing(database: &Fresh) {
     save(&store, &procedure("1.000001", "Một")).await;
     {
         let mut tx = store.write().await.unwrap();
-        tx.save_procedure(&procedure("1.000001", "Một, sửa"), LATER)
-            .await
-            .unwrap();
-        tx.save_procedure(&procedure("1.000002", "Hai"), LATER)
-            .await
-            .unwrap();
-        tx.remove_procedures_of(Source::National, LATER)
-            .await
-            .unwrap();
+        keep(&mut tx, &procedure("1.000001", "Một, sửa"), LATER).await;
+        keep(&mut tx, &procedure("1.000002", "Hai"), LATER).await;
+        tx.remove_procedures_of(Source::National).await.unwrap();
     }
     let mut tx = store.read().await.unwrap();
     assert_eq!(tx.last_seq().await.unwrap(), 1);
-    assert_eq!(tx.list_codes().await.unwrap(), [code("1.000001")]);
+    assert_eq!(tx.list_codes(DAY).await.unwrap(), [code("1.000001")]);
     assert_eq!(
-        tx.find_procedure(&code("1.000001"))
+        tx.find_procedure(&code("1.000001"), DAY)
             .await
             .unwrap()
             .unwrap()
@@ -558,7 +564,7 @@ async fn concurrent_writers_lose_nothing_and_a_follower_misses_nothing(database:
                 let mut codes = Vec::new();
                 for part in 0..=(writer % 3) {
                     let next = procedure(&format!("{writer}.{round:03}{part:03}"), "Tên");
-                    tx.save_procedure(&next, NOON).await.unwrap();
+                    keep(&mut tx, &next, NOON).await;
                     codes.push(next.code.to_string());
                 }
                 if (writer + round) % 4 == 3 {
@@ -607,7 +613,7 @@ async fn concurrent_writers_lose_nothing_and_a_follower_misses_nothing(database:
     assert_eq!(
         followed
             .iter()
-            .map(|change| change.code.clone())
+            .map(|change| change.entry.as_ref().unwrap().procedure.code.to_string())
             .collect::<HashSet<_>>(),
         kept
     );
@@ -622,10 +628,10 @@ async fn a_read_transaction_sees_one_moment(database: &Fresh) {
     save(&store, &procedure("1.000002", "Hai")).await;
 
     assert_eq!(before.last_seq().await.unwrap(), 1);
-    assert_eq!(before.count_procedures().await.unwrap(), 1);
+    assert_eq!(before.count_procedures(DAY).await.unwrap(), 1);
     assert_eq!(
         before
-            .find_procedure(&code("1.000001"))
+            .find_procedure(&code("1.000001"), DAY)
             .await
             .unwrap()
             .unwrap()
@@ -634,7 +640,7 @@ async fn a_read_transaction_sees_one_moment(database: &Fresh) {
         "Một"
     );
     drop(before);
-    assert_eq!(last_seq(&store).await, 3);
+    assert_eq!(last_seq(&store).await, 4);
 }
 
 async fn a_reader_does_not_wait_for_a_writer(database: &Fresh) {
@@ -642,10 +648,7 @@ async fn a_reader_does_not_wait_for_a_writer(database: &Fresh) {
     save(&store, &procedure("1.000001", "Một")).await;
     let mut writing = store.write().await.unwrap();
     writing.lock_changes().await.unwrap();
-    writing
-        .save_procedure(&procedure("1.000002", "Hai"), NOON)
-        .await
-        .unwrap();
+    keep(&mut writing, &procedure("1.000002", "Hai"), NOON).await;
     // Were it to wait, this would never return, for the writer is ours.
     assert_eq!(last_seq(&store).await, 1);
     writing.commit().await.unwrap();
@@ -656,7 +659,7 @@ async fn a_read_transaction_cannot_write(database: &Fresh) {
     let store = database.open().await;
     let mut tx = store.read().await.unwrap();
     assert!(
-        tx.save_procedure(&procedure("1.000001", "Một"), NOON)
+        take_over(&mut tx, procedure("1.000001", "Một"), None, None, NOON)
             .await
             .is_err()
     );
@@ -668,13 +671,13 @@ async fn one_unreadable_row_does_not_hide_the_changes_after_it(database: &Fresh)
         save(&store, &procedure(&format!("1.00000{n}"), name)).await;
     }
     database
-        .execute("UPDATE procedure SET record = '{\"newer\":true}' WHERE code = '1.000002'")
+        .execute("UPDATE procedure_version SET record = '{\"newer\":true}' WHERE code = '1.000002'")
         .await;
     let all = changes(&store, 0, 10).await;
     assert_eq!(seqs(&all), [1, 2, 3]);
     assert_eq!(
         all.iter()
-            .map(|change| change.procedure.is_some())
+            .map(|change| change.entry.is_some())
             .collect::<Vec<_>>(),
         [true, false, true]
     );
@@ -683,7 +686,7 @@ async fn one_unreadable_row_does_not_hide_the_changes_after_it(database: &Fresh)
         .read()
         .await
         .unwrap()
-        .find_procedure(&code("1.000002"))
+        .find_procedure(&code("1.000002"), DAY)
         .await
         .unwrap_err();
     assert!(error.to_string().contains("1.000002"), "{error}");

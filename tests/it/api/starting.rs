@@ -10,20 +10,22 @@ use tthc::http::{Server, Settings};
 use tthc::index::Writer;
 use tthc::store::{DatabaseUrl, Store};
 
+use crate::support::NOW;
+
 #[tokio::test]
 async fn a_replica_behind_its_database_says_that_it_is_starting() {
     let folder = TempDir::new().unwrap();
     let url = DatabaseUrl::sqlite(folder.path().join("tthc.sqlite"));
     let store = Store::open(&url, 2).await.unwrap();
-    let writer = Writer::open(&folder.path().join("index")).unwrap();
+    let writer = Writer::open(&folder.path().join("index"), NOW.day()).unwrap();
     let index = writer.index();
     // Never run, so it never catches up.
-    let (_follower, followed) = Follower::new(store.clone(), writer);
+    let (_follower, followed) = Follower::new(store.clone(), writer, Clock::Fixed(NOW));
     let threads = SearchThreads::new(1, 1).unwrap();
     let app = App {
         store,
         index,
-        clock: Clock::System,
+        clock: Clock::Fixed(NOW),
         followed,
         threads,
     };

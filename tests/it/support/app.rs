@@ -101,14 +101,14 @@ impl Builder {
         let clock = Clock::Fixed(NOW);
         if self.sample {
             let reader = Reader::from_bytes(SAMPLE).unwrap();
-            let report = import::import(&store, clock, reader, import::Options::default(), |_| ())
+            let report = import::import(&store, clock, reader, &import::Options::default(), |_| ())
                 .await
                 .unwrap();
             assert!(report.kept && report.new > 80, "{report:?}");
         }
-        let writer = Writer::open(&folder.path().join("index")).unwrap();
+        let writer = Writer::open(&folder.path().join("index"), clock.now().day()).unwrap();
         let index = writer.index();
-        let (follower, followed) = Follower::new(store.clone(), writer);
+        let (follower, followed) = Follower::new(store.clone(), writer, clock);
         let threads = SearchThreads::new(self.searches.0, self.searches.1).unwrap();
         let app = App {
             store,
@@ -198,7 +198,7 @@ impl TestApp {
         let mut rejects = Vec::new();
         let options = import::Options::default();
         let store = &self.app.store;
-        let report = import::import(store, self.app.clock, reader, options, |event| {
+        let report = import::import(store, self.app.clock, reader, &options, |event| {
             if let import::Event::Rejected(reject) = event {
                 rejects.push(reject.clone());
             }

@@ -1,0 +1,290 @@
+//! Drafts: what officers write, submit, return, publish. Each step is in the audit; nobody publishes their own.
+
+mod publish;
+
+pub use publish::{publish, publish_decision};
+
+use super::{App, Error};
+use crate::domain::agency::AgencyCode;
+use crate::domain::audit::{Actor, AuditEntry};
+use crate::domain::code::ProcedureCode;
+use crate::domain::draft::{Content, Draft, DraftFilter, DraftState};
+use crate::domain::gate::Finding;
+use crate::domain::publication::Refusal;
+use crate::domain::staff::{Officer, Role};
+use crate::domain::text::clean;
+use crate::domain::time::Timestamp;
+use crate::store::{Tx, in_time};
+
+/// Why a step with a draft was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DraftError {
+    /// No draft has this identifier.
+    #[error("không có bản thảo này")]
+    NoDraft,
+    /// The officer lacks the role for the agency; `None` is the whole province.
+    #[error("cần vai trò {}", .0.name())]
+    Forbidden(Role, Option<AgencyCode>),
+    /// Somebody else changed it meanwhile.
+    #[error("bản thảo đã được người khác thay đổi (lần sửa {0})")]
+    Changed(i64),
+    /// It is not where the step begins.
+    #[error("bản thảo {}; bước này chỉ làm được khi bản thảo {}", .is.label(), .wanted.label())]
+    WrongState {
+        /// Where it is.
+        is: DraftState,
+        /// Where the step begins.
+        wanted: DraftState,
+    },
+    /// Who wrote it may not publish it.
+    #[error("người soạn không được tự công bố; cần một người khác có vai trò duyệt công bố")]
+    OwnDraft,
+    /// Something is missing.
+    #[error("bản thảo chưa đủ nội dung để công bố")]
+    NotReady(Vec<Finding>),
+    /// The rules between versions forbid it.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The decision is not on record.
+    #[error("không có quyết định này")]
+    NoDecision,
+    /// No draft of the decision waits for publication.
+    #[error("không có bản thảo nào của quyết định này đang chờ công bố")]
+    NothingToPublish,
+}
+
+/// Which revision of which draft a step is taken with.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The draft.
+    pub id: String,
+    /// The revision that the officer has seen.
+    pub revision: i64,
+}
+
+/// Begins a draft.
+///
+/// # Errors
+/// [`Error::Draft`].
+pub async fn create(app: &App, officer: &Officer, content: Content) -> Result<Draft, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    may_write(&mut tx, officer, &content).await?;
+    let draft = Draft {
+        id: uuid::Uuid::now_v7().to_string(),
+        state: DraftState::Draft,
+        content,
+        editors: vec![officer.id.to_string()],
+        return_reason: None,
+        number: None,
+        revision: 0,
+        created_at: now,
+        changed_at: now,
+    };
+    let draft = keep(&mut tx, draft, now).await?;
+    note(&mut tx, officer, "draft.create", &draft, now).await?;
+    tx.commit().await?;
+    Ok(draft)
+}
+
+/// Changes what is written; what was submitted must be submitted again.
+///
+/// # Errors
+/// [`Error::Draft`].
+pub async fn change(
+    app: &App,
+    officer: &Officer,
+    target: &Target,
+    content: Content,
+) -> Result<Draft, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let mut draft = open(&mut tx, target, None).await?;
+    may_write(&mut tx, officer, &draft.content).await?;
+    may_write(&mut tx, officer, &content).await?;
+    draft.content = content;
+    draft.state = DraftState::Draft;
+    let editor = officer.id.to_string();
+    if !draft.editors.contains(&editor) {
+        draft.editors.push(editor);
+    }
+    let draft = keep(&mut tx, draft, now).await?;
+    note(&mut tx, officer, "draft.change", &draft, now).await?;
+    tx.commit().await?;
+    Ok(draft)
+}
+
+/// Submits a draft to whoever publishes.
+///
+/// # Errors
+/// [`Error::Draft`]: nothing may be missing.
+pub async fn submit(app: &App, officer: &Officer, target: &Target) -> Result<Draft, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let mut draft = open(&mut tx, target, Some(DraftState::Draft)).await?;
+    may_write(&mut tx, officer, &draft.content).await?;
+    let findings = draft.content.findings();
+    if !findings.is_empty() {
+        return Err(DraftError::NotReady(findings).into());
+    }
+    draft.state = DraftState::Submitted;
+    draft.return_reason = None;
+    let draft = keep(&mut tx, draft, now).await?;
+    note(&mut tx, officer, "draft.submit", &draft, now).await?;
+    tx.commit().await?;
+    Ok(draft)
+}
+
+/// Returns a submitted draft to its editors, with the reason.
+///
+/// # Errors
+/// [`Error::Draft`].
+pub async fn return_to_editors(
+    app: &App,
+    officer: &Officer,
+    target: &Target,
+    reason: &str,
+) -> Result<Draft, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let mut draft = open(&mut tx, target, Some(DraftState::Submitted)).await?;
+    may(&mut tx, officer, Role::Publisher, draft.content.agency.as_ref()).await?;
+    draft.state = DraftState::Draft;
+    draft.return_reason = Some(clean(reason));
+    let draft = keep(&mut tx, draft, now).await?;
+    note(&mut tx, officer, "draft.return", &draft, now).await?;
+    tx.commit().await?;
+    Ok(draft)
+}
+
+/// Discards a draft that nobody wants to publish any more.
+///
+/// # Errors
+/// [`Error::Draft`].
+pub async fn discard(app: &App, officer: &Officer, target: &Target) -> Result<Draft, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let mut draft = open(&mut tx, target, None).await?;
+    may_write(&mut tx, officer, &draft.content).await?;
+    draft.state = DraftState::Discarded;
+    let draft = keep(&mut tx, draft, now).await?;
+    note(&mut tx, officer, "draft.discard", &draft, now).await?;
+    tx.commit().await?;
+    Ok(draft)
+}
+
+/// A draft. Officers of every agency may read it: what is announced is no secret among them.
+///
+/// # Errors
+/// [`Error::Draft`].
+pub async fn get(app: &App, id: &str) -> Result<Draft, Error> {
+    let read = async { app.store.read().await?.find_draft(id).await };
+    let found = in_time(read).await?;
+    found.ok_or_else(|| DraftError::NoDraft.into())
+}
+
+/// The drafts behind one, in the order in which they were begun.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database does not answer.
+pub async fn list(
+    app: &App,
+    filter: &DraftFilter,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<Draft>, Error> {
+    let read = async { app.store.read().await?.list_drafts(filter, after, limit).await };
+    Ok(in_time(read).await?)
+}
+
+/// The draft as the officer has seen it, where the step begins; `None` is wherever it may still be changed.
+async fn open(tx: &mut Tx, target: &Target, wanted: Option<DraftState>) -> Result<Draft, Error> {
+    let draft = tx.find_draft(&target.id).await?;
+    let draft = draft.ok_or(DraftError::NoDraft)?;
+    let is_open = matches!(draft.state, DraftState::Draft | DraftState::Submitted);
+    if wanted.map_or(!is_open, |wanted| draft.state != wanted) {
+        return Err(DraftError::WrongState {
+            is: draft.state,
+            wanted: wanted.unwrap_or(DraftState::Draft),
+        }
+        .into());
+    }
+    if draft.revision != target.revision {
+        return Err(DraftError::Changed(draft.revision).into());
+    }
+    Ok(draft)
+}
+
+async fn keep(tx: &mut Tx, draft: Draft, now: Timestamp) -> Result<Draft, Error> {
+    if !tx.save_draft(&draft, now).await? {
+        return Err(DraftError::Changed(draft.revision).into());
+    }
+    Ok(Draft {
+        revision: draft.revision + 1,
+        changed_at: now,
+        ..draft
+    })
+}
+
+/// Editors write for their agency, and only of procedures that are their agency's already.
+async fn may_write(tx: &mut Tx, officer: &Officer, content: &Content) -> Result<(), Error> {
+    may(tx, officer, Role::Editor, content.agency.as_ref()).await?;
+    for code in std::iter::once(&content.code).chain(&content.replaces) {
+        if let Some(owner) = owner(tx, code).await? {
+            may(tx, officer, Role::Editor, owner.as_ref()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The agency that answers for a procedure that is published; `None` when there is none.
+async fn owner(
+    tx: &mut Tx,
+    code: &ProcedureCode,
+) -> Result<Option<Option<AgencyCode>>, Error> {
+    let versions = tx.list_versions(code).await?;
+    Ok(versions.last().map(|version| version.agency.clone()))
+}
+
+/// Goes on only if the officer has a role for an agency; `None` is the province's own office.
+async fn may(
+    tx: &mut Tx,
+    officer: &Officer,
+    role: Role,
+    agency: Option<&AgencyCode>,
+) -> Result<(), Error> {
+    let chain = match agency {
+        Some(agency) => tx.agency_chain(agency).await?,
+        None => Vec::new(),
+    };
+    if officer.may(role, &chain) {
+        Ok(())
+    } else {
+        Err(DraftError::Forbidden(role, agency.cloned()).into())
+    }
+}
+
+/// Writes a step into the audit.
+async fn note(
+    tx: &mut Tx,
+    officer: &Officer,
+    action: &str,
+    draft: &Draft,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let actor = Actor::Staff(officer.id.clone());
+    let subject = format!("procedure:{}", draft.content.code);
+    let entry = AuditEntry {
+        agency: draft.content.agency.clone(),
+        reason: draft.return_reason.clone(),
+        detail: Some(format!(
+            "bản thảo {}, {}, lần sửa {}",
+            draft.id,
+            draft.content.change.key(),
+            draft.revision
+        )),
+        ..AuditEntry::new(now, actor, action, subject)
+    };
+    tx.append_audit(&entry).await?;
+    Ok(())
+}

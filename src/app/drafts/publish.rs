@@ -1,0 +1,141 @@
+//! Publishing drafts, one or all those of a decision. Whoever publishes has not written.
+
+use super::{DraftError, Target, keep, may, note, open};
+use crate::app::publishing::{self, last_text};
+use crate::app::{App, Error};
+use crate::domain::decision::Decision;
+use crate::domain::draft::{Draft, DraftFilter, DraftState};
+use crate::domain::publication::Publication;
+use crate::domain::staff::{Officer, Role};
+use crate::domain::time::Timestamp;
+use crate::domain::version::ChangeType;
+use crate::store::Tx;
+
+/// Most drafts that are published at once.
+const DRAFTS_MAX: u32 = 1_000;
+
+/// Publishes a draft.
+///
+/// # Errors
+/// [`Error::Draft`].
+pub async fn publish(app: &App, officer: &Officer, target: &Target) -> Result<Draft, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    // Whoever publishes at the same time waits, and then sees what was published.
+    tx.lock_changes().await?;
+    let draft = open(&mut tx, target, Some(DraftState::Submitted)).await?;
+    let draft = publish_one(&mut tx, officer, draft, now).await?;
+    tx.commit().await?;
+    app.followed.hurry();
+    Ok(draft)
+}
+
+/// Publishes all submitted drafts of a decision, or none of them: the draft at fault is named with the error.
+///
+/// # Errors
+/// The identifier of the draft at fault, if it is one's, and [`Error::Draft`].
+pub async fn publish_decision(
+    app: &App,
+    officer: &Officer,
+    decision: &str,
+) -> Result<Vec<Draft>, (Option<String>, Error)> {
+    let now = app.clock.now();
+    let general = |error: Error| (None, error);
+    let begin = async {
+        let mut tx = app.store.write().await?;
+        tx.lock_changes().await?;
+        let filter = DraftFilter {
+            state: Some(DraftState::Submitted),
+            decision: Some(decision.to_owned()),
+            code: None,
+        };
+        let drafts = tx.list_drafts(&filter, "", DRAFTS_MAX).await?;
+        Ok::<_, Error>((tx, drafts))
+    };
+    let (mut tx, drafts) = begin.await.map_err(general)?;
+    if drafts.is_empty() {
+        return Err(general(DraftError::NothingToPublish.into()));
+    }
+    let mut published = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let id = draft.id.clone();
+        let done = publish_one(&mut tx, officer, draft, now).await;
+        published.push(done.map_err(|error| (Some(id), error))?);
+    }
+    let committed = tx.commit().await;
+    committed.map_err(|error| general(error.into()))?;
+    app.followed.hurry();
+    Ok(published)
+}
+
+async fn publish_one(
+    tx: &mut Tx,
+    officer: &Officer,
+    draft: Draft,
+    now: Timestamp,
+) -> Result<Draft, Error> {
+    may(tx, officer, Role::Publisher, draft.content.agency.as_ref()).await?;
+    if draft.editors.iter().any(|editor| editor == officer.id.as_str()) {
+        return Err(DraftError::OwnDraft.into());
+    }
+    let findings = draft.content.findings();
+    if !findings.is_empty() {
+        return Err(DraftError::NotReady(findings).into());
+    }
+    let decision = match &draft.content.decision {
+        Some(decision) => tx.find_decision(decision).await?,
+        None => None,
+    };
+    let decision = decision.ok_or(DraftError::NoDecision)?;
+    let publication = publication(tx, &draft, officer, &decision, now).await?;
+    let key = publishing::publish(tx, &publication, &draft.content.replaces, now).await?;
+    let draft = Draft {
+        state: DraftState::Published,
+        number: Some(key.number),
+        ..draft
+    };
+    let draft = keep(tx, draft, now).await?;
+    note(tx, officer, "draft.publish", &draft, now).await?;
+    Ok(draft)
+}
+
+async fn publication(
+    tx: &mut Tx,
+    draft: &Draft,
+    officer: &Officer,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<Publication, Error> {
+    let content = &draft.content;
+    let versions = tx.list_versions(&content.code).await?;
+    let is_end = content.change == ChangeType::Abolished;
+    let from = match &content.correction {
+        // A correction applies on the same days as what it corrects.
+        Some(correction) => {
+            let corrected = versions.iter().find(|v| v.key.number == correction.of);
+            corrected.and_then(|version| version.from)
+        }
+        None => Some(content.first_day(decision)),
+    };
+    let procedure = match &content.text {
+        Some(text) if !is_end => text.clone(),
+        _ => {
+            let today = now.day();
+            let day = from.map_or(today, |from| from.min(today));
+            last_text(tx, &versions, &content.code, day).await?
+        }
+    };
+    Ok(Publication {
+        procedure,
+        change: Some(content.change),
+        is_end,
+        from,
+        until: content.until,
+        decision: Some(decision.id.clone()),
+        import: None,
+        correction: content.correction.clone(),
+        editor: draft.editors.first().cloned(),
+        publisher: Some(officer.id.to_string()),
+        agency: content.agency.clone(),
+    })
+}

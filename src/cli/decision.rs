@@ -1,0 +1,117 @@
+//! `tthc decision`.
+
+use std::process::ExitCode;
+
+use crate::app::decisions::{Kept, keep};
+use crate::config::Config;
+use crate::domain::decision::{Decision, IssuerKind};
+use crate::domain::time::Clock;
+use crate::store::Store;
+use anyhow::bail;
+use clap::Subcommand;
+use jiff::civil::Date;
+
+/// What to do.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Keep a decision
+    Add(Add),
+    /// List all decisions, the last signed first
+    List,
+}
+
+/// A decision to keep.
+#[derive(Debug, clap::Args)]
+struct Add {
+    /// Its number, such as 163/QĐ-BTP
+    number: String,
+    /// The day it was signed (YYYY-MM-DD)
+    #[arg(long, value_name = "DAY")]
+    signed_on: Date,
+    /// The day it comes into force (YYYY-MM-DD)
+    #[arg(long, value_name = "DAY")]
+    effective_on: Date,
+    /// Who issued it
+    #[arg(long, value_name = "NAME")]
+    issuer: String,
+    /// What the issuer is: bo (a ministry) or tinh (the province)
+    #[arg(long, value_name = "KIND", value_parser = issuer_kind)]
+    issuer_kind: IssuerKind,
+    /// What it is about
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Its procedures were made by a shortened process
+    #[arg(long)]
+    shortened: bool,
+}
+
+fn issuer_kind(key: &str) -> Result<IssuerKind, String> {
+    IssuerKind::parse(key).ok_or_else(|| "must be bo or tinh".to_owned())
+}
+
+/// Keeps or lists decisions.
+pub async fn decision(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
+    let store = super::open(config).await?;
+    match args.action {
+        Action::Add(add) => {
+            let now = Clock::System.now();
+            let decision = Decision {
+                id: uuid::Uuid::now_v7().to_string(),
+                number: add.number,
+                signed_on: add.signed_on,
+                issuer: add.issuer,
+                issuer_kind: add.issuer_kind,
+                title: add.title,
+                effective_on: add.effective_on,
+                is_shortened: add.shortened,
+                changed_at: now,
+                revision: 0,
+            };
+            match keep(&store, decision, now).await? {
+                Kept::Yes(kept) => super::say(&shown(&kept)),
+                Kept::Faulty(key, error) => bail!("--{}: {error}", key.replace('_', "-")),
+                Kept::Conflict => bail!("đã có quyết định mang số và ngày ký này (kept already)"),
+            }
+        }
+        Action::List => {
+            for decision in store.read().await?.list_decisions().await? {
+                super::say(&shown(&decision));
+            }
+        }
+    }
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn shown(decision: &Decision) -> String {
+    let Decision {
+        number,
+        signed_on,
+        effective_on,
+        issuer,
+        ..
+    } = decision;
+    format!("{number} ký {signed_on}, hiệu lực {effective_on}, {issuer}")
+}
+
+/// The decision of a number. Numbers are used again every year: the last signed is meant.
+pub async fn named(store: &Store, number: &str) -> anyhow::Result<Decision> {
+    let found = store
+        .read()
+        .await?
+        .list_decisions_numbered(number)
+        .await?
+        .into_iter()
+        .next();
+    found.ok_or_else(|| {
+        anyhow::anyhow!(
+            "--decision {number}: chưa có quyết định này; hãy ghi trước bằng tthc decision add (keep it first)"
+        )
+    })
+}

@@ -1,0 +1,174 @@
+//! What may be published: the rules between a new version and those before it.
+
+use jiff::civil::Date;
+
+use super::agency::AgencyCode;
+use super::code::ProcedureCode;
+use super::decision::is_sensible;
+use super::procedure::Procedure;
+use super::version::{ChangeType, Correction, Standing, Version, shown};
+
+/// For how many days at least the public is told of a correction (Luật Tiếp cận thông tin 2016 Đ21.2, Đ22.5).
+pub const NOTICE_DAYS_MIN: i32 = 30;
+
+/// A version about to be published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Publication {
+    /// The text; of an end that of the last version.
+    pub procedure: Procedure,
+    /// What the decision does to the procedure.
+    pub change: Option<ChangeType>,
+    /// Whether the procedure ends.
+    pub is_end: bool,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day, where it is published for a time.
+    pub until: Option<Date>,
+    /// The decision.
+    pub decision: Option<String>,
+    /// The import that brings it.
+    pub import: Option<String>,
+    /// The mistake that it corrects.
+    pub correction: Option<Correction>,
+    /// Who wrote it.
+    pub editor: Option<String>,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// The agency that answers for the text.
+    pub agency: Option<AgencyCode>,
+}
+
+/// Why a version may not be published, in words for the office.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing to amend, replace, abolish or correct.
+    #[error("không có thủ tục {0} đang được công bố để {1}")]
+    NoProcedure(ProcedureCode, &'static str),
+    /// New, and yet there.
+    #[error("thủ tục {0} đã được công bố; hãy chọn loại “sửa đổi, bổ sung” hoặc “thay thế”")]
+    AlreadyPublished(ProcedureCode),
+    /// Ended, and not made anew.
+    #[error("thủ tục {0} đã bãi bỏ hoặc bị thay thế từ {1}; nếu ban hành lại, hãy chọn loại “mới”")]
+    Ended(ProcedureCode, Date),
+    /// Two versions would apply on one day.
+    #[error(
+        "phiên bản {number} của thủ tục {code} đã có hiệu lực từ {from}; phiên bản mới phải bắt đầu sau ngày đó, hoặc là đính chính của phiên bản ấy"
+    )]
+    Overlaps {
+        /// The procedure.
+        code: ProcedureCode,
+        /// The version that stands in the way.
+        number: u32,
+        /// Its first day.
+        from: Date,
+    },
+    /// Ends before it begins.
+    #[error("ngày hết hiệu lực {until} trước ngày có hiệu lực {from}")]
+    EndsBeforeItBegins {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        until: Date,
+    },
+    /// A year nobody can mean.
+    #[error("năm của ngày {0} không hợp lệ")]
+    Year(Date),
+    /// Corrects a version that is not there, or that another has replaced.
+    #[error("không có phiên bản {0} đang dùng để đính chính")]
+    NothingToCorrect(u32),
+    /// The public would be told too shortly.
+    #[error("thông báo đính chính phải hiển thị ít nhất {NOTICE_DAYS_MIN} ngày, tức đến hết {0}")]
+    NoticeTooShort(Date),
+    /// Replaced by itself.
+    #[error("thủ tục {0} không thể được thay thế bởi chính nó")]
+    ReplacedByItself(ProcedureCode),
+    /// Each stands in place of the other.
+    #[error("thủ tục {0} và {1} thay thế lẫn nhau thành vòng")]
+    ReplacedInACircle(ProcedureCode, ProcedureCode),
+}
+
+/// Checks a version against those before it, on the day it is published.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn check(new: &Publication, versions: &[Version], today: Date) -> Result<(), Refusal> {
+    check_days(new, today)?;
+    let code = &new.procedure.code;
+    let now = shown(versions, new.from.unwrap_or(today));
+    let ended = versions
+        .iter()
+        .filter(|version| version.is_end && version.validity.is_some())
+        .filter_map(|version| version.from)
+        .max();
+    let is_there = matches!(now, Some((_, Standing::InForce | Standing::Upcoming)));
+    match new.change {
+        Some(ChangeType::New) if is_there && new.correction.is_none() => {
+            return Err(Refusal::AlreadyPublished(code.clone()));
+        }
+        Some(ChangeType::Amended) if now.is_none() => {
+            return Err(Refusal::NoProcedure(code.clone(), "sửa đổi, bổ sung"));
+        }
+        Some(ChangeType::Abolished) if now.is_none() => {
+            return Err(Refusal::NoProcedure(code.clone(), "bãi bỏ"));
+        }
+        Some(ChangeType::Replaced) if new.is_end && now.is_none() => {
+            return Err(Refusal::NoProcedure(code.clone(), "thay thế"));
+        }
+        _ => {}
+    }
+    let begins_anew = new.change == Some(ChangeType::New);
+    if let Some(ended) = ended.filter(|_| !begins_anew && !is_there && now.is_some()) {
+        return Err(Refusal::Ended(code.clone(), ended));
+    }
+    check_order(new, versions)
+}
+
+fn check_days(new: &Publication, today: Date) -> Result<(), Refusal> {
+    for day in new.from.into_iter().chain(new.until) {
+        if !is_sensible(day) {
+            return Err(Refusal::Year(day));
+        }
+    }
+    if let (Some(from), Some(until)) = (new.from, new.until)
+        && until < from
+    {
+        return Err(Refusal::EndsBeforeItBegins { from, until });
+    }
+    if let Some(correction) = &new.correction {
+        let least = today.saturating_add(jiff::Span::new().days(NOTICE_DAYS_MIN));
+        if correction.notice_to < least {
+            return Err(Refusal::NoticeTooShort(least));
+        }
+        if !is_sensible(correction.notice_to) {
+            return Err(Refusal::Year(correction.notice_to));
+        }
+    }
+    Ok(())
+}
+
+/// A version begins after all others, unless it takes the place of one: as its correction, or because a source says
+/// the same thing better.
+fn check_order(new: &Publication, versions: &[Version]) -> Result<(), Refusal> {
+    let effective = versions.iter().filter(|version| version.validity.is_some());
+    if let Some(correction) = &new.correction {
+        let corrected = effective
+            .clone()
+            .find(|version| version.key.number == correction.of && version.from == new.from);
+        return corrected
+            .map(|_| ())
+            .ok_or(Refusal::NothingToCorrect(correction.of));
+    }
+    let is_same = |version: &&Version| version.from == new.from && version.decision == new.decision;
+    if new.import.is_some() && effective.clone().any(|version| is_same(&version)) {
+        return Ok(());
+    }
+    let last = effective.max_by_key(|version| version.from);
+    match last.and_then(|last| Some((last.key.number, last.from?))) {
+        Some((number, from)) if new.from.is_none_or(|new| new <= from) => Err(Refusal::Overlaps {
+            code: new.procedure.code.clone(),
+            number,
+            from,
+        }),
+        _ => Ok(()),
+    }
+}

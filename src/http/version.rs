@@ -1,0 +1,233 @@
+//! A version of a procedure and its decision, as the API shows them.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::problem::Text;
+use crate::app::procedures::Published;
+use crate::domain::decision::Decision;
+use crate::domain::version::{Standing, Version};
+use crate::record::{ChangeTypeKey, IssuerKindKey, StandingKey};
+
+/// A version: everything but the procedure's text.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Version)]
+pub struct VersionBody {
+    /// Identifies it everywhere.
+    #[schema(example = "1.001193@2")]
+    pub id: String,
+    /// Counted from 1 in the order of publication.
+    #[schema(example = 2)]
+    pub number: u32,
+    /// What it is to the public on the day that was asked for.
+    pub state: StandingKey,
+    /// What its decision does to the procedure; null when the source does not say.
+    #[schema(required)]
+    pub change_type: Option<ChangeTypeKey>,
+    /// Whether the procedure ends with it.
+    pub ends: bool,
+    /// The first day on which it applies; null when nobody knows.
+    #[schema(required, example = "2026-03-01", format = Date)]
+    pub valid_from: Option<String>,
+    /// The last day on which it applies; null while no end is known.
+    #[schema(required, format = Date)]
+    pub valid_to: Option<String>,
+    /// The decision that announces it; null when none is on record.
+    #[schema(required)]
+    pub decision: Option<DecisionBody>,
+    /// The mistake that it corrects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionBody>,
+    /// When it was published here (RFC 3339).
+    #[schema(example = "2026-11-21T08:00:00Z", format = DateTime)]
+    pub published_at: String,
+}
+
+/// A correction of what was published (Luật Tiếp cận thông tin 2016 Đ22).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Correction)]
+pub struct CorrectionBody {
+    /// The version that had the mistake.
+    #[schema(example = "1.001193@1")]
+    pub corrects: String,
+    /// What was wrong.
+    pub note: String,
+    /// The last day on which the public is told.
+    #[schema(format = Date)]
+    pub notice_to: String,
+}
+
+/// A decision that announces procedures (quyết định công bố).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Decision)]
+pub struct DecisionBody {
+    /// Identifies it here.
+    pub id: String,
+    /// Số.
+    #[schema(example = "163/QĐ-BTP")]
+    pub number: String,
+    /// Ngày ký.
+    #[schema(example = "2026-02-10", format = Date)]
+    pub signed_on: String,
+    /// Cơ quan ban hành.
+    #[schema(example = "Bộ Tư pháp")]
+    pub issuer: String,
+    /// What the issuer is.
+    pub issuer_kind: IssuerKindKey,
+    /// Trích yếu.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Ngày có hiệu lực.
+    #[schema(example = "2026-03-01", format = Date)]
+    pub effective_on: String,
+    /// Whether its procedures were made by a shortened process.
+    pub shortened: bool,
+}
+
+/// What people must see above a procedure that does not simply apply.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Banner)]
+pub struct BannerBody {
+    /// What is the matter: a `state` other than `in_force`, `changing` or `corrected`.
+    #[schema(example = "upcoming")]
+    pub kind: &'static str,
+    /// In Vietnamese.
+    #[schema(example = "Sắp có hiệu lực từ ngày 01/03/2027.")]
+    pub text: String,
+    /// In English.
+    #[schema(example = "Comes into force on 2027-03-01.")]
+    pub text_en: String,
+}
+
+impl VersionBody {
+    /// A version with its decision, on a day.
+    pub fn of(version: &Version, decision: Option<&Decision>, day: Date) -> Self {
+        let validity = version.validity.unwrap_or_default();
+        Self {
+            id: version.key.to_string(),
+            number: version.key.number,
+            state: StandingKey(version.standing(day)),
+            change_type: version.change.map(ChangeTypeKey),
+            ends: version.is_end,
+            valid_from: version.from.map(|day| day.to_string()),
+            valid_to: validity.to.map(|day| day.to_string()),
+            decision: decision.map(Into::into),
+            correction: version
+                .correction
+                .as_ref()
+                .map(|correction| CorrectionBody {
+                    corrects: format!("{}@{}", version.key.code, correction.of),
+                    note: correction.note.clone(),
+                    notice_to: correction.notice_to.to_string(),
+                }),
+            published_at: version.published_at.to_string(),
+        }
+    }
+}
+
+impl From<&Decision> for DecisionBody {
+    fn from(decision: &Decision) -> Self {
+        Self {
+            id: decision.id.clone(),
+            number: decision.number.clone(),
+            signed_on: decision.signed_on.to_string(),
+            issuer: decision.issuer.clone(),
+            issuer_kind: IssuerKindKey(decision.issuer_kind),
+            title: decision.title.clone(),
+            effective_on: decision.effective_on.to_string(),
+            shortened: decision.is_shortened,
+        }
+    }
+}
+
+/// What people must see above a procedure on a day, the gravest first.
+pub fn banners(published: &Published, day: Date) -> Vec<BannerBody> {
+    let version = &published.version;
+    let mut banners = Vec::new();
+    let mut add = |kind, text: Text| {
+        banners.push(BannerBody {
+            kind,
+            text: text.vi,
+            text_en: text.en,
+        });
+    };
+    if published.standing != Standing::InForce {
+        add(published.standing.key(), standing(published));
+    } else if let Some(next) = &published.next {
+        let from = next.from.unwrap_or(day);
+        let (vi, en) = if next.is_end {
+            ("không còn được thực hiện", "ends")
+        } else {
+            ("được sửa đổi, bổ sung", "changes")
+        };
+        let text = Text::new(
+            format!("Từ ngày {} thủ tục này {vi}.", vietnamese(from)),
+            format!("From {from} on this procedure {en}."),
+        );
+        add("changing", text);
+    }
+    let correction = version.correction.as_ref();
+    if let Some(correction) = correction.filter(|correction| day <= correction.notice_to) {
+        let text = Text::new(
+            format!("Đính chính: {}", correction.note),
+            format!("Corrected: {}", correction.note),
+        );
+        add("corrected", text);
+    }
+    banners
+}
+
+fn standing(published: &Published) -> Text {
+    let next = published.next.as_ref();
+    let since = next.and_then(|next| next.from);
+    let (vi_since, en_since) = since.map_or_else(Default::default, |day| {
+        (
+            format!(" từ ngày {}", vietnamese(day)),
+            format!(" since {day}"),
+        )
+    });
+    let successors: Vec<String> = published
+        .successors
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let successors = successors.join(", ");
+    match published.standing {
+        Standing::InForce => Text::new("Đang có hiệu lực.", "In force."),
+        Standing::Upcoming => {
+            let from = published.version.from;
+            Text::new(
+                from.map_or_else(
+                    || "Sắp có hiệu lực.".to_owned(),
+                    |day| format!("Sắp có hiệu lực từ ngày {}.", vietnamese(day)),
+                ),
+                from.map_or_else(
+                    || "Not in force yet.".to_owned(),
+                    |day| format!("Comes into force on {day}."),
+                ),
+            )
+        }
+        Standing::Superseded => Text::new(
+            "Đây là phiên bản cũ; đã có phiên bản khác thay thế.",
+            "An old version; another one has taken its place.",
+        ),
+        Standing::Expired => Text::new(
+            "Thủ tục này đã hết hiệu lực.",
+            "This procedure has expired.",
+        ),
+        Standing::Abolished => Text::new(
+            format!("Thủ tục này đã bị bãi bỏ{vi_since}."),
+            format!("This procedure was abolished{en_since}."),
+        ),
+        Standing::Replaced => Text::new(
+            format!("Thủ tục này đã được thay thế{vi_since} bằng: {successors}."),
+            format!("This procedure was replaced{en_since} by: {successors}."),
+        ),
+    }
+}
+
+/// A day as people in Vietnam write it.
+fn vietnamese(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+}

@@ -1,0 +1,138 @@
+//! Decisions as rows.
+
+use super::procedures::bad_row;
+use super::versions::day;
+use super::{Result, Tx, each};
+use crate::domain::code::decision_key;
+use crate::domain::decision::{Decision, IssuerKind};
+use crate::domain::time::Timestamp;
+
+/// The columns of a decision, in the order of [`DecisionRow`].
+macro_rules! columns {
+    () => {
+        "id, number, signed_on, issuer, issuer_kind, title, effective_on, is_shortened, revision, changed_at"
+    };
+}
+
+pub(super) use columns;
+
+pub(super) type DecisionRow = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    String,
+    bool,
+    i64,
+    i64,
+    i64,
+);
+
+impl Tx {
+    /// Keeps a decision: a new one, or in place of its revision before. False when somebody else changed it meanwhile,
+    /// or another decision has its number and day.
+    ///
+    /// # Errors
+    /// [`super::Error`].
+    pub async fn save_decision(&mut self, decision: &Decision, now: Timestamp) -> Result<bool> {
+        const INSERT: &str = "INSERT INTO decision (id, number, number_key, signed_on, issuer, issuer_kind, title, \
+             effective_on, is_shortened, revision, seq, created_at, changed_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $11) ON CONFLICT DO NOTHING";
+        const UPDATE: &str = "UPDATE decision SET number = $2, number_key = $3, signed_on = $4, issuer = $5, \
+             issuer_kind = $6, title = $7, effective_on = $8, is_shortened = $9, revision = revision + 1, seq = $10, \
+             changed_at = $11 WHERE id = $1 AND revision = $12";
+        let seq = self.next_seq().await?;
+        let is_new = decision.revision == 0;
+        let sql = if is_new { INSERT } else { UPDATE };
+        let changed = each!(self, |c| {
+            let query = sqlx::query(sql)
+                .bind(&decision.id)
+                .bind(&decision.number)
+                .bind(key(&decision.number))
+                .bind(decision.signed_on.to_string())
+                .bind(&decision.issuer)
+                .bind(decision.issuer_kind.key())
+                .bind(decision.title.as_deref())
+                .bind(decision.effective_on.to_string())
+                .bind(decision.is_shortened)
+                .bind(seq)
+                .bind(now.0);
+            let query = if is_new {
+                query
+            } else {
+                query.bind(decision.revision)
+            };
+            query.execute(c).await.map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
+    /// A decision.
+    ///
+    /// # Errors
+    /// [`super::Error`].
+    pub async fn find_decision(&mut self, id: &str) -> Result<Option<Decision>> {
+        const SQL: &str = concat!("SELECT ", columns!(), ", seq FROM decision WHERE id = $1");
+        let row: Option<DecisionRow> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(id)
+            .fetch_optional(c)
+            .await)?;
+        row.map(read).transpose()
+    }
+
+    /// The decisions of a number, written in whatever way; the last signed first. Numbers are used again every year.
+    ///
+    /// # Errors
+    /// [`super::Error`].
+    pub async fn list_decisions_numbered(&mut self, number: &str) -> Result<Vec<Decision>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns!(),
+            ", seq FROM decision WHERE number_key = $1 ORDER BY signed_on DESC, id"
+        );
+        let rows: Vec<DecisionRow> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(key(number))
+            .fetch_all(c)
+            .await)?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// All decisions, the last signed first.
+    ///
+    /// # Errors
+    /// [`super::Error`].
+    pub async fn list_decisions(&mut self) -> Result<Vec<Decision>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns!(),
+            ", seq FROM decision ORDER BY signed_on DESC, id"
+        );
+        let rows: Vec<DecisionRow> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
+        rows.into_iter().map(read).collect()
+    }
+}
+
+/// The number as it is compared.
+fn key(number: &str) -> String {
+    decision_key(number).unwrap_or_else(|| number.trim().to_lowercase())
+}
+
+pub(super) fn read(row: DecisionRow) -> Result<Decision> {
+    let (id, number, signed, issuer, kind, title, effective, is_shortened, revision, changed, _) =
+        row;
+    let date = |text: &str| Ok::<_, super::Error>(day(&id, Some(text))?.unwrap_or_default());
+    Ok(Decision {
+        signed_on: date(&signed)?,
+        effective_on: date(&effective)?,
+        issuer_kind: IssuerKind::parse(&kind).ok_or_else(|| bad_row(&id, &"issuer_kind"))?,
+        id,
+        number,
+        issuer,
+        title,
+        is_shortened,
+        revision,
+        changed_at: Timestamp(changed),
+    })
+}
