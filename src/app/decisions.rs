@@ -48,10 +48,15 @@ pub async fn keep_as(
     if !tx.save_decision(&decision, now).await? {
         return Ok(Kept::Conflict);
     }
-    let action = if decision.revision == 0 { "decision.add" } else { "decision.change" };
+    let action = if decision.revision == 0 {
+        "decision.add"
+    } else {
+        "decision.change"
+    };
     let subject = format!("decision:{}", decision.id);
     let entry = AuditEntry::new(now, actor.clone(), action, subject);
-    tx.append_audit(&entry.with_detail(&decision.number)).await?;
+    tx.append_audit(&entry.with_detail(&decision.number))
+        .await?;
     tx.commit().await?;
     Ok(Kept::Yes(Decision {
         revision: decision.revision + 1,
@@ -68,7 +73,13 @@ pub async fn keep_by(app: &App, officer: &Officer, decision: Decision) -> Result
     if !officer.may(Role::Editor, &[]) {
         return Err(DraftError::Forbidden(Role::Editor, None).into());
     }
-    keep_as(&app.store, decision, &Actor::Staff(officer.id.clone()), app.clock.now()).await
+    keep_as(
+        &app.store,
+        decision,
+        &Actor::Staff(officer.id.clone()),
+        app.clock.now(),
+    )
+    .await
 }
 
 /// Every decision, the last signed first.

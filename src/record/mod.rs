@@ -11,8 +11,8 @@ mod write;
 
 pub use diff::{Difference, differences};
 pub use key::{
-    AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, FeeKey, IssuerKindKey, LevelKey, OnlineKey, PartKey,
-    SourceKey, StandingKey, UnitKey,
+    AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, FeeKey, IssuerKindKey, LevelKey,
+    OnlineKey, PartKey, SourceKey, StandingKey, UnitKey,
 };
 pub use part::{
     AppliesToRecord, ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord,

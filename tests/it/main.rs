@@ -22,3 +22,5 @@ mod relevance;
 mod store;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod versions;

@@ -204,7 +204,14 @@ impl TestApp {
             }
         });
         assert!(report.await.unwrap().kept, "{rejects:?}");
-        let seq = store.read().await.unwrap().last_seq().await.unwrap();
+        self.follow().await;
+    }
+
+    /// Waits until everything in the database can be found.
+    pub async fn follow(&self) {
+        let mut tx = self.app.store.read().await.unwrap();
+        let seq = tx.last_seq().await.unwrap();
+        drop(tx);
         let mut followed = self.app.followed.clone();
         followed.hurry();
         assert!(
