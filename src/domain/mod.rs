@@ -4,15 +4,21 @@
 
 pub mod agency;
 pub mod audience;
+pub mod audit;
 pub mod channel;
 pub mod code;
 pub mod fee;
 pub mod hits;
 pub mod level;
 pub mod merge;
+pub mod password;
 pub mod procedure;
 pub mod query;
+pub mod secret;
+pub mod staff;
 pub mod suggest;
 pub mod text;
+pub mod throttle;
 pub mod time;
 pub mod time_limit;
+pub mod totp;
