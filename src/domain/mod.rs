@@ -2,6 +2,7 @@
 //!
 //! Pure code: no async, no input or output, no serde, no framework. The clock is a value passed in.
 
+pub mod account;
 pub mod agency;
 pub mod audience;
 pub mod audit;

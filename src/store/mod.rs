@@ -5,13 +5,16 @@
 //! aggregates as `CAST(… AS BIGINT)` · no `now()`, arrays, `ILIKE`, triggers · `ORDER BY` ends in a unique column.
 //! A statement that must differ is a `match` on the database in plain sight, with a comment saying why.
 
+mod audit;
 mod connect;
 mod migrate;
 mod procedures;
 mod seq;
+mod staff;
 
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use procedures::{Change, Saved, Stored};
+pub use staff::{Credentials, NewSession, Session};
 
 use std::time::Duration;
 
