@@ -125,6 +125,9 @@ mod tests {
         }
         assert_eq!(Actor::from_parts("staff", "root"), None);
         assert_eq!(Actor::from_parts("god", ""), None);
-        assert_eq!(Actor::Command("root".to_owned()).to_string(), "command:root");
+        assert_eq!(
+            Actor::Command("root".to_owned()).to_string(),
+            "command:root"
+        );
     }
 }

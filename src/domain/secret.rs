@@ -57,9 +57,10 @@ impl Secret {
     /// again while a page elsewhere, which does not see the cookie, cannot know it.
     #[must_use]
     pub fn csrf(&self) -> Self {
-        Self(self.csrf_mac().map_or_else(String::new, |mac| {
-            hex(&mac.finalize().into_bytes())
-        }))
+        Self(
+            self.csrf_mac()
+                .map_or_else(String::new, |mac| hex(&mac.finalize().into_bytes())),
+        )
     }
 
     /// Whether `given` is the CSRF token of the session with this secret; takes the same time whatever differs.

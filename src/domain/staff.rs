@@ -294,7 +294,10 @@ mod tests {
         assert!(Grant::parse("administrator").unwrap().is_for_accounts());
         assert!(!Grant::parse("administrator@SNV").unwrap().is_for_accounts());
         let login = |text| Login::parse(text).map(|login| login.to_string());
-        assert_eq!(login(" Lan.Nguyen@tinh.gov.vn "), Ok("lan.nguyen@tinh.gov.vn".to_owned()));
+        assert_eq!(
+            login(" Lan.Nguyen@tinh.gov.vn "),
+            Ok("lan.nguyen@tinh.gov.vn".to_owned())
+        );
         assert_eq!(login("ab"), Err(LoginError::Length));
         assert_eq!(login("lân"), Err(LoginError::Character));
         assert_eq!(login("a b c"), Err(LoginError::Character));

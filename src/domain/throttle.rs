@@ -84,8 +84,14 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_795_248_000_000);
 
     fn waits(wait: fn(Failures, Timestamp) -> Duration, counts: &[u32]) -> Vec<u64> {
-        let after = |count: &u32| Failures { count: *count, last_at: NOW };
-        counts.iter().map(|count| wait(after(count), NOW).as_secs()).collect()
+        let after = |count: &u32| Failures {
+            count: *count,
+            last_at: NOW,
+        };
+        counts
+            .iter()
+            .map(|count| wait(after(count), NOW).as_secs())
+            .collect()
     }
 
     #[test]
@@ -93,7 +99,10 @@ mod tests {
         let counts = [0, 4, 5, 6, 7, 12, 13, 1000, u32::MAX];
         let expected = [0, 0, 5, 10, 20, 640, 900, 900, 900];
         assert_eq!(waits(Failures::client_wait, &counts), expected);
-        let failures = Failures { count: 1000, last_at: NOW };
+        let failures = Failures {
+            count: 1000,
+            last_at: NOW,
+        };
         let later = |span| failures.client_wait(NOW.after(span));
         assert_eq!(later(Duration::from_mins(10)), Duration::from_mins(5));
         assert_eq!(later(Duration::from_mins(15)), Duration::ZERO);
@@ -103,7 +112,10 @@ mod tests {
     fn strangers_share_a_budget_that_comes_back() {
         let counts = [0, 19, 20, 21];
         assert_eq!(waits(Failures::strangers_wait, &counts), [0, 0, 30, 60]);
-        let failures = Failures { count: 20, last_at: NOW };
+        let failures = Failures {
+            count: 20,
+            last_at: NOW,
+        };
         let after = NOW.after(STRANGERS_INTERVAL);
         assert_eq!(failures.strangers_wait(after), Duration::ZERO);
         assert_eq!(failures.drained(after).count, 19);

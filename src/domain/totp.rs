@@ -76,7 +76,8 @@ impl TotpSecret {
         let current = now.0.div_euclid(STEP_MS);
         let bytes = self.bytes()?;
         let fits = |step: &i64| {
-            last_used.is_none_or(|last| *step > last) && code_at(&bytes, *step) == Some(code.clone())
+            last_used.is_none_or(|last| *step > last)
+                && code_at(&bytes, *step) == Some(code.clone())
         };
         (current - STEPS_OFF_MAX..=current + STEPS_OFF_MAX).find(fits)
     }
@@ -156,11 +157,22 @@ mod tests {
             assert_eq!(secret.step_of(&code, later, Some(step)), None, "again");
         }
         for off in [-60, 60] {
-            assert_eq!(secret.step_of(&code, seconds(1_234_567_890 + off), None), None);
+            assert_eq!(
+                secret.step_of(&code, seconds(1_234_567_890 + off), None),
+                None
+            );
         }
         let older = secret.code(seconds(1_234_567_860)).unwrap();
-        assert_eq!(secret.step_of(&older, now, Some(step)), None, "an older one");
-        assert_eq!(secret.step_of("005 924", now, None), Some(step), "as apps show it");
+        assert_eq!(
+            secret.step_of(&older, now, Some(step)),
+            None,
+            "an older one"
+        );
+        assert_eq!(
+            secret.step_of("005 924", now, None),
+            Some(step),
+            "as apps show it"
+        );
         assert_eq!(secret.step_of("", now, None), None);
         assert_eq!(secret.step_of("5924", now, None), None);
     }

@@ -40,7 +40,10 @@ impl Attempt {
         let own = tx.lock_failures(&key, network, now).await?;
         let strangers = tx.lock_failures(&key, STRANGERS, now).await?;
         let stranger = match &parsed {
-            Some(login) => !tx.knows_network(login, network, now.before(NETWORK_KEPT)).await?,
+            Some(login) => {
+                !tx.knows_network(login, network, now.before(NETWORK_KEPT))
+                    .await?
+            }
             None => true,
         };
         let mut wait = own.client_wait(now);
@@ -54,9 +57,11 @@ impl Attempt {
             count: failures.count.saturating_add(1),
             last_at: now,
         };
-        tx.set_failures(&key, network, one_more(own.remembered(now))).await?;
+        tx.set_failures(&key, network, one_more(own.remembered(now)))
+            .await?;
         if stranger {
-            tx.set_failures(&key, STRANGERS, one_more(strangers.drained(now))).await?;
+            tx.set_failures(&key, STRANGERS, one_more(strangers.drained(now)))
+                .await?;
         }
         tx.commit().await?;
         forget_old(accounts, now).await?;
@@ -116,7 +121,9 @@ pub async fn prove(
         Ok(login) => find(accounts, &login).await?,
         Err(_) => None,
     };
-    let hash = found.as_ref().map(|(_, credentials)| credentials.password_hash.clone());
+    let hash = found
+        .as_ref()
+        .map(|(_, credentials)| credentials.password_hash.clone());
     let fits = accounts.passwords.fits(composed(password), hash).await?;
     match found {
         Some((account, credentials)) if fits && account.active => Ok(Proven {
@@ -128,10 +135,7 @@ pub async fn prove(
     }
 }
 
-async fn find(
-    accounts: &Accounts,
-    login: &Login,
-) -> store::Result<Option<(Account, Credentials)>> {
+async fn find(accounts: &Accounts, login: &Login) -> store::Result<Option<(Account, Credentials)>> {
     let mut tx = accounts.store.read().await?;
     let Some(id) = tx.find_staff_id(login).await? else {
         return Ok(None);

@@ -81,7 +81,10 @@ pub async fn get(accounts: &Accounts, id: &StaffId) -> Result<Account, StaffErro
 /// [`StaffError::NoOfficer`].
 pub async fn get_by_login(accounts: &Accounts, login: &Login) -> Result<Account, StaffError> {
     let mut tx = accounts.store.read().await?;
-    let id = tx.find_staff_id(login).await?.ok_or(StaffError::NoOfficer)?;
+    let id = tx
+        .find_staff_id(login)
+        .await?
+        .ok_or(StaffError::NoOfficer)?;
     tx.find_account(&id).await?.ok_or(StaffError::NoOfficer)
 }
 
@@ -95,7 +98,14 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<Account>, StaffError> {
     let after = after.map_or("", StaffId::as_str);
-    let found = async { accounts.store.read().await?.list_accounts(after, limit).await };
+    let found = async {
+        accounts
+            .store
+            .read()
+            .await?
+            .list_accounts(after, limit)
+            .await
+    };
     Ok(in_time(found).await?)
 }
 
@@ -166,7 +176,11 @@ fn differences(before: &Account, after: &Account) -> Vec<(&'static str, String)>
         steps.push(("officer.grant", format!("{from} → {to}")));
     }
     if before.active != after.active {
-        let action = if after.active { "officer.enable" } else { "officer.disable" };
+        let action = if after.active {
+            "officer.enable"
+        } else {
+            "officer.disable"
+        };
         steps.push((action, told(new)));
     }
     steps
@@ -211,7 +225,8 @@ pub async fn revoke_all(
     let account = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
     end_all(&mut tx, id, now).await?;
     let entry = AuditEntry::new(now, actor.clone(), "officer.revoke_all", subject(id));
-    tx.append_audit(&entry.with_detail(told(&account.officer))).await?;
+    tx.append_audit(&entry.with_detail(told(&account.officer)))
+        .await?;
     Ok(tx.commit().await?)
 }
 

@@ -66,7 +66,8 @@ pub async fn change_password(
         Way::Token { .. } => None,
     };
     tx.revoke_sessions(&officer.id, this, now).await?;
-    tx.append_audit(&entry(signed, now, "password.change")).await?;
+    tx.append_audit(&entry(signed, now, "password.change"))
+        .await?;
     Ok(tx.commit().await?)
 }
 

@@ -50,7 +50,8 @@ impl Passwords {
                 Argon2::default().hash_password_with_salt(bytes, &salt);
             hash.map(|hash| Secret::new(hash.to_string()))
         });
-        hash.await?.map_err(|error| Error::Internal(Box::new(error)))
+        hash.await?
+            .map_err(|error| Error::Internal(Box::new(error)))
     }
 
     /// Whether a password is the one of a hash; without a hash no password is, after as long a time.
@@ -93,12 +94,20 @@ mod tests {
     #[tokio::test]
     async fn a_hash_fits_its_password_only_and_nobodys_fits_none() {
         let passwords = Passwords::default();
-        let (right, wrong) = (Secret::new("con trâu xanh bay"), Secret::new("con trâu xanh"));
+        let (right, wrong) = (
+            Secret::new("con trâu xanh bay"),
+            Secret::new("con trâu xanh"),
+        );
         let hash = passwords.hash(right.clone()).await.unwrap();
         assert!(hash.reveal().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         let again = passwords.hash(right.clone()).await.unwrap();
         assert_ne!(hash, again, "each has its own salt");
-        assert!(passwords.fits(right.clone(), Some(hash.clone())).await.unwrap());
+        assert!(
+            passwords
+                .fits(right.clone(), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
         assert!(!passwords.fits(wrong, Some(hash)).await.unwrap());
         assert!(!passwords.fits(right, None).await.unwrap());
     }
@@ -118,7 +127,12 @@ mod tests {
     async fn what_does_not_fit_in_the_line_is_told_to_come_back() {
         let passwords = Passwords::default();
         let all = u32::try_from(RUNNING_MAX + WAITING_MAX).unwrap();
-        let _all = passwords.admitted.clone().acquire_many_owned(all).await.unwrap();
+        let _all = passwords
+            .admitted
+            .clone()
+            .acquire_many_owned(all)
+            .await
+            .unwrap();
         let refused = passwords.fits(Secret::new("a"), None).await;
         assert!(matches!(refused, Err(Error::Busy { .. })));
     }

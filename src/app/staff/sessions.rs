@@ -83,7 +83,10 @@ impl SignedIn {
 ///
 /// # Errors
 /// [`StaffError::SignInFailed`], [`StaffError::CodeNeeded`], [`StaffError::Wait`].
-pub async fn sign_in(accounts: &Accounts, given: &SignIn) -> Result<(Secret, SignedIn), StaffError> {
+pub async fn sign_in(
+    accounts: &Accounts,
+    given: &SignIn,
+) -> Result<(Secret, SignedIn), StaffError> {
     let proven = prove(accounts, &given.login, &given.password, &given.network).await?;
     let now = accounts.clock.now();
     let step = match (&proven.credentials.totp, &given.code) {
@@ -133,7 +136,10 @@ async fn begin(
         known.password_hash == proven.credentials.password_hash
             && known.totp == proven.credentials.totp
     });
-    let active = tx.find_account(id).await?.is_some_and(|account| account.active);
+    let active = tx
+        .find_account(id)
+        .await?
+        .is_some_and(|account| account.active);
     if !(same && active) {
         return Err(StaffError::SignInFailed);
     }
@@ -143,11 +149,16 @@ async fn begin(
         return Err(StaffError::CodeNeeded);
     }
     proven.attempt.succeed(&mut tx).await?;
-    tx.remember_network(id, network, now, now.before(NETWORK_KEPT)).await?;
+    tx.remember_network(id, network, now, now.before(NETWORK_KEPT))
+        .await?;
     tx.forget_sessions(now.before(ENDED_KEPT)).await?;
     tx.insert_session(session).await?;
     let entry = AuditEntry::new(now, Actor::Staff(id.clone()), "session.begin", subject(id));
-    let factors = if step.is_some() { "password, totp" } else { "password" };
+    let factors = if step.is_some() {
+        "password, totp"
+    } else {
+        "password"
+    };
     tx.append_audit(&entry.with_detail(factors)).await?;
     Ok(tx.commit().await?)
 }
@@ -164,7 +175,13 @@ pub async fn sign_out(accounts: &Accounts, signed: &SignedIn) -> Result<(), Staf
     let mut tx = accounts.store.write().await?;
     tx.revoke_session(hash, now).await?;
     let subject = subject(&signed.officer.id);
-    tx.append_audit(&AuditEntry::new(now, signed.actor(), "session.end", subject)).await?;
+    tx.append_audit(&AuditEntry::new(
+        now,
+        signed.actor(),
+        "session.end",
+        subject,
+    ))
+    .await?;
     Ok(tx.commit().await?)
 }
 

@@ -42,8 +42,7 @@ impl Tx {
         network: &str,
         failures: Failures,
     ) -> Result<()> {
-        const SQL: &str =
-            "UPDATE login_attempt SET failures = $3, last_at = $4 WHERE login = $1 AND network = $2";
+        const SQL: &str = "UPDATE login_attempt SET failures = $3, last_at = $4 WHERE login = $1 AND network = $2";
         each!(self, |c| sqlx::query(SQL)
             .bind(login_key)
             .bind(network)

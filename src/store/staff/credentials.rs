@@ -100,8 +100,7 @@ impl Tx {
     /// # Errors
     /// [`crate::store::Error::Database`].
     pub async fn remove_totp(&mut self, id: &StaffId) -> Result<()> {
-        const SQL: &str =
-            "UPDATE staff SET totp_secret = NULL, totp_pending = NULL, totp_last_step = NULL WHERE id = $1";
+        const SQL: &str = "UPDATE staff SET totp_secret = NULL, totp_pending = NULL, totp_last_step = NULL WHERE id = $1";
         each!(self, |c| sqlx::query(SQL)
             .bind(id.as_str())
             .execute(c)

@@ -158,13 +158,14 @@ impl Tx {
     }
 
     async fn account(&mut self, row: Row) -> Result<Account> {
-        const SQL: &str = "SELECT role, agency FROM staff_grant WHERE staff_id = $1 ORDER BY role, agency";
+        const SQL: &str =
+            "SELECT role, agency FROM staff_grant WHERE staff_id = $1 ORDER BY role, agency";
         let (id, login, name, state, second_factor, created_at, changed_at, revision) = row;
-        let grants: Vec<(String, String)> = each!(self, |c| sqlx::query_as(SQL)
-            .bind(&id)
-            .fetch_all(c)
-            .await)?;
-        let grants = grants.iter().map(|(role, agency)| read_grant(&id, role, agency));
+        let grants: Vec<(String, String)> =
+            each!(self, |c| sqlx::query_as(SQL).bind(&id).fetch_all(c).await)?;
+        let grants = grants
+            .iter()
+            .map(|(role, agency)| read_grant(&id, role, agency));
         let mut grants = grants.collect::<Result<Vec<_>>>()?;
         // Sorted here, because databases sort text in different ways.
         grants.sort_unstable();

@@ -79,7 +79,12 @@ impl Tx {
     ///
     /// # Errors
     /// [`crate::store::Error::Database`].
-    pub async fn revoke_token(&mut self, staff: &StaffId, id: &str, now: Timestamp) -> Result<bool> {
+    pub async fn revoke_token(
+        &mut self,
+        staff: &StaffId,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         const SQL: &str = "UPDATE staff_token SET revoked_at = $3 \
              WHERE id = $1 AND staff_id = $2 AND revoked_at IS NULL";
         let rows = each!(self, |c| sqlx::query(SQL)
