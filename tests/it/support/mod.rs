@@ -9,7 +9,7 @@ mod raw;
 use std::path::PathBuf;
 
 pub use answer::Answer;
-pub use app::{Builder, TestApp};
+pub use app::{Builder, NOW, TestApp};
 pub use database::{Database, databases};
 pub use program::Program;
 pub use raw::raw;
