@@ -89,6 +89,21 @@ pub struct Config {
     )]
     pub rate_read: u32,
 
+    /// Attempts to sign in per minute for each client; 0 = no limit
+    #[arg(
+        long,
+        env = "TTHC_RATE_SIGN_IN",
+        global = true,
+        default_value_t = 30,
+        value_name = "N"
+    )]
+    pub rate_sign_in: u32,
+
+    /// Whether officers' browsers send their cookie over HTTPS only; false only for trying out without TLS
+    #[arg(long, env = "TTHC_COOKIE_SECURE", global = true, default_value_t = true, value_name = "BOOL",
+          action = clap::ArgAction::Set)]
+    pub cookie_secure: bool,
+
     /// Reverse proxies whose X-Forwarded-For is believed, as addresses or networks
     #[arg(long, env = "TTHC_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORK,…",
           value_parser = network)]

@@ -8,6 +8,8 @@ mod export;
 mod import;
 mod reindex;
 mod serve;
+mod staff;
+mod user;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -50,6 +52,9 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Show how a query is understood and why its first hits are first
     Explain(explain::Args),
+    /// Look after officers' accounts
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database's tables up to date; every command does it by itself
@@ -104,6 +109,7 @@ async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
         Command::Reindex => reindex::reindex(config).await,
         Command::Evaluate(args) => evaluate::evaluate(config, args).await,
         Command::Explain(args) => explain::explain(config, args).await,
+        Command::Staff(command) => staff::staff(config, command).await,
         Command::Serve | Command::Openapi | Command::Migrate => {
             let store = open(config).await?;
             say(&format!("{}: tables are up to date", config.database()));

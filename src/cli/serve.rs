@@ -37,6 +37,8 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         threads: config.http_threads.into(),
         rate_search: config.rate_search,
         rate_read: config.rate_read,
+        rate_sign_in: config.rate_sign_in,
+        cookie_secure: config.cookie_secure,
         trusted_proxies: config.trusted_proxies.clone(),
         shutdown: Duration::from_secs(config.shutdown_seconds),
     };

@@ -2,8 +2,10 @@
 //!
 //! Pure code: no async, no input or output, no serde, no framework. The clock is a value passed in.
 
+pub mod account;
 pub mod agency;
 pub mod audience;
+pub mod audit;
 pub mod channel;
 pub mod code;
 pub mod decision;
@@ -14,11 +16,16 @@ pub mod gate;
 pub mod hits;
 pub mod level;
 pub mod merge;
+pub mod password;
 pub mod procedure;
 pub mod publication;
 pub mod query;
+pub mod secret;
+pub mod staff;
 pub mod suggest;
 pub mod text;
+pub mod throttle;
 pub mod time;
 pub mod time_limit;
 pub mod version;
+pub mod totp;

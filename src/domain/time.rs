@@ -1,12 +1,39 @@
 //! Time as a value: whole milliseconds since 1970 in UTC, given by a [`Clock`] that tests can fix.
 
 use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use jiff::civil::Date;
 
 /// A moment, in whole milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The moment so much later.
+    #[must_use]
+    pub fn after(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(millis(span)))
+    }
+
+    /// The moment so much earlier.
+    #[must_use]
+    pub fn before(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(span)))
+    }
+
+    /// How long it was since an earlier moment; nothing when that one is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        let ms = self.0.saturating_sub(earlier.0);
+        Duration::from_millis(u64::try_from(ms).unwrap_or(0))
+    }
+}
+
+fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
 
 impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC, as used in logs and in the API.
@@ -37,6 +64,8 @@ pub enum Clock {
     System,
     /// Always the same moment.
     Fixed(Timestamp),
+    /// The moment, in milliseconds, that a test has set.
+    Set(&'static AtomicI64),
 }
 
 impl Clock {
@@ -50,6 +79,7 @@ impl Clock {
         match self {
             Self::System => Timestamp(jiff::Timestamp::now().as_millisecond()),
             Self::Fixed(moment) => moment,
+            Self::Set(ms) => Timestamp(ms.load(Ordering::SeqCst)),
         }
     }
 }

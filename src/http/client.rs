@@ -24,6 +24,15 @@ impl ClientKey {
         }
     }
 
+    /// The whole of it, as attempts to sign in are counted by.
+    #[must_use]
+    pub fn network(self) -> String {
+        match self.0 {
+            IpAddr::V4(v4) => v4.to_string(),
+            IpAddr::V6(v6) => format!("{v6}/64"),
+        }
+    }
+
     /// The address without its last part (IPv4 /24, IPv6 /48), as much as a log may keep.
     #[must_use]
     pub fn for_log(self) -> String {
@@ -118,6 +127,8 @@ mod tests {
         assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
         assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
         assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+        assert_eq!(key("192.0.2.77").network(), "192.0.2.77");
+        assert_eq!(key("2001:db8:1:2::1").network(), "2001:db8:1:2::/64");
         assert_eq!(key("192.0.2.77").for_log(), "192.0.2.0/24");
         assert_eq!(key("2001:db8:1:2::1").for_log(), "2001:db8:1::/48");
     }

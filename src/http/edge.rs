@@ -8,10 +8,13 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
+use super::client::ClientKey;
 use super::limits::Limits;
+use super::methods::Methods;
 use super::problem::{Code, MEDIA_TYPE, Problem, Text};
+use super::staff::is_staff;
 
 /// For the API: nothing may be loaded, framed or run.
 const CSP_API: &str =
@@ -31,7 +34,11 @@ pub async fn edge<B: MessageBody + 'static>(
     let method = request.method().clone();
     let client = request
         .app_data::<web::Data<Limits>>()
-        .map(|limits| limits.client(&request).for_log());
+        .map(|limits| limits.client(&request));
+    if let Some(client) = client {
+        request.extensions_mut().insert(client);
+    }
+    let of_staff = is_staff(request.match_info().as_str());
     if method == Method::HEAD {
         // Answered like GET; the connection leaves the body out.
         request.head_mut().method = Method::GET;
@@ -42,15 +49,17 @@ pub async fn edge<B: MessageBody + 'static>(
     } else {
         next.call(request).await?.map_into_boxed_body()
     };
-    if response.status() == StatusCode::NOT_FOUND && method_is_wrong(&response, &method) {
+    if response.status() == StatusCode::NOT_FOUND
+        && let Some(allowed) = methods_instead(&response, &method)
+    {
         *response.response_mut().status_mut() = match method {
             Method::OPTIONS => StatusCode::NO_CONTENT,
             _ => StatusCode::METHOD_NOT_ALLOWED,
         };
-        response.headers_mut().insert(
-            header::ALLOW,
-            HeaderValue::from_static("GET, HEAD, OPTIONS"),
-        );
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
+    if of_staff {
+        close_to_other_sites(response.headers_mut());
     }
     let status = response.status();
     if let Some(problem) = problem_of(&response, &method) {
@@ -75,6 +84,7 @@ pub async fn edge<B: MessageBody + 'static>(
         path.starts_with("/docs"),
         response.response_mut().headers_mut(),
     );
+    let client = client.map(ClientKey::for_log);
     log(&response, &method, &id, client.as_deref(), started);
     Ok(response)
 }
@@ -95,11 +105,27 @@ fn problem_of(response: &ServiceResponse<BoxBody>, method: &Method) -> Option<Pr
     })
 }
 
-/// Whether the address exists, but not with this method: nothing handled the request although a path matched.
-fn method_is_wrong(response: &ServiceResponse<BoxBody>, method: &Method) -> bool {
-    let reading = matches!(*method, Method::GET | Method::HEAD);
+/// The methods of an address that exists, but not with this one: nothing handled the request although a path matched.
+fn methods_instead(response: &ServiceResponse<BoxBody>, method: &Method) -> Option<HeaderValue> {
+    let route = response.request().match_pattern()?;
+    let methods = response.request().app_data::<web::Data<Methods>>()?;
     let handled = response.response().extensions().get::<Problem>().is_some();
-    !reading && !handled && response.request().match_pattern().is_some()
+    // Who handles a method may well answer 404; OPTIONS is handled nowhere.
+    let taken = *method != Method::OPTIONS && methods.takes(&route, method);
+    if handled || taken {
+        return None;
+    }
+    HeaderValue::from_str(methods.allowed(&route)).ok()
+}
+
+/// Pages elsewhere may read what is for the public, and nothing of officers.
+fn close_to_other_sites(headers: &mut HeaderMap) {
+    let names: Vec<HeaderName> = headers.keys().cloned().collect();
+    for name in names {
+        if name.as_str().starts_with("access-control-") {
+            headers.remove(name);
+        }
+    }
 }
 
 /// Reading needs no body; one that comes all the same is a mistake of the client, or an attempt to smuggle.

@@ -106,8 +106,14 @@ impl Described {
 /// Says of every answer which headers it has, and of every operation that answers 304 how to ask for it.
 pub fn describe(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
-        // The health checks are not counted, and nothing but reading exists.
-        if let Some(operation) = &mut item.get {
+        let operations = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        // The health checks are not counted.
+        for operation in operations.into_iter().flatten() {
             describe_operation(operation, path.starts_with("/v1/"));
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::ResponseError;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
@@ -29,12 +30,14 @@ type Limiter =
 enum Limited {
     Search,
     Read,
+    SignIn,
 }
 
 /// The limits of this replica, and whom to believe about the client's address.
 pub struct Limits {
     search: Option<(u32, Limiter)>,
     read: Option<(u32, Limiter)>,
+    sign_in: Option<(u32, Limiter)>,
     trusted_proxies: Vec<IpNet>,
     clock: DefaultClock,
 }
@@ -42,7 +45,7 @@ pub struct Limits {
 impl Limits {
     /// Limits per minute; 0 = none.
     #[must_use]
-    pub fn new(search: u32, read: u32, trusted_proxies: Vec<IpNet>) -> Self {
+    pub fn new(search: u32, read: u32, sign_in: u32, trusted_proxies: Vec<IpNet>) -> Self {
         let limiter = |per_minute: u32| {
             let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
             Some((per_minute, RateLimiter::dashmap(quota).with_middleware()))
@@ -50,6 +53,7 @@ impl Limits {
         Self {
             search: limiter(search),
             read: limiter(read),
+            sign_in: limiter(sign_in),
             trusted_proxies,
             clock: DefaultClock::default(),
         }
@@ -65,7 +69,8 @@ impl Limits {
     pub async fn forget_quiet_clients(&self) {
         loop {
             tokio::time::sleep(FORGET_INTERVAL).await;
-            for (_, limiter) in [&self.search, &self.read].into_iter().flatten() {
+            let all = [&self.search, &self.read, &self.sign_in];
+            for (_, limiter) in all.into_iter().flatten() {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }
@@ -76,6 +81,7 @@ impl Limits {
         match kind {
             Limited::Search => self.search.as_ref(),
             Limited::Read => self.read.as_ref(),
+            Limited::SignIn => self.sign_in.as_ref(),
         }
     }
 }
@@ -87,6 +93,7 @@ impl Limited {
         match request.match_info().as_str().trim_end_matches('/') {
             "/livez" | "/readyz" => None,
             "/v1/procedures" => Some(Self::Search),
+            "/v1/staff/session" if request.method() == Method::POST => Some(Self::SignIn),
             _ => Some(Self::Read),
         }
     }
@@ -95,6 +102,7 @@ impl Limited {
         match self {
             Self::Search => "search",
             Self::Read => "read",
+            Self::SignIn => "sign_in",
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The JSON API: the only code that knows actix-web's routes, utoipa and the API's wire format.
 
+mod body;
 mod cached;
 mod catalogue;
 mod changes;
 mod client;
+mod code;
 mod cursor;
 mod decisions;
 mod docs;
@@ -16,11 +18,13 @@ mod html;
 mod item;
 mod life_events;
 mod limits;
+mod methods;
 pub mod openapi;
 mod params;
 mod problem;
 mod procedures;
 mod search;
+mod staff;
 mod suggest;
 mod version;
 mod versions;
@@ -39,7 +43,9 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app;
+use crate::app::staff::Accounts;
 use limits::Limits;
+use methods::Methods;
 
 /// How long a client may take to send its request's head.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -54,6 +60,9 @@ const CONNECTIONS_MAX: usize = 5_000;
 /// The headers that a browser may send in the name of any page.
 const CORS_HEADERS: [&str; 3] = ["accept", "accept-language", "if-none-match"];
 
+/// What an extractor promises; handlers stay on their thread.
+type LocalFuture<T> = std::pin::Pin<Box<dyn Future<Output = T>>>;
+
 /// What the server needs to know besides the app.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -63,6 +72,10 @@ pub struct Settings {
     pub rate_search: u32,
     /// Other reads per minute for each client; 0 = no limit.
     pub rate_read: u32,
+    /// Attempts to sign in per minute for each client; 0 = no limit.
+    pub rate_sign_in: u32,
+    /// Whether browsers send the officers' cookie over HTTPS only.
+    pub cookie_secure: bool,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// How long running requests get when the server stops.
@@ -101,7 +114,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(suggest::suggest_procedures)
                 .service(catalogue::list_sectors)
                 .service(catalogue::list_agencies)
-                .service(life_events::list_life_events),
+                .service(life_events::list_life_events)
+                .configure(staff::routes),
         )
         .service(health::livez)
         .service(health::readyz);
@@ -121,8 +135,14 @@ impl Server {
         let limits = web::Data::new(Limits::new(
             settings.rate_search,
             settings.rate_read,
+            settings.rate_sign_in,
             settings.trusted_proxies.clone(),
         ));
+        let accounts = web::Data::new(Accounts::new(app.store.clone(), app.clock));
+        let cookie = web::Data::new(staff::Cookie {
+            secure: settings.cookie_secure,
+        });
+        let methods = web::Data::new(Methods::of_document());
         let app = web::Data::new(app);
         let shared_limits = limits.clone();
         let mut server = HttpServer::new(move || {
@@ -142,6 +162,9 @@ impl Server {
             App::new()
                 .app_data(app.clone())
                 .app_data(limits.clone())
+                .app_data(accounts.clone())
+                .app_data(cookie.clone())
+                .app_data(methods.clone())
                 .into_utoipa_app()
                 .configure(routes)
                 .into_app()

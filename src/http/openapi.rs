@@ -19,6 +19,7 @@ use utoipa_actix_web::AppExt;
         (name = "procedures", description = "Thủ tục hành chính: find and read"),
         (name = "catalogue", description = "Lĩnh vực và cơ quan: what the filters may be"),
         (name = "feeds", description = "Thay đổi: for those who keep a copy"),
+        (name = "staff", description = "Cán bộ: signing in, accounts, and what was done"),
         (name = "health", description = "For load balancers and supervisors"),
     ),
     servers((url = "/", description = "This service")),
@@ -93,7 +94,7 @@ fn is_null(schema: &RefOr<Schema>) -> bool {
 }
 
 /// Every example, by name.
-const EXAMPLES: [(&str, &str); 13] = [
+const EXAMPLES: [(&str, &str); 35] = [
     (
         "search_procedures.response",
         include_str!("../../openapi/examples/search_procedures.response.json"),
@@ -146,6 +147,94 @@ const EXAMPLES: [(&str, &str); 13] = [
         "problem.unavailable",
         include_str!("../../openapi/examples/problem.unavailable.json"),
     ),
+    (
+        "create_session.response",
+        include_str!("../../openapi/examples/create_session.response.json"),
+    ),
+    (
+        "get_me.response",
+        include_str!("../../openapi/examples/get_me.response.json"),
+    ),
+    (
+        "create_totp.response",
+        include_str!("../../openapi/examples/create_totp.response.json"),
+    ),
+    (
+        "create_token.response",
+        include_str!("../../openapi/examples/create_token.response.json"),
+    ),
+    (
+        "list_tokens.response",
+        include_str!("../../openapi/examples/list_tokens.response.json"),
+    ),
+    (
+        "list_officers.response",
+        include_str!("../../openapi/examples/list_officers.response.json"),
+    ),
+    (
+        "create_officer.response",
+        include_str!("../../openapi/examples/create_officer.response.json"),
+    ),
+    (
+        "get_officer.response",
+        include_str!("../../openapi/examples/get_officer.response.json"),
+    ),
+    (
+        "update_officer.response",
+        include_str!("../../openapi/examples/update_officer.response.json"),
+    ),
+    (
+        "list_audit.response",
+        include_str!("../../openapi/examples/list_audit.response.json"),
+    ),
+    (
+        "problem.bad_request",
+        include_str!("../../openapi/examples/problem.bad_request.json"),
+    ),
+    (
+        "problem.invalid_body",
+        include_str!("../../openapi/examples/problem.invalid_body.json"),
+    ),
+    (
+        "problem.body_too_large",
+        include_str!("../../openapi/examples/problem.body_too_large.json"),
+    ),
+    (
+        "problem.unsupported_media_type",
+        include_str!("../../openapi/examples/problem.unsupported_media_type.json"),
+    ),
+    (
+        "problem.sign_in_failed",
+        include_str!("../../openapi/examples/problem.sign_in_failed.json"),
+    ),
+    (
+        "problem.sign_in_wait",
+        include_str!("../../openapi/examples/problem.sign_in_wait.json"),
+    ),
+    (
+        "problem.not_signed_in",
+        include_str!("../../openapi/examples/problem.not_signed_in.json"),
+    ),
+    (
+        "problem.forbidden",
+        include_str!("../../openapi/examples/problem.forbidden.json"),
+    ),
+    (
+        "problem.staff_not_found",
+        include_str!("../../openapi/examples/problem.staff_not_found.json"),
+    ),
+    (
+        "problem.conflict",
+        include_str!("../../openapi/examples/problem.conflict.json"),
+    ),
+    (
+        "problem.revision_required",
+        include_str!("../../openapi/examples/problem.revision_required.json"),
+    ),
+    (
+        "problem.revision_conflict",
+        include_str!("../../openapi/examples/problem.revision_conflict.json"),
+    ),
 ];
 
 /// An example by name, from `openapi/examples`. A test asks the running program for each of them.
@@ -165,7 +254,9 @@ mod tests {
     use utoipa::ToSchema;
 
     use super::*;
-    use crate::http::{catalogue, health, life_events, problem, procedures, search, suggest};
+    use crate::http::{
+        catalogue, health, life_events, problem, procedures, search, staff, suggest,
+    };
 
     type Named = Vec<(String, RefOr<Schema>)>;
 
@@ -194,6 +285,20 @@ mod tests {
         named::<life_events::LifeEvents>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
+        named::<staff::SignInBody>(&mut all);
+        named::<staff::SignedInBody>(&mut all);
+        named::<staff::PasswordChange>(&mut all);
+        named::<staff::TotpPassword>(&mut all);
+        named::<staff::TotpCode>(&mut all);
+        named::<staff::TotpBody>(&mut all);
+        named::<staff::TokenAsked>(&mut all);
+        named::<staff::NewTokenBody>(&mut all);
+        named::<staff::TokenList>(&mut all);
+        named::<staff::NewAccount>(&mut all);
+        named::<staff::AccountChange>(&mut all);
+        named::<staff::AccountBody>(&mut all);
+        named::<staff::AccountList>(&mut all);
+        named::<staff::AuditList>(&mut all);
         let names: BTreeSet<String> = all.iter().map(|(name, _)| name.clone()).collect();
         let published = document().components.unwrap_or_default().schemas;
         assert!(

@@ -1,4 +1,4 @@
-//! Errors as RFC 9457 problems, in Vietnamese or English: the one table error → status → code → title.
+//! Errors as RFC 9457 problems, in Vietnamese or English.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,43 +11,10 @@ use utoipa::ToSchema;
 
 use crate::app;
 
+pub use super::code::Code;
+
 /// Media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
-
-/// Every kind of problem this API answers with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
-    /// A parameter is unknown or has a value that cannot be used.
-    Parameter,
-    /// The code in the path is none.
-    Malformed,
-    /// A GET came with a body.
-    BodyNotAllowed,
-    /// No procedure has this code.
-    ProcedureNotFound,
-    /// No decision has this identifier.
-    DecisionNotFound,
-    /// A place in the feed that this database does not have.
-    FeedRestarted,
-    /// The rules of publication forbid it.
-    Refused,
-    /// No such address.
-    NotFound,
-    /// The address does not take this method.
-    MethodNotAllowed,
-    /// Too many requests of one client.
-    RateLimited,
-    /// Too many searches at once.
-    Busy,
-    /// The database is away.
-    Unavailable,
-    /// No encoding that the client takes.
-    NotAcceptable,
-    /// Anything else the client did.
-    BadRequest,
-    /// A fault of the program.
-    Internal,
-}
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,162 +81,12 @@ pub struct ProblemBody {
 /// One part of a request at fault.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FieldError {
-    /// Where: `?limit` for a query parameter, `/code` for a part of the path.
+    /// Where: `?limit` for a query parameter, `/code` for a part of the path or of the body.
     #[schema(example = "?limit")]
     pub pointer: String,
     /// Why, and what would be right.
     #[schema(example = "phải là số nguyên từ 1 đến 50")]
     pub detail: String,
-}
-
-/// The one table: problem → status, stable name, title in Vietnamese and in English.
-const TABLE: [(Code, StatusCode, &str, &str, &str); 15] = [
-    (
-        Code::Parameter,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "invalid_parameter",
-        "Tham số không hợp lệ",
-        "Invalid parameter",
-    ),
-    (
-        Code::Malformed,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "invalid_code",
-        "Mã thủ tục không hợp lệ",
-        "Invalid procedure code",
-    ),
-    (
-        Code::BodyNotAllowed,
-        StatusCode::BAD_REQUEST,
-        "body_not_allowed",
-        "Yêu cầu này không được kèm nội dung",
-        "No body is allowed here",
-    ),
-    (
-        Code::ProcedureNotFound,
-        StatusCode::NOT_FOUND,
-        "procedure_not_found",
-        "Không có thủ tục mang mã này",
-        "No procedure has this code",
-    ),
-    (
-        Code::DecisionNotFound,
-        StatusCode::NOT_FOUND,
-        "decision_not_found",
-        "Không có quyết định này",
-        "No such decision",
-    ),
-    (
-        Code::FeedRestarted,
-        StatusCode::GONE,
-        "feed_restarted",
-        "Dòng thay đổi đã bắt đầu lại",
-        "The feed has begun anew",
-    ),
-    (
-        Code::Refused,
-        StatusCode::CONFLICT,
-        "refused",
-        "Quy định không cho phép",
-        "The rules do not allow it",
-    ),
-    (
-        Code::NotFound,
-        StatusCode::NOT_FOUND,
-        "not_found",
-        "Không có địa chỉ này",
-        "No such address",
-    ),
-    (
-        Code::MethodNotAllowed,
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "Phương thức không được hỗ trợ",
-        "Method not allowed",
-    ),
-    (
-        Code::RateLimited,
-        StatusCode::TOO_MANY_REQUESTS,
-        "rate_limited",
-        "Bạn gửi yêu cầu quá nhanh",
-        "Too many requests",
-    ),
-    (
-        Code::Busy,
-        StatusCode::SERVICE_UNAVAILABLE,
-        "busy",
-        "Hệ thống đang quá tải",
-        "The service is busy",
-    ),
-    (
-        Code::Unavailable,
-        StatusCode::SERVICE_UNAVAILABLE,
-        "unavailable",
-        "Dữ liệu tạm thời chưa đọc được",
-        "Data is unavailable just now",
-    ),
-    (
-        Code::NotAcceptable,
-        StatusCode::NOT_ACCEPTABLE,
-        "not_acceptable",
-        "Không có dạng nén mà yêu cầu đòi hỏi",
-        "None of the encodings asked for is available",
-    ),
-    (
-        Code::BadRequest,
-        StatusCode::BAD_REQUEST,
-        "bad_request",
-        "Yêu cầu không đọc được",
-        "Bad request",
-    ),
-    (
-        Code::Internal,
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
-        "Hệ thống gặp lỗi",
-        "Something went wrong on our side",
-    ),
-];
-
-impl Code {
-    /// Status, stable name, title in Vietnamese and in English.
-    fn row(self) -> (StatusCode, &'static str, &'static str, &'static str) {
-        let row = TABLE.iter().find(|row| row.0 == self);
-        row.map_or(
-            (StatusCode::INTERNAL_SERVER_ERROR, "internal", "", ""),
-            |row| (row.1, row.2, row.3, row.4),
-        )
-    }
-
-    /// The kind that fits a status that the framework answered on its own.
-    #[must_use]
-    pub fn of_status(status: StatusCode) -> Self {
-        match status {
-            StatusCode::NOT_FOUND => Self::NotFound,
-            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
-            StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
-            status if status.is_server_error() => Self::Internal,
-            _ => Self::BadRequest,
-        }
-    }
-
-    fn default_detail(self) -> Text {
-        match self {
-            Self::NotFound => Text::new(
-                "Hãy kiểm tra lại đường dẫn; danh sách địa chỉ có tại /docs/.",
-                "Check the path; all addresses are listed at /docs/.",
-            ),
-            Self::MethodNotAllowed => Text::new(
-                "Địa chỉ này chỉ nhận GET và HEAD.",
-                "This address takes GET and HEAD only.",
-            ),
-            Self::Internal => Text::new(
-                "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",
-                "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
-            ),
-            _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
-        }
-    }
 }
 
 impl Problem {
@@ -300,6 +117,19 @@ impl Problem {
         Self {
             errors,
             ..Self::new(Code::Parameter, detail)
+        }
+    }
+
+    /// The body at fault: where in it, and why.
+    #[must_use]
+    pub fn body_errors(errors: Vec<(String, Text)>) -> Self {
+        let detail = Text::new(
+            "Hãy sửa các mục nêu trong “errors” rồi gửi lại; cách dùng có tại /docs/.",
+            "Correct the parts named in “errors” and send again; /docs/ says how.",
+        );
+        Self {
+            errors,
+            ..Self::new(Code::Body, detail)
         }
     }
 
@@ -343,6 +173,9 @@ impl ResponseError for Problem {
     /// Only the status and the headers; `edge` writes the body, in the client's language.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status());
+        if self.code == Code::NotSignedIn {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"tthc\""));
+        }
         if let Some(wait) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1).to_string()));
         }

@@ -6,13 +6,14 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use super::{Pool, Result, Store, each};
 
 /// Every migration: version, name, text.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (
         1,
         "procedures",
         include_str!("migrations/0001_procedures.sql"),
     ),
     (2, "versions", include_str!("migrations/0002_versions.sql")),
+    (3, "staff", include_str!("migrations/0003_staff.sql")),
 ];
 
 impl Store {
@@ -21,10 +22,10 @@ impl Store {
         const FIND: &str = "SELECT id FROM database_identity";
         const SQL: &str =
             "INSERT INTO database_identity (only_row, id) VALUES (1, $1) ON CONFLICT DO NOTHING";
-        let migrations = MIGRATIONS.into_iter().map(|(version, name, sql)| {
+        let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
             Migration::new(
-                version,
-                name.into(),
+                *version,
+                (*name).into(),
                 MigrationType::Simple,
                 sql.into_sql_str(),
                 false,

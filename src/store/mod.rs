@@ -5,6 +5,7 @@
 //! aggregates as `CAST(… AS BIGINT)` · no `now()`, arrays, `ILIKE`, triggers · `ORDER BY` ends in a unique column.
 //! A statement that must differ is a `match` on the database in plain sight, with a comment saying why.
 
+mod audit;
 mod connect;
 mod decisions;
 mod drafts;
@@ -13,11 +14,13 @@ mod imports;
 mod migrate;
 mod procedures;
 mod seq;
+mod staff;
 mod versions;
 
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use imports::ImportRun;
 pub use procedures::{Change, Stored};
+pub use staff::{Credentials, NewSession, Session};
 
 use std::time::Duration;
 

@@ -13,6 +13,7 @@ mod logging;
 mod outage;
 mod protocol;
 mod search;
+pub mod staff;
 mod starting;
 mod suggest;
 mod understanding;

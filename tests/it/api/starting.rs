@@ -33,6 +33,8 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         threads: 1,
         rate_search: 0,
         rate_read: 0,
+        rate_sign_in: 0,
+        cookie_secure: true,
         trusted_proxies: Vec::new(),
         shutdown: Duration::from_secs(1),
     };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use reqwest::{Client, Method};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -30,6 +31,9 @@ pub struct Builder {
     sample: bool,
     rate_search: u32,
     rate_read: u32,
+    rate_sign_in: u32,
+    cookie_secure: bool,
+    clock: Clock,
     trusted_proxies: Vec<ipnet::IpNet>,
     searches: (usize, usize),
 }
@@ -45,7 +49,8 @@ pub struct TestApp {
     serving: JoinHandle<std::io::Result<()>>,
     stop: watch::Sender<bool>,
     following: JoinHandle<Result<(), tthc::app::Error>>,
-    folder: TempDir,
+    /// Where its files are.
+    pub folder: TempDir,
 }
 
 impl Default for Builder {
@@ -55,6 +60,9 @@ impl Default for Builder {
             sample: true,
             rate_search: 0,
             rate_read: 0,
+            rate_sign_in: 0,
+            cookie_secure: true,
+            clock: Clock::Fixed(NOW),
             trusted_proxies: Vec::new(),
             searches: (2, 100),
         }
@@ -80,6 +88,24 @@ impl Builder {
         self
     }
 
+    /// Attempts to sign in per minute; 0 = no limit.
+    pub fn rate_sign_in(mut self, per_minute: u32) -> Self {
+        self.rate_sign_in = per_minute;
+        self
+    }
+
+    /// With the cookie as for trying out without TLS.
+    pub fn without_tls(mut self) -> Self {
+        self.cookie_secure = false;
+        self
+    }
+
+    /// By this clock.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
     /// Believes X-Forwarded-For of this network.
     pub fn trusting(mut self, network: &str) -> Self {
         self.trusted_proxies.push(network.parse().unwrap());
@@ -98,7 +124,7 @@ impl Builder {
         let store = Store::open(&self.database.create_url(&folder).await, 4)
             .await
             .unwrap();
-        let clock = Clock::Fixed(NOW);
+        let clock = self.clock;
         if self.sample {
             let reader = Reader::from_bytes(SAMPLE).unwrap();
             let report = import::import(&store, clock, reader, &import::Options::default(), |_| ())
@@ -121,6 +147,8 @@ impl Builder {
             threads: 1,
             rate_search: self.rate_search,
             rate_read: self.rate_read,
+            rate_sign_in: self.rate_sign_in,
+            cookie_secure: self.cookie_secure,
             trusted_proxies: self.trusted_proxies,
             shutdown: Duration::from_secs(10),
         };
@@ -175,6 +203,22 @@ impl TestApp {
         let mut request = self
             .client
             .request(method, format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Any request with a JSON body.
+    pub async fn send_json(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Answer {
+        let address = format!("http://{}{path}", self.address);
+        let mut request = self.client.request(method, address).json(body);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -1,0 +1,74 @@
+//! `GET /v1/staff/me` and `POST /v1/staff/me/password`: one's own account.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::problems::{PasswordProblems, ReadProblems};
+use super::shapes::SignedInBody;
+use super::{Network, Signed, done, json};
+use crate::app::staff::Accounts;
+use crate::app::staff::own::{self, Again};
+use crate::domain::secret::Secret;
+use crate::http::body::Body;
+use crate::http::params;
+use crate::http::problem::Problem;
+
+/// Say who is signed in
+///
+/// Also gives a page that was loaded anew the CSRF token of its session.
+#[utoipa::path(
+    operation_id = "get_me",
+    tag = "staff",
+    responses(
+        (status = 200, description = "Who is signed in", body = SignedInBody,
+         example = json!(crate::http::openapi::example("get_me.response"))),
+        ReadProblems,
+    )
+)]
+#[get("/staff/me")]
+pub async fn get_me(request: HttpRequest, signed: Signed) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    Ok(json(StatusCode::OK, &SignedInBody::from(&signed)))
+}
+
+/// A new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// Mật khẩu hiện tại.
+    #[schema(example = "bốn con trâu xanh")]
+    current_password: String,
+    /// Mật khẩu mới: 12 to 128 characters, without one's own name, not easy to guess.
+    #[schema(example = "mưa rơi ngoài hiên vắng")]
+    password: String,
+}
+
+/// Set a new password
+///
+/// Ends the officer's other sessions.
+#[utoipa::path(
+    operation_id = "update_password",
+    tag = "staff",
+    request_body = PasswordChange,
+    responses((status = 204, description = "The new password holds"), PasswordProblems)
+)]
+#[post("/staff/me/password")]
+pub async fn update_password(
+    accounts: web::Data<Accounts>,
+    request: HttpRequest,
+    signed: Signed,
+    network: Network,
+    body: Body<PasswordChange>,
+) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    signed.require_session()?;
+    let present = Again {
+        password: Secret::new(body.0.current_password),
+        network: network.0,
+    };
+    let new = Secret::new(body.0.password);
+    own::change_password(&accounts, &signed, &present, &new).await?;
+    Ok(done())
+}

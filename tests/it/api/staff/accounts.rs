@@ -1,0 +1,227 @@
+//! Administrators and accounts.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Browser, Office, PASSWORD};
+use crate::support::{Answer, databases};
+
+async fn change(office: &Office, by: &Browser, id: &str, tag: &str, body: Value) -> Answer {
+    let path = format!("/officers/{id}");
+    office
+        .ask_with(by, Method::PATCH, &path, &[("if-match", tag)], &body)
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_an_administrator_of_the_whole_province_looks_after_accounts() {
+    let office = Office::open(&crate::support::Database::Sqlite).await;
+    for (login, grants) in [
+        ("nothing", &[][..]),
+        ("writer", &["editor", "publisher", "posting_officer"]),
+        ("of.one.agency", &["administrator@SNV"]),
+    ] {
+        let id = office.add(login, grants).await;
+        let browser = office.sign_in(login).await;
+        for path in ["/officers", "/audit", &format!("/officers/{id}")] {
+            let problem = office.get(&browser, path).await.problem(403, "forbidden");
+            assert!(
+                problem["detail"].as_str().unwrap().contains("quản trị"),
+                "{problem}"
+            );
+        }
+        let more = json!({"grants": [{"role": "administrator", "agency": null}]});
+        change(&office, &browser, &id, "\"1\"", more)
+            .await
+            .problem(403, "forbidden");
+        let new = json!({"login": "new", "name": "N", "password": PASSWORD, "grants": []});
+        let added = office.ask(&browser, Method::POST, "/officers", &new).await;
+        added.problem(403, "forbidden");
+    }
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_adds_and_changes_officers_and_the_audit_tells() {
+    for database in databases() {
+        let office = Office::open(&database).await;
+        let admin = office.sign_in("admin").await;
+        let new = json!({"login": "Lan.Nguyen", "name": " Nguyễn  Thị Lan", "password": PASSWORD,
+            "grants": [{"role": "editor", "agency": "snv"}]});
+        let added = office.ask(&admin, Method::POST, "/officers", &new).await;
+        assert_eq!(
+            (added.status, added.header("etag")),
+            (201, "\"1\""),
+            "{}",
+            added.text()
+        );
+        let added: Value = serde_json::from_slice(&added.body).unwrap();
+        assert_eq!(
+            (&added["login"], &added["name"]),
+            (&json!("lan.nguyen"), &json!("Nguyễn Thị Lan"))
+        );
+        assert_eq!(
+            added["grants"],
+            json!([{"role": "editor", "agency": "SNV"}])
+        );
+        office
+            .ask(&admin, Method::POST, "/officers", &new)
+            .await
+            .problem(409, "conflict");
+        let id = added["id"].as_str().unwrap();
+        let path = format!("/officers/{id}");
+        assert_eq!(office.get(&admin, &path).await.json(), added);
+        let more = json!({"name": "Lan", "grants": [{"role": "publisher", "agency": null}]});
+        let changed = change(&office, &admin, id, "\"1\"", more.clone()).await;
+        assert_eq!(changed.header("etag"), "\"2\"");
+        assert_eq!(changed.json()["grants"], more["grants"]);
+        let same = change(&office, &admin, id, "\"2\"", more).await;
+        assert_eq!(
+            same.json()["revision"],
+            2,
+            "nothing changed, nothing is counted"
+        );
+        assert_eq!(
+            office.actions(&admin).await,
+            [
+                "officer.grant",
+                "officer.rename",
+                "officer.add",
+                "session.begin",
+                "officer.add"
+            ]
+        );
+        let of_lan = office
+            .get(&admin, &format!("/audit?subject=staff:{id}&limit=2"))
+            .await
+            .json();
+        assert_eq!(of_lan["items"][0]["detail"], "editor@SNV → publisher");
+        assert_eq!(
+            of_lan["items"][0]["actor"],
+            json!({"kind": "staff", "name": admin.id})
+        );
+        let cursor = of_lan["next_cursor"].as_str().unwrap();
+        let rest = office
+            .get(
+                &admin,
+                &format!("/audit?subject=staff:{id}&cursor={cursor}"),
+            )
+            .await
+            .json();
+        assert_eq!(
+            (&rest["items"][0]["action"], &rest["next_cursor"]),
+            (&json!("officer.add"), &Value::Null)
+        );
+        let first = office.get(&admin, "/officers?limit=1").await.json();
+        let cursor = first["next_cursor"].as_str().unwrap();
+        let second = office
+            .get(&admin, &format!("/officers?limit=1&cursor={cursor}"))
+            .await
+            .json();
+        assert_eq!(
+            (&second["items"][0]["id"], &second["next_cursor"]),
+            (&json!(id), &Value::Null)
+        );
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_used_is_named() {
+    let office = Office::open(&crate::support::Database::Sqlite).await;
+    let admin = office.sign_in("admin").await;
+    let good = json!({"login": "lan", "name": "Lan", "password": PASSWORD, "grants": []});
+    for (key, value, pointer) in [
+        ("login", json!("l"), "/login"),
+        ("name", json!(" "), "/name"),
+        ("password", json!("ngắn"), "/password"),
+        (
+            "grants",
+            json!([{"role": "god", "agency": null}]),
+            "/grants/0/role",
+        ),
+        (
+            "grants",
+            json!([{"role": "editor", "agency": "Sở NV"}]),
+            "/grants/0/agency",
+        ),
+        ("more", json!(1), "/more"),
+    ] {
+        let mut body = good.clone();
+        body[key] = value;
+        let refused = office.ask(&admin, Method::POST, "/officers", &body).await;
+        assert_eq!(
+            refused.problem(422, "invalid_body")["errors"][0]["pointer"],
+            pointer
+        );
+    }
+    for path in [
+        "/officers?limit=0",
+        "/officers?cursor=x",
+        "/audit?cursor=x",
+        "/me?a=1",
+    ] {
+        office
+            .get(&admin, path)
+            .await
+            .problem(422, "invalid_parameter");
+    }
+    office
+        .get(&admin, "/officers/x")
+        .await
+        .problem(404, "staff_not_found");
+    office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_change_an_officer_at_once_one_is_told() {
+    for database in databases() {
+        let office = Office::open(&database).await;
+        let admin = office.sign_in("admin").await;
+        let id = office.add("lan", &[]).await;
+        let path = format!("/officers/{id}");
+        let body = json!({"name": "X"});
+        let none = office.ask(&admin, Method::PATCH, &path, &body).await;
+        none.problem(428, "revision_required");
+        for tag in ["*", "1", "W/\"1\"", "\"x\""] {
+            change(&office, &admin, &id, tag, body.clone())
+                .await
+                .problem(428, "revision_required");
+        }
+        let (a, b) = tokio::join!(
+            change(&office, &admin, &id, "\"1\"", json!({"name": "A"})),
+            change(&office, &admin, &id, "\"1\"", json!({"name": "B"})),
+        );
+        let (done, late) = if a.status == 200 { (a, b) } else { (b, a) };
+        late.problem(412, "revision_conflict");
+        let name = done.json()["name"].clone();
+        assert_eq!(office.get(&admin, &path).await.json()["name"], name);
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_always_looks_after_accounts() {
+    for database in databases() {
+        let office = Office::open(&database).await;
+        let admin = office.sign_in("admin").await;
+        office.add("of.one.agency", &["administrator@SNV"]).await;
+        let none = json!({"grants": [{"role": "editor", "agency": null}]});
+        for body in [json!({"state": "disabled"}), none.clone()] {
+            change(&office, &admin, &admin.id, "\"1\"", body)
+                .await
+                .problem(409, "conflict");
+        }
+        // Two who take it from each other at the same time: one remains.
+        let second = office.add("second", &["administrator"]).await;
+        let other = office.sign_in("second").await;
+        let (a, b) = tokio::join!(
+            change(&office, &admin, &second, "\"1\"", none.clone()),
+            change(&office, &other, &admin.id, "\"1\"", none),
+        );
+        let mut statuses = [a.status, b.status];
+        statuses.sort_unstable();
+        assert!(matches!(statuses, [200, 403 | 409]), "{statuses:?}");
+        office.app.stop().await;
+    }
+}

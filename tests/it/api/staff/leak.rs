@@ -1,0 +1,173 @@
+//! Nothing secret stays anywhere: not in the log, not in the database, not in what is said about mistakes.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tthc::domain::totp::TotpSecret;
+
+use crate::support::{Program, raw};
+
+const LOGIN: &str = "qzxlogin";
+const PASSWORD: &str = "qzxpasswordqzx mua roi";
+const WRONG: &str = "qzxwrongqzx mua roi";
+
+fn command(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Program::command()
+        .args(["staff"])
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(folder)
+        .args(["--log", "trace"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    output
+}
+
+/// Every file of a folder, as bytes.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else {
+            all.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+        }
+    }
+    all
+}
+
+fn contains(bytes: &[u8], word: &str) -> bool {
+    bytes
+        .windows(word.len())
+        .any(|window| window == word.as_bytes())
+}
+
+#[test]
+fn no_password_token_or_secret_is_written_anywhere() {
+    let folder = TempDir::new().unwrap();
+    let add = [
+        "add",
+        LOGIN,
+        "--name",
+        "A",
+        "--role",
+        "administrator",
+        "--password-stdin",
+    ];
+    let mut said = vec![command(folder.path(), &add, &format!("{PASSWORD}\n")).stderr];
+    let made = command(folder.path(), &["token", LOGIN, "--name", "p"], "");
+    let bearer = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    assert!(
+        bearer.starts_with("tthc_") && bearer.len() == 69,
+        "{bearer}"
+    );
+    said.push(made.stderr);
+
+    let program = Program::serve(folder.path(), &["--log", "trace"]);
+    let ask = |method: &str, path: &str, headers: &str, body: &Value| -> (String, Value) {
+        let body = body.to_string();
+        let request = format!(
+            "{method} /v1/staff{path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{headers}\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let answer = String::from_utf8(raw(program.address, request.as_bytes())).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (
+            head.to_owned(),
+            serde_json::from_str(body).unwrap_or(Value::Null),
+        )
+    };
+    // Mistakes in every place where a secret may be written.
+    let mut problems = Vec::new();
+    for body in [
+        json!({"login": LOGIN, "password": WRONG}),
+        json!({"login": WRONG, "password": WRONG}),
+        json!({"login": LOGIN, "password": [WRONG]}),
+        json!({"login": LOGIN, "password": PASSWORD, "totp": {"a": WRONG}}),
+    ] {
+        problems.push(ask("POST", "/session", "", &body).1);
+    }
+    let wrong_bearer = format!("Authorization: Bearer {WRONG}\r\n");
+    problems.push(ask("DELETE", "/session", &wrong_bearer, &Value::Null).1);
+    let (head, session) = ask(
+        "POST",
+        "/session",
+        "",
+        &json!({"login": LOGIN, "password": PASSWORD}),
+    );
+    let cookie = head
+        .split("__Host-tthc=")
+        .nth(1)
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    let csrf = session["csrf_token"].as_str().unwrap().to_owned();
+    let signed = format!("Cookie: __Host-tthc={cookie}\r\nX-CSRF-Token: {csrf}\r\n");
+    let (_, totp) = ask("POST", "/me/totp", &signed, &json!({"password": PASSWORD}));
+    let secret = totp["secret"].as_str().unwrap().to_owned();
+    let code = json!({"code": WRONG});
+    problems.push(ask("POST", "/me/totp/confirm", &signed, &code).1);
+    let change = json!({"current_password": PASSWORD, "password": "qzxwrong"});
+    problems.push(ask("POST", "/me/password", &signed, &change).1);
+    let (head, _) = ask(
+        "POST",
+        "/tokens",
+        &format!("Authorization: Bearer {bearer}\r\n"),
+        &json!({"name": "x"}),
+    );
+    assert!(head.starts_with("HTTP/1.1 403"), "{head}");
+    said.push(program.stop().into_bytes());
+
+    assert!(
+        problems.iter().all(|problem| problem["code"].is_string()),
+        "{problems:?}"
+    );
+    for problem in &problems {
+        assert!(!problem.to_string().contains("qzx"), "{problem}");
+    }
+    let log = said.concat();
+    assert!(contains(&log, "/v1/staff/session"), "the log is not empty");
+    let secrets = [PASSWORD, WRONG, &cookie, &csrf, &secret, &bearer];
+    for word in secrets {
+        assert!(
+            !contains(&log, word),
+            "{word} in {}",
+            String::from_utf8_lossy(&log)
+        );
+    }
+    assert!(
+        !contains(&log, "$argon2id$"),
+        "{}",
+        String::from_utf8_lossy(&log)
+    );
+    let files = files(folder.path());
+    assert!(
+        files.iter().any(|(_, bytes)| contains(bytes, LOGIN)),
+        "the database is not read"
+    );
+    // The secret of an app is kept as it is: a code can only be checked against it.
+    for word in secrets.into_iter().filter(|word| *word != secret) {
+        for (name, bytes) in &files {
+            assert!(!contains(bytes, word), "{word} in {name}");
+        }
+    }
+    assert!(TotpSecret::parse(&secret).is_some());
+}
