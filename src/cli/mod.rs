@@ -1,6 +1,7 @@
 //! The commands. Each wires the library together and speaks to the operator; results go to standard output,
 //! everything else to standard error.
 
+mod directory;
 mod evaluate;
 mod explain;
 mod export;
@@ -41,6 +42,9 @@ enum Command {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Take in or write the directory of agencies and communes
+    #[command(subcommand)]
+    Directory(directory::Action),
     /// Build the search index anew; `serve` does it by itself when needed
     Reindex,
     /// Measure search on judged queries
@@ -97,6 +101,7 @@ async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Import(args) => import::import(config, args).await,
         Command::Export { output } => export::export(config, output.as_deref()).await,
+        Command::Directory(action) => directory::directory(config, action).await,
         Command::Reindex => reindex::reindex(config).await,
         Command::Evaluate(args) => evaluate::evaluate(config, args).await,
         Command::Explain(args) => explain::explain(config, args).await,

@@ -1,8 +1,11 @@
 //! The JSON API: the only code that knows actix-web's routes, utoipa and the API's wire format.
 
+mod agencies;
 mod cached;
+mod calendar;
 mod catalogue;
 mod client;
+mod communes;
 mod cursor;
 mod docs;
 mod edge;
@@ -88,7 +91,11 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(suggest::suggest_procedures)
                 .service(catalogue::list_sectors)
                 .service(catalogue::list_agencies)
-                .service(life_events::list_life_events),
+                .service(life_events::list_life_events)
+                .service(agencies::get_agency)
+                .service(communes::list_communes)
+                .service(calendar::get_calendar)
+                .service(calendar::list_deadline_rules),
         )
         .service(health::livez)
         .service(health::readyz);

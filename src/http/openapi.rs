@@ -18,6 +18,8 @@ use utoipa_actix_web::AppExt;
     tags(
         (name = "procedures", description = "Thủ tục hành chính: find and read"),
         (name = "catalogue", description = "Lĩnh vực và cơ quan: what the filters may be"),
+        (name = "directory", description = "Cơ quan, xã, phường: who is responsible where"),
+        (name = "rules", description = "Ngày làm việc và thời hạn: by what deadlines are counted"),
         (name = "health", description = "For load balancers and supervisors"),
     ),
     servers((url = "/", description = "This service")),
@@ -92,7 +94,7 @@ fn is_null(schema: &RefOr<Schema>) -> bool {
 }
 
 /// Every example, by name.
-const EXAMPLES: [(&str, &str); 13] = [
+const EXAMPLES: [(&str, &str); 19] = [
     (
         "search_procedures.response",
         include_str!("../../openapi/examples/search_procedures.response.json"),
@@ -116,6 +118,30 @@ const EXAMPLES: [(&str, &str); 13] = [
     (
         "list_agencies.response",
         include_str!("../../openapi/examples/list_agencies.response.json"),
+    ),
+    (
+        "get_agency.response",
+        include_str!("../../openapi/examples/get_agency.response.json"),
+    ),
+    (
+        "list_communes.response",
+        include_str!("../../openapi/examples/list_communes.response.json"),
+    ),
+    (
+        "get_calendar.response",
+        include_str!("../../openapi/examples/get_calendar.response.json"),
+    ),
+    (
+        "list_deadline_rules.response",
+        include_str!("../../openapi/examples/list_deadline_rules.response.json"),
+    ),
+    (
+        "problem.agency_not_found",
+        include_str!("../../openapi/examples/problem.agency_not_found.json"),
+    ),
+    (
+        "problem.invalid_agency_code",
+        include_str!("../../openapi/examples/problem.invalid_agency_code.json"),
     ),
     (
         "problem.body_not_allowed",
@@ -164,7 +190,10 @@ mod tests {
     use utoipa::ToSchema;
 
     use super::*;
-    use crate::http::{catalogue, health, life_events, problem, procedures, search, suggest};
+    use crate::http::{
+        agencies, calendar, catalogue, communes, health, life_events, problem, procedures, search,
+        suggest,
+    };
 
     type Named = Vec<(String, RefOr<Schema>)>;
 
@@ -191,6 +220,10 @@ mod tests {
         named::<catalogue::Catalogue>(&mut all);
         named::<suggest::SuggestionsBody>(&mut all);
         named::<life_events::LifeEvents>(&mut all);
+        named::<agencies::AgencyBody>(&mut all);
+        named::<communes::Communes>(&mut all);
+        named::<calendar::CalendarDays>(&mut all);
+        named::<calendar::DeadlineRules>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
         let names: BTreeSet<String> = all.iter().map(|(name, _)| name.clone()).collect();

@@ -21,10 +21,14 @@ pub enum Code {
     Parameter,
     /// The code in the path is none.
     Malformed,
+    /// The agency's code in the path is none.
+    MalformedAgency,
     /// A GET came with a body.
     BodyNotAllowed,
     /// No procedure has this code.
     ProcedureNotFound,
+    /// No agency has this code.
+    AgencyNotFound,
     /// No such address.
     NotFound,
     /// The address does not take this method.
@@ -117,7 +121,7 @@ pub struct FieldError {
 }
 
 /// The one table: problem → status, stable name, title in Vietnamese and in English.
-const TABLE: [(Code, StatusCode, &str, &str, &str); 12] = [
+const TABLE: [(Code, StatusCode, &str, &str, &str); 14] = [
     (
         Code::Parameter,
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -133,6 +137,13 @@ const TABLE: [(Code, StatusCode, &str, &str, &str); 12] = [
         "Invalid procedure code",
     ),
     (
+        Code::MalformedAgency,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "invalid_agency_code",
+        "Mã cơ quan không hợp lệ",
+        "Invalid agency code",
+    ),
+    (
         Code::BodyNotAllowed,
         StatusCode::BAD_REQUEST,
         "body_not_allowed",
@@ -145,6 +156,13 @@ const TABLE: [(Code, StatusCode, &str, &str, &str); 12] = [
         "procedure_not_found",
         "Không có thủ tục mang mã này",
         "No procedure has this code",
+    ),
+    (
+        Code::AgencyNotFound,
+        StatusCode::NOT_FOUND,
+        "agency_not_found",
+        "Không có cơ quan mang mã này",
+        "No agency has this code",
     ),
     (
         Code::NotFound,
@@ -336,6 +354,17 @@ impl From<app::Error> for Problem {
                     ),
                     format!(
                         "No procedure has the code {code}. Check it, or search by name at /v1/procedures?q=…"
+                    ),
+                ),
+            ),
+            app::Error::NoAgency(code) => Self::new(
+                Code::AgencyNotFound,
+                Text::new(
+                    format!(
+                        "Không có cơ quan nào mang mã {code}. Hãy kiểm tra lại mã, hoặc tìm xã, phường theo tên tại /v1/communes?q=…"
+                    ),
+                    format!(
+                        "No agency has the code {code}. Check it, or find communes by name at /v1/communes?q=…"
                     ),
                 ),
             ),

@@ -53,6 +53,8 @@ macro_rules! keyed {
     };
 }
 
+pub(super) use keyed;
+
 /// What a fee is, as one word; the amounts stand beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeeWord {

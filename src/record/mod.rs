@@ -3,17 +3,24 @@
 //!
 //! It changes by adding optional keys. A change that older readers would misread raises [`FORMAT_VERSION`].
 
+mod agency;
 mod key;
 mod part;
 mod read;
+mod rule_key;
 mod write;
 
+pub use agency::{AgencyRecord, FormerUnitRecord, OpeningRecord};
 pub use key::{AudienceKey, ChannelKey, FeeKey, LevelKey, OnlineKey, SourceKey, UnitKey};
 pub use part::{
     ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord, PaperRecord,
     PaperVariantRecord, ProvenanceRecord, TimeLimitRecord,
 };
 pub use read::Fault;
+pub use rule_key::{
+    AgencyKindKey, CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey,
+    IssuerKey, PlaceMatchKey, WeekdayKey,
+};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

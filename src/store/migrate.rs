@@ -6,11 +6,14 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use super::{Pool, Result, Store, each};
 
 /// Every migration: version, name, text.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "procedures",
-    include_str!("migrations/0001_procedures.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "procedures",
+        include_str!("migrations/0001_procedures.sql"),
+    ),
+    (4, "agencies", include_str!("migrations/0004_agencies.sql")),
+];
 
 impl Store {
     /// Brings the tables up to date and gives a new database its identity.

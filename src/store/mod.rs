@@ -5,11 +5,13 @@
 //! aggregates as `CAST(… AS BIGINT)` · no `now()`, arrays, `ILIKE`, triggers · `ORDER BY` ends in a unique column.
 //! A statement that must differ is a `match` on the database in plain sight, with a comment saying why.
 
+mod agencies;
 mod connect;
 mod migrate;
 mod procedures;
 mod seq;
 
+pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use procedures::{Change, Saved, Stored};
 
@@ -51,7 +53,7 @@ pub enum Error {
     /// A row that this program did not write, or a newer one did.
     #[error("row {code}: {reason}")]
     Row {
-        /// Its procedure.
+        /// The code it is kept under.
         code: String,
         /// What is wrong with it.
         reason: String,
@@ -59,6 +61,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// A row that cannot be written or read.
+    fn row(code: &str, reason: &dyn std::fmt::Display) -> Self {
+        Self::Row {
+            code: code.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+
     /// Whether the database cannot be reached just now, rather than refusing what was asked of it.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {

@@ -151,7 +151,7 @@ impl Tx {
         let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
         let codes = rows
             .iter()
-            .map(|(code,)| ProcedureCode::parse(code).map_err(|e| bad_row(code, &e)));
+            .map(|(code,)| ProcedureCode::parse(code).map_err(|e| Error::row(code, &e)));
         let mut codes = codes.collect::<Result<Vec<_>>>()?;
         codes.sort_unstable();
         Ok(codes)
@@ -164,6 +164,17 @@ impl Tx {
     pub async fn has_official_procedures(&mut self) -> Result<bool> {
         const SQL: &str =
             "SELECT code FROM procedure WHERE state = 'current' AND source <> 'sample' LIMIT 1";
+        let found: Option<(String,)> =
+            each!(self, |c| sqlx::query_as(SQL).fetch_optional(c).await)?;
+        Ok(found.is_some())
+    }
+
+    /// Whether there is any procedure, or was one that somebody removed.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn has_had_procedures(&mut self) -> Result<bool> {
+        const SQL: &str = "SELECT code FROM procedure LIMIT 1";
         let found: Option<(String,)> =
             each!(self, |c| sqlx::query_as(SQL).fetch_optional(c).await)?;
         Ok(found.is_some())
@@ -198,23 +209,16 @@ fn change((code, state, record, seq): (String, String, String, i64)) -> Change {
     }
 }
 
-fn bad_row(code: &str, reason: &dyn std::fmt::Display) -> Error {
-    Error::Row {
-        code: code.to_owned(),
-        reason: reason.to_string(),
-    }
-}
-
 fn serialise(procedure: &Procedure) -> Result<String> {
     serde_json::to_string(&Record::from(procedure))
-        .map_err(|e| bad_row(procedure.code.as_str(), &e))
+        .map_err(|e| Error::row(procedure.code.as_str(), &e))
 }
 
 fn parse(code: &str, record: &str) -> Result<Procedure> {
-    let record: Record = serde_json::from_str(record).map_err(|e| bad_row(code, &e))?;
-    let procedure = Procedure::try_from(record).map_err(|e| bad_row(code, &e))?;
+    let record: Record = serde_json::from_str(record).map_err(|e| Error::row(code, &e))?;
+    let procedure = Procedure::try_from(record).map_err(|e| Error::row(code, &e))?;
     if procedure.code.as_str() != code {
-        return Err(bad_row(
+        return Err(Error::row(
             code,
             &format!("its record is that of {}", procedure.code),
         ));

@@ -1,6 +1,7 @@
 //! The program in this process: store, index, follower and server, put together as `tthc serve` does.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -9,9 +10,9 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchThreads, import};
+use tthc::app::{App, SearchThreads, directory, import, rules};
 use tthc::domain::time::{Clock, Timestamp};
-use tthc::exchange::Reader;
+use tthc::exchange::{Reader, directory::bundled};
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
 use tthc::record::{FORMAT_NAME, FORMAT_VERSION};
@@ -105,6 +106,9 @@ impl Builder {
                 .await
                 .unwrap();
             assert!(report.kept && report.new > 80, "{report:?}");
+            let directory = bundled("langson").unwrap();
+            let agencies = directory::load_bundled(&store, clock, directory).await;
+            assert_eq!(agencies.unwrap(), 147);
         }
         let writer = Writer::open(&folder.path().join("index")).unwrap();
         let index = writer.index();
@@ -116,6 +120,7 @@ impl Builder {
             clock,
             followed,
             threads,
+            rules: Arc::new(rules::load(None, None).unwrap()),
         };
         let settings = Settings {
             threads: 1,
