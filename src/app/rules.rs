@@ -2,10 +2,7 @@
 
 use std::path::Path;
 
-use jiff::civil::Date;
-
-use super::App;
-use crate::domain::calendar::{Calendar, CalendarError, Day};
+use crate::domain::calendar::Calendar;
 use crate::domain::deadline::DeadlineRule;
 use crate::exchange::rules::{self, RulesError};
 
@@ -27,19 +24,4 @@ pub fn load(calendar: Option<&Path>, deadlines: Option<&Path>) -> Result<Rules, 
         calendar: rules::calendar(calendar)?,
         deadlines: rules::deadlines(deadlines)?,
     })
-}
-
-/// The days from one to another, both included, that are not as their weekday says; without them, from the calendar's
-/// first and to its last.
-///
-/// # Errors
-/// [`CalendarError::NotLoaded`] when the calendar does not cover them.
-pub fn days(
-    app: &App,
-    from: Option<Date>,
-    until: Option<Date>,
-) -> Result<Vec<(Date, &Day)>, CalendarError> {
-    let calendar = &app.rules.calendar;
-    let (first, last) = calendar.coverage();
-    calendar.days(from.unwrap_or(first), until.unwrap_or(last))
 }

@@ -1,6 +1,8 @@
 //! Names of places as people write them: with or without marks, `Thuỵ` or `Thụy`, `TP` or `thành phố`, and the district
 //! behind a comma.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// What a place is, by the word before its name.
@@ -35,6 +37,12 @@ const KINDS: [(&str, PlaceKind); 14] = [
     ("tỉnh", PlaceKind::Province),
     ("t", PlaceKind::Province),
 ];
+
+/// The same, read once.
+static KIND_WORDS: LazyLock<Vec<(Vec<Word>, PlaceKind)>> = LazyLock::new(|| {
+    let read = |(written, kind)| (words(written), kind);
+    KINDS.into_iter().map(read).collect()
+});
 
 /// A word in the two forms it is compared in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,14 +253,13 @@ fn words(written: &str) -> Vec<Word> {
 
 /// The kind that the words begin with, and how many words say so.
 fn kind_of(words: &[Word]) -> Option<(PlaceKind, usize)> {
-    KINDS.into_iter().find_map(|(written, kind)| {
-        let said = self::words(written);
+    KIND_WORDS.iter().find_map(|(said, kind)| {
         let same = said.len() <= words.len()
             && said
                 .iter()
                 .zip(words)
                 .all(|(said, word)| word.is(said, Marks::Count));
-        same.then_some((kind, said.len()))
+        same.then_some((*kind, said.len()))
     })
 }
 

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::cached;
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
-use crate::app::{App, rules};
-use crate::domain::calendar::{CalendarError, Day};
+use crate::app::App;
+use crate::domain::calendar::{Calendar, Day};
 use crate::domain::deadline::DeadlineRule;
 use crate::record::{
     CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, IssuerKey,
@@ -104,30 +104,27 @@ pub async fn get_calendar(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let p: CalendarParams = params::read(request.query_string())?;
-    let (first, last) = app.rules.calendar.coverage();
+    let calendar = &app.rules.calendar;
+    let (first, last) = calendar.coverage();
     let mut faults = Faults::default();
-    let from = faults.keep("from", covered(&app, p.from.as_deref(), first));
-    let to = faults.keep("to", covered(&app, p.to.as_deref(), last));
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
+    let from = faults.keep("from", covered(calendar, p.from.as_deref(), first));
+    let to = faults.keep("to", covered(calendar, p.to.as_deref(), last));
+    if from > to && to.is_some() {
         let text = Text::new("phải từ ngày “from” trở đi", "must not be before `from`");
         faults.keep::<()>("to", Err(text));
     }
     faults.into_result()?;
-    let days = rules::days(&app, from, to).map_err(|error| {
-        Problem::parameters(vec![("?from".to_owned(), not_loaded(error, first, last))])
-    })?;
+    let (from, to) = (from.unwrap_or(first), to.unwrap_or(last));
+    let items = calendar.days(from, to).map(Into::into).collect();
     let coverage = Coverage {
         from: first.to_string(),
         to: last.to_string(),
     };
-    let items = days.into_iter().map(Into::into).collect();
     Ok(cached::json(&request, &CalendarDays { coverage, items }))
 }
 
 /// A date that the calendar covers; blank counts as absent.
-fn covered(app: &App, written: Option<&str>, default: Date) -> Result<Date, Text> {
+fn covered(calendar: &Calendar, written: Option<&str>, default: Date) -> Result<Date, Text> {
     let Some(written) = written.map(str::trim).filter(|written| !written.is_empty()) else {
         return Ok(default);
     };
@@ -137,18 +134,12 @@ fn covered(app: &App, written: Option<&str>, default: Date) -> Result<Date, Text
             "must be a date such as 2026-09-02",
         )
     })?;
-    let (first, last) = app.rules.calendar.coverage();
-    let known = app.rules.calendar.is_working(date);
-    known
-        .map_err(|error| not_loaded(error, first, last))
-        .map(|_| date)
-}
-
-fn not_loaded(error: CalendarError, first: Date, last: Date) -> Text {
-    Text::new(
-        error.to_string(),
-        format!("the calendar covers {first} to {last} only"),
-    )
+    // Days that nobody knows must not look like days without a holiday.
+    calendar.is_working(date).map(|_| date).map_err(|error| {
+        let (first, last) = calendar.coverage();
+        let en = format!("the calendar covers {first} to {last} only");
+        Text::new(error.to_string(), en)
+    })
 }
 
 /// The deadlines.

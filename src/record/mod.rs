@@ -1,5 +1,6 @@
 //! The one documented JSON form of a procedure: what `tthc export` writes and `tthc import` reads, what
 //! `GET /v1/procedures/{code}` answers and what the database keeps. Rules live in `domain`; this is only shape.
+//! `agency.rs` is the same for an agency.
 //!
 //! It changes by adding optional keys. A change that older readers would misread raises [`FORMAT_VERSION`].
 

@@ -224,6 +224,36 @@ async fn with_the_sample() -> Vec<(&'static str, Value)> {
             "get_procedure.response",
             app.get("/v1/procedures/1.001193").await.json(),
         ),
+        (
+            "get_agency.response",
+            app.get("/v1/agencies/06073").await.json(),
+        ),
+        (
+            "list_communes.response",
+            app.get("/v1/communes?q=x%C3%A3+Minh+Khai").await.json(),
+        ),
+        (
+            "get_calendar.response",
+            app.get("/v1/calendar?from=2026-08-01&to=2026-09-30")
+                .await
+                .json(),
+        ),
+        (
+            "list_deadline_rules.response",
+            app.get("/v1/deadline-rules").await.json(),
+        ),
+        (
+            "problem.agency_not_found",
+            app.get("/v1/agencies/99999")
+                .await
+                .problem(404, "agency_not_found"),
+        ),
+        (
+            "problem.invalid_agency_code",
+            app.get("/v1/agencies/S%E1%BB%9F")
+                .await
+                .problem(422, "invalid_agency_code"),
+        ),
         ("problem.body_not_allowed", body_on_get(&app)),
         (
             "problem.invalid_parameter",
