@@ -1,6 +1,6 @@
 //! Working days: which days are off, and how deadlines are counted on them.
 //!
-//! The first day is not counted (BLDS 2015 Đ147); a deadline ends with the local day (Asia/Ho_Chi_Minh). A date the
+//! The first day is not counted (BLDS 2015 Đ147); a deadline ends with the local day (`Asia/Ho_Chi_Minh`). A date the
 //! calendar does not know is an error, never a guess: the days off of a year are settled only shortly before it.
 
 use std::collections::BTreeMap;

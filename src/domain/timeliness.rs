@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::calendar::{Calendar, CalendarError};
 use super::deadline::{DeadlineRule, Event, Issuer};
 
-/// What is known of a decision. All dates are local (Asia/Ho_Chi_Minh).
+/// What is known of a decision. All dates are local (`Asia/Ho_Chi_Minh`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DecisionFacts {
     /// Who issued it.

@@ -56,23 +56,17 @@ pub fn open(path: &Path) -> Result<AgencyRows, FileError> {
     }
 }
 
-/// The names of the bundled directories.
-pub fn bundled_names() -> impl Iterator<Item = &'static str> {
-    BUNDLED.into_iter().map(|(name, _)| name)
-}
-
 /// A bundled directory.
 ///
 /// # Errors
 /// [`FileError::UnknownBundle`] names those there are.
 pub fn bundled(name: &str) -> Result<AgencyRows, FileError> {
-    match BUNDLED.into_iter().find(|(known, _)| *known == name) {
-        Some((_, text)) => records(Box::new(text.as_bytes())),
-        None => {
-            let known: Vec<_> = bundled_names().collect();
-            Err(FileError::UnknownBundle(name.to_owned(), known.join(", ")))
-        }
-    }
+    let found = BUNDLED.into_iter().find(|(known, _)| *known == name);
+    let (_, text) = found.ok_or_else(|| {
+        let known: Vec<_> = BUNDLED.into_iter().map(|(known, _)| known).collect();
+        FileError::UnknownBundle(name.to_owned(), known.join(", "))
+    })?;
+    records(Box::new(text.as_bytes()))
 }
 
 fn records(input: Box<dyn BufRead + Send>) -> Result<AgencyRows, FileError> {

@@ -105,7 +105,7 @@ pub fn deadlines(path: Option<&Path>) -> Result<Vec<DeadlineRule>, RulesError> {
     for (number, written) in (1..).zip(file.deadline) {
         let name = format!("[[deadline]] thứ {number} ({})", written.id);
         let entry = Entry { path: &path, name };
-        let rule = entry.rule(written)?;
+        let rule = entry.rule(&written)?;
         if rules.iter().any(|known| known.id == rule.id) {
             return Err(entry.fault("id", "đã có thời hạn mang mã này"));
         }
@@ -189,7 +189,7 @@ impl Entry<'_> {
         Ok(line)
     }
 
-    fn rule(&self, written: DeadlineEntry) -> Result<DeadlineRule, RulesError> {
+    fn rule(&self, written: &DeadlineEntry) -> Result<DeadlineRule, RulesError> {
         if !(1..=AMOUNT_MAX).contains(&written.amount) {
             return Err(self.fault("amount", format!("phải từ 1 đến {AMOUNT_MAX}")));
         }
@@ -210,7 +210,7 @@ impl Entry<'_> {
             direction,
             counted_from: written.counted_from.0,
             met_by: written.met_by.0,
-            issuer: written.issuer.map(|key| key.0),
+            issuer: written.issuer.as_ref().map(|key| key.0),
             shortened: written.shortened,
             roll: written.roll,
             basis: self.line("basis", &written.basis)?,

@@ -137,7 +137,7 @@ impl TryFrom<AgencyRecord> for Agency {
         if name.is_empty() {
             return Err(Fault::new("name", "tên cơ quan để trống"));
         }
-        let opening = r.opening.into_iter().map(opening);
+        let opening = r.opening.iter().map(opening);
         let opening = in_order(opening.collect::<Result<_, _>>()?)
             .map_err(|e| Fault::new("opening", e.to_string()))?;
         let former = r.former_names.into_iter().map(|unit| FormerUnit {
@@ -179,7 +179,7 @@ fn texts(list: Vec<String>) -> Vec<String> {
         .collect()
 }
 
-fn opening(r: OpeningRecord) -> Result<Opening, Fault> {
+fn opening(r: &OpeningRecord) -> Result<Opening, Fault> {
     let time = |written: &str| {
         let reason = || format!("“{written}” không phải giờ; hãy ghi dạng 07:30");
         Time::from_str(written).map_err(|_| Fault::new("opening", reason()))

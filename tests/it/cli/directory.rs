@@ -71,123 +71,135 @@ async fn a_table_gives_what_the_records_give() {
     assert_eq!(commune, expected);
 }
 
+/// Imports a file of which a row is bad: the row is named so, and nothing is kept.
+async fn refused(content: &str, expected: &str) {
+    let desk = Desk::new().await;
+    desk.write("a.jsonl", content);
+    let ran = desk.run(&["directory", "import", "a.jsonl"]);
+    assert_eq!(ran.code, 1, "{expected}: {ran:?}");
+    assert!(ran.stderr.contains(expected), "{expected}: {ran:?}");
+    assert!(ran.stdout.contains("0 giữ lại (kept)"), "{ran:?}");
+    assert_eq!(export(&desk).lines().count(), 1, "{expected}");
+}
+
 #[tokio::test]
-async fn every_bad_row_is_named_and_nothing_of_its_file_is_kept() {
-    let with = |key: &str, value: Value| {
+async fn a_value_that_cannot_be_used_is_named_with_its_row_and_key() {
+    let overlap = json!([{"day": "mon", "from": "07:30", "until": "11:30"}, {"day": "mon", "from": "11:00", "until": "12:00"}]);
+    for (key, value, expected) in [
+        (
+            "parent",
+            json!(7),
+            "dòng 2, parent: bị loại: phải là mã hoặc tên cơ quan",
+        ),
+        (
+            "code",
+            json!("Sở"),
+            "dòng 2, code: bị loại: mã cơ quan có ký tự lạ “ở”",
+        ),
+        (
+            "name",
+            json!("  "),
+            "dòng 2, name: bị loại: tên cơ quan để trống",
+        ),
+        (
+            "kind",
+            json!("xa"),
+            "dòng 2, kind: bị loại: “xa” không có trong danh sách: province, ",
+        ),
+        ("certainty", json!("maybe"), "dòng 2, certainty: bị loại: "),
+        ("adress", json!("a"), "không có khóa “adress”"),
+        ("email", json!("a@b"), "dòng 2, email: bị loại: "),
+        (
+            "website",
+            json!("javascript:alert(1)"),
+            "dòng 2, website: bị loại: ",
+        ),
+        (
+            "opening",
+            json!([{"day": "mon", "from": "7h", "until": "11:30"}]),
+            "“7h” không phải giờ",
+        ),
+        (
+            "opening",
+            json!([{"day": "mon", "from": "11:30", "until": "07:30"}]),
+            "giờ kết thúc phải sau",
+        ),
+        ("opening", overlap, "hai khoảng giờ trùng nhau"),
+        (
+            "phone",
+            json!("1".repeat(200_000)),
+            "dòng 2, phone: bị loại: dài quá 100000 ký tự",
+        ),
+    ] {
         let mut agencies = two();
         agencies[0][key] = value;
-        file(&agencies)
-    };
+        refused(&file(&agencies), expected).await;
+    }
+    let broken = format!("{}{{\"code\"", file(&two()));
+    refused(&broken, "dòng 4: bị loại: dòng không phải JSON hợp lệ").await;
+}
+
+#[tokio::test]
+async fn a_parent_that_is_not_there_is_named_with_the_nearest_right_name() {
+    for (parent, expected) in [
+        (
+            "H38",
+            "dòng 2, parent: bị loại: không có cơ quan “H38” trong danh bạ hay trong tệp này; có lẽ là “Ủy ban nhân dân tỉnh” (mã H37)",
+        ),
+        (
+            "Ủy ban nhân dan tỉn",
+            "có lẽ là “Ủy ban nhân dân tỉnh” (mã H37)",
+        ),
+        ("Xã Hoa Thm", "có lẽ là “Xã Hoa Thám” (mã 06073)"),
+        (
+            "Bộ Ngoại giao",
+            "không có cơ quan “Bộ Ngoại giao” trong danh bạ hay trong tệp này\n",
+        ),
+        (
+            "06073",
+            "dòng 2, parent: bị loại: quan hệ cấp trên bị vòng: 06073 → 06073",
+        ),
+    ] {
+        let agencies = [agency("06073", "Xã Hoa Thám", parent), root()];
+        refused(&file(&agencies), expected).await;
+    }
+}
+
+#[tokio::test]
+async fn agencies_that_contradict_each_other_are_refused() {
     let circle = [
         agency("A", "Một", "B"),
         agency("B", "Hai", "C"),
         agency("C", "Ba", "A"),
     ];
-    let deep = (0..20).map(|n| {
+    let below = |n: u8| {
         agency(
             &format!("D{n}"),
             &format!("Đơn vị {n}"),
-            &format!("D{}", n.min(18) + 1),
+            &format!("D{}", n + 1),
         )
-    });
-    let mut deep: Vec<Value> = deep.collect();
-    deep[19] = json!({"code": "D19", "name": "a", "kind": "other", "certainty": "certain"});
+    };
+    let mut deep: Vec<Value> = (0..20).map(below).collect();
+    deep.push(json!({"code": "D20", "name": "a", "kind": "other", "certainty": "certain"}));
     let twice = [two(), two()].concat();
     let homonyms = [
         agency("A", "Xã Một", ""),
         agency("B", "Xã Một", ""),
         agency("C", "Ba", "xã một"),
     ];
-    for (content, expected) in [
+    for (agencies, expected) in [
+        (&circle[..], "quan hệ cấp trên bị vòng: A → B → C → A"),
+        (&deep, "có hơn 16 cấp"),
         (
-            with("parent", json!("H38")),
-            "dòng 2, parent: bị loại: không có cơ quan “H38” trong danh bạ hay trong tệp này; có lẽ là “Ủy ban nhân dân tỉnh” (mã H37)",
-        ),
-        (
-            with("parent", json!("Ủy ban nhân dan tỉn")),
-            "có lẽ là “Ủy ban nhân dân tỉnh” (mã H37)",
-        ),
-        (
-            with("parent", json!("Xã Hoa Thm")),
-            "có lẽ là “Xã Hoa Thám” (mã 06073)",
-        ),
-        (
-            with("parent", json!("06073")),
-            "dòng 2, parent: bị loại: quan hệ cấp trên bị vòng: 06073 → 06073",
-        ),
-        (
-            with("parent", json!(7)),
-            "dòng 2, parent: bị loại: phải là mã hoặc tên cơ quan",
-        ),
-        (
-            with("code", json!("Sở")),
-            "dòng 2, code: bị loại: mã cơ quan có ký tự lạ “ở”",
-        ),
-        (
-            with("name", json!("  ")),
-            "dòng 2, name: bị loại: tên cơ quan để trống",
-        ),
-        (
-            with("kind", json!("xa")),
-            "dòng 2, kind: bị loại: “xa” không có trong danh sách: province, ",
-        ),
-        (
-            with("certainty", json!("maybe")),
-            "dòng 2, certainty: bị loại: ",
-        ),
-        (with("adress", json!("a")), "không có khóa “adress”"),
-        (with("email", json!("a@b")), "dòng 2, email: bị loại: "),
-        (
-            with("website", json!("javascript:alert(1)")),
-            "dòng 2, website: bị loại: ",
-        ),
-        (
-            with(
-                "opening",
-                json!([{"day": "mon", "from": "7h", "until": "11:30"}]),
-            ),
-            "“7h” không phải giờ",
-        ),
-        (
-            with(
-                "opening",
-                json!([{"day": "mon", "from": "11:30", "until": "07:30"}]),
-            ),
-            "giờ kết thúc phải sau",
-        ),
-        (
-            with(
-                "opening",
-                json!([{"day": "mon", "from": "07:30", "until": "11:30"}, {"day": "mon", "from": "11:00", "until": "12:00"}]),
-            ),
-            "hai khoảng giờ trùng nhau",
-        ),
-        (
-            with("phone", json!("1".repeat(200_000))),
-            "dòng 2, phone: bị loại: dài quá 100000 ký tự",
-        ),
-        (file(&circle), "quan hệ cấp trên bị vòng: A → B → C → A"),
-        (file(&deep), "có hơn 16 cấp"),
-        (
-            file(&twice),
+            &twice,
             "dòng 4, code: bị loại: mã 06073 đã có ở dòng 2 của tệp này",
         ),
         (
-            file(&homonyms),
+            &homonyms,
             "dòng 4, parent: bị loại: có nhiều cơ quan tên “xã một”",
         ),
-        (
-            format!("{}{{\"code\"", file(&two())),
-            "dòng 4: bị loại: dòng không phải JSON hợp lệ",
-        ),
     ] {
-        let desk = Desk::new().await;
-        desk.write("a.jsonl", &content);
-        let ran = desk.run(&["directory", "import", "a.jsonl"]);
-        assert_eq!(ran.code, 1, "{expected}: {ran:?}");
-        assert!(ran.stderr.contains(expected), "{expected}: {ran:?}");
-        assert!(ran.stdout.contains("0 giữ lại (kept)"), "{ran:?}");
-        assert_eq!(export(&desk).lines().count(), 1, "{expected}");
+        refused(&file(agencies), expected).await;
     }
 }
 
