@@ -54,6 +54,14 @@ pub struct Config {
     #[arg(long, env = "TTHC_SAMPLE", global = true, value_enum, default_value_t = Sample::Auto, value_name = "WHEN")]
     pub sample: Sample,
 
+    /// Days off and made-up working days [default: the bundled calendar of 2026 and 2027]
+    #[arg(long, env = "TTHC_CALENDAR", global = true, value_name = "FILE.toml")]
+    pub calendar: Option<PathBuf>,
+
+    /// Deadlines of the law and of the province [default: the bundled ones]
+    #[arg(long, env = "TTHC_DEADLINES", global = true, value_name = "FILE.toml")]
+    pub deadlines: Option<PathBuf>,
+
     /// Threads that handle connections; 0 = one for each core
     #[arg(long, env = "TTHC_HTTP_THREADS", global = true, default_value_t = 0, value_name = "N",
           value_parser = clap::value_parser!(u16).range(0..=256))]

@@ -11,10 +11,10 @@
 //! | [`config`], [`telemetry`] | settings; logging | `store` for its URL; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
 //! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `domain` |
-//! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV | `record`, `domain` |
+//! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, rules in TOML; bundled places and rules | `record`, `domain` |
 //! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
 //! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
-//! | [`record`] | the one JSON form of a procedure | `domain` |
+//! | [`record`] | the one JSON form of a procedure, and that of an agency | `domain` |
 //! | [`domain`] | the rules | nothing |
 //!
 //! # Invariants

@@ -1,7 +1,6 @@
 //! Keeping the decisions that announce procedures.
 
 use super::drafts::DraftError;
-use super::procedures::in_time_known;
 use super::{App, Error};
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::decision::{Decision, DecisionError};
@@ -88,7 +87,7 @@ pub async fn keep_by(app: &App, officer: &Officer, decision: Decision) -> Result
 /// [`Error::Unavailable`] when the database does not answer.
 pub async fn list(app: &App) -> Result<Vec<Decision>, Error> {
     let read = async { app.store.read().await?.list_decisions().await };
-    in_time_known(app, read).await
+    app.answered(read).await
 }
 
 /// A decision with the versions that it announces, by code.
@@ -104,6 +103,6 @@ pub async fn get(app: &App, id: &str) -> Result<(Decision, Vec<Version>), Error>
         let versions = tx.list_versions_of(&decision.id).await?;
         Ok(Some((decision, versions)))
     };
-    let found = in_time_known(app, read).await?;
+    let found = app.answered(read).await?;
     found.ok_or_else(|| Error::NoDecision(id.to_owned()))
 }

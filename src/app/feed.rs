@@ -1,6 +1,5 @@
 //! Reading the feed of changes.
 
-use super::procedures::in_time_known;
 use super::{App, Error};
 use crate::domain::feed::{FeedPage, FeedPlace};
 
@@ -35,5 +34,5 @@ pub async fn since(app: &App, place: Option<FeedPlace>, limit: usize) -> Result<
             items,
         }))
     };
-    in_time_known(app, page).await?.ok_or(Error::FeedRestarted)
+    app.answered(page).await?.ok_or(Error::FeedRestarted)
 }

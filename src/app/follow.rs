@@ -196,7 +196,10 @@ pub async fn catch_up(
     let known = checkpoint
         .filter(|c| c.database == database && c.seq <= last_seq)
         .map(|c| c.seq);
-    if known == Some(last_seq) && followed.borrow().caught_up {
+    // Numbers are also taken by what is not searched; the checkpoint stays behind those, what was followed does not.
+    let before = *followed.borrow();
+    let reached = known.map(|known| known.max(before.seq));
+    if reached == Some(last_seq) && before.caught_up {
         return Ok(());
     }
     let mut seq = known.unwrap_or(0);
@@ -235,7 +238,7 @@ pub async fn catch_up(
     on_writer(writer, move |writer| writer.show(today)).await?;
     let is_first = !followed.borrow().caught_up;
     followed.send_modify(|followed| {
-        followed.seq = seq;
+        followed.seq = seq.max(last_seq);
         followed.caught_up = true;
         followed.following = true;
     });

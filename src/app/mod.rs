@@ -1,6 +1,8 @@
 //! Use cases: one file for each noun, one function for each verb.
 
 pub mod decisions;
+pub mod directory;
+pub mod drafts;
 pub mod evaluate;
 pub mod export;
 pub mod feed;
@@ -10,20 +12,25 @@ pub mod life_events;
 pub mod procedures;
 pub mod publishing;
 mod random;
+pub mod rules;
 pub mod search;
 pub mod staff;
 pub mod suggest;
 mod threads;
 pub mod tune;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::publication::Refusal;
 use crate::domain::time::Clock;
 use crate::index::{self, Index};
-use crate::store::{self, Store};
+use crate::store::{self, Store, in_time};
 
 pub use threads::SearchThreads;
+
+/// How long a reader waits for a database that is known to be away: enough to notice that it is back.
+const WAIT_WHILE_AWAY: Duration = Duration::from_secs(1);
 
 /// What every use case needs. Cheap to clone; built once, in tests as in production.
 #[derive(Debug, Clone)]
@@ -38,6 +45,33 @@ pub struct App {
     pub followed: follow::Watch,
     /// Where searches run.
     pub threads: SearchThreads,
+    /// Days off and deadlines.
+    pub rules: Arc<rules::Rules>,
+}
+
+impl App {
+    /// What a reading of the database gives. When it does not answer, the next ones need not wait as long for it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database does not answer, and those of the reading.
+    async fn answered<T>(
+        &self,
+        reading: impl Future<Output = store::Result<T>>,
+    ) -> Result<T, Error> {
+        let known_away = !self.followed.now().database_answers;
+        let read = if known_away {
+            tokio::time::timeout(WAIT_WHILE_AWAY, reading)
+                .await
+                .unwrap_or(Err(store::Error::NoAnswer))
+        } else {
+            in_time(reading).await
+        };
+        read.map_err(Error::from).inspect_err(|error| {
+            if let Error::Unavailable(source) = error {
+                self.followed.database_is_away(source);
+            }
+        })
+    }
 }
 
 /// Why a use case did not happen.
@@ -55,6 +89,12 @@ pub enum Error {
     /// The rules of publication forbid it.
     #[error("{0}")]
     Refused(#[source] Refusal),
+    /// A step with a draft was not done.
+    #[error(transparent)]
+    Draft(#[from] drafts::DraftError),
+    /// No agency has this code.
+    #[error("no agency {0}")]
+    NoAgency(String),
     /// Too many searches at once.
     #[error("too many searches at once")]
     Busy {

@@ -1,7 +1,5 @@
 //! Reading published procedures.
 
-use std::time::Duration;
-
 use jiff::civil::Date;
 
 use super::{App, Error};
@@ -9,10 +7,7 @@ use crate::domain::code::ProcedureCode;
 use crate::domain::decision::Decision;
 use crate::domain::procedure::Procedure;
 use crate::domain::version::{Standing, Version, VersionKey, shown};
-use crate::store::{self, in_time};
-
-/// How long a reader waits for a database that is known to be away: enough to notice that it is back.
-const WAIT_WHILE_AWAY: Duration = Duration::from_secs(1);
+use crate::store;
 
 /// A procedure as the public reads it on a day.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +33,7 @@ pub struct Published {
 /// # Errors
 /// [`Error::NoProcedure`] when there is none; [`Error::Unavailable`] when the database does not answer.
 pub async fn get(app: &App, code: &ProcedureCode, as_of: Option<Date>) -> Result<Published, Error> {
-    let found = in_time_known(app, find(app, code, as_of)).await?;
+    let found = app.answered(find(app, code, as_of)).await?;
     found.ok_or_else(|| Error::NoProcedure(code.to_string()))
 }
 
@@ -59,7 +54,7 @@ pub async fn versions(
         }
         Ok(versions)
     };
-    let versions = in_time_known(app, read).await?;
+    let versions = app.answered(read).await?;
     if versions.is_empty() {
         return Err(Error::NoProcedure(code.to_string()));
     }
@@ -72,27 +67,8 @@ pub async fn versions(
 /// [`Error::NoProcedure`] when there is no such version; those of [`get`].
 pub async fn text(app: &App, key: &VersionKey) -> Result<Procedure, Error> {
     let read = async { app.store.read().await?.find_text(key).await };
-    let text = in_time_known(app, read).await?;
+    let text = app.answered(read).await?;
     text.ok_or_else(|| Error::NoProcedure(key.to_string()))
-}
-
-/// What a reading gives; it waits less for a database that is known to be away, and tells others of one that is.
-pub(super) async fn in_time_known<T>(
-    app: &App,
-    reading: impl Future<Output = store::Result<T>>,
-) -> Result<T, Error> {
-    let read = if app.followed.now().database_answers {
-        in_time(reading).await
-    } else {
-        tokio::time::timeout(WAIT_WHILE_AWAY, reading)
-            .await
-            .unwrap_or(Err(store::Error::NoAnswer))
-    };
-    read.map_err(Error::from).inspect_err(|error| {
-        if let Error::Unavailable(source) = error {
-            app.followed.database_is_away(source);
-        }
-    })
 }
 
 async fn find(

@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
-use crate::app::decisions::{Kept, keep};
+use crate::app::decisions::{Kept, keep_as};
 use crate::config::Config;
-use crate::domain::decision::{Decision, IssuerKind};
+use crate::domain::audit::Actor;
+use crate::domain::deadline::Issuer;
+use crate::domain::decision::Decision;
 use crate::domain::time::Clock;
 use crate::store::Store;
 use anyhow::bail;
@@ -40,9 +42,9 @@ struct Add {
     /// Who issued it
     #[arg(long, value_name = "NAME")]
     issuer: String,
-    /// What the issuer is: bo (a ministry) or tinh (the province)
+    /// What the issuer is: ministry or province
     #[arg(long, value_name = "KIND", value_parser = issuer_kind)]
-    issuer_kind: IssuerKind,
+    issuer_kind: Issuer,
     /// What it is about
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -51,8 +53,8 @@ struct Add {
     shortened: bool,
 }
 
-fn issuer_kind(key: &str) -> Result<IssuerKind, String> {
-    IssuerKind::parse(key).ok_or_else(|| "must be bo or tinh".to_owned())
+fn issuer_kind(key: &str) -> Result<Issuer, String> {
+    Issuer::parse(key).ok_or_else(|| "must be ministry or province".to_owned())
 }
 
 /// Keeps or lists decisions.
@@ -73,7 +75,7 @@ pub async fn decision(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
                 changed_at: now,
                 revision: 0,
             };
-            match keep(&store, decision, now).await? {
+            match keep_as(&store, decision, &Actor::Command(super::user::name()), now).await? {
                 Kept::Yes(kept) => super::say(&shown(&kept)),
                 Kept::Faulty(key, error) => bail!("--{}: {error}", key.replace('_', "-")),
                 Kept::Conflict => bail!("đã có quyết định mang số và ngày ký này (kept already)"),

@@ -2,6 +2,7 @@
 //! everything else to standard error.
 
 mod decision;
+mod directory;
 mod evaluate;
 mod explain;
 mod export;
@@ -44,6 +45,9 @@ enum Command {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Take in or write the directory of agencies and communes
+    #[command(subcommand)]
+    Directory(directory::Action),
     /// Build the search index anew; `serve` does it by itself when needed
     Reindex,
     /// Keep the decisions that announce procedures
@@ -106,6 +110,7 @@ async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
         Command::Decision(args) => decision::decision(config, args).await,
         Command::Import(args) => import::import(config, args).await,
         Command::Export { output } => export::export(config, output.as_deref()).await,
+        Command::Directory(action) => directory::directory(config, action).await,
         Command::Reindex => reindex::reindex(config).await,
         Command::Evaluate(args) => evaluate::evaluate(config, args).await,
         Command::Explain(args) => explain::explain(config, args).await,

@@ -2,13 +2,14 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
-use crate::app::{App, SearchThreads, import};
+use crate::app::{App, SearchThreads, directory, import, rules};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
-use crate::exchange::Reader;
+use crate::exchange::{Reader, directory::bundled};
 use crate::http::{Server, Settings};
 use crate::index::Writer;
 use crate::store::Store;
@@ -18,8 +19,12 @@ use tokio::sync::watch;
 /// The bundled sample, in our own format.
 const SAMPLE: &[u8] = include_bytes!("../../index/relevance/corpus.jsonl");
 
+/// The bundled directory that goes with the sample.
+const DIRECTORY: &str = "langson";
+
 /// Serves until told to stop.
 pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
+    let rules = rules::load(config.calendar.as_deref(), config.deadlines.as_deref())?;
     let store = super::open(&config).await?;
     let sample = load_sample(&config, &store).await?;
     let writer = Writer::open(&config.index_root(), Clock::System.now().day())?;
@@ -32,6 +37,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         clock: Clock::System,
         followed: followed.clone(),
         threads,
+        rules: Arc::new(rules),
     };
     let settings = Settings {
         threads: config.http_threads.into(),
@@ -56,9 +62,14 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Loads the sample into a database that has nothing; says how much of it.
+/// Loads the sample into a database that has no procedure and never had one, and the bundled directory beside it; says
+/// how many procedures that were.
 async fn load_sample(config: &Config, store: &Store) -> anyhow::Result<u64> {
-    if config.sample == Sample::Never || store.read().await?.last_seq().await? > 0 {
+    if config.sample == Sample::Never {
+        return Ok(0);
+    }
+    directory::load_bundled(store, Clock::System, bundled(DIRECTORY)?).await?;
+    if store.read().await?.has_had_procedures().await? {
         return Ok(0);
     }
     let reader = Reader::from_bytes(SAMPLE)?;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::deadline::Issuer;
 use super::time::Timestamp;
 
 /// The first year that a date may be in; before it there were no decisions of this kind.
@@ -10,35 +11,6 @@ pub const YEAR_MIN: i16 = 1990;
 pub const YEAR_MAX: i16 = 2100;
 /// Longest number, in characters.
 pub const NUMBER_CHARS_MAX: usize = 60;
-
-/// Who issues a decision; the deadlines of its publication depend on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum IssuerKind {
-    /// A ministry (bộ, cơ quan ngang bộ).
-    Ministry,
-    /// The chairman of the province's committee (Chủ tịch UBND cấp tỉnh).
-    Province,
-}
-
-impl IssuerKind {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Ministry, Self::Province];
-
-    /// The stable name used in files, in the database and in the API.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Ministry => "bo",
-            Self::Province => "tinh",
-        }
-    }
-
-    /// The one with this stable name.
-    #[must_use]
-    pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key)
-    }
-}
 
 /// A decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +24,7 @@ pub struct Decision {
     /// Cơ quan ban hành.
     pub issuer: String,
     /// What the issuer is.
-    pub issuer_kind: IssuerKind,
+    pub issuer_kind: Issuer,
     /// Trích yếu.
     pub title: Option<String>,
     /// Ngày có hiệu lực.

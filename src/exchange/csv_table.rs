@@ -3,7 +3,7 @@
 use std::io::{BufRead, Read};
 
 use super::cell::TableRow;
-use super::list::{self, HEADER_ROWS_MAX};
+use super::list::HEADER_ROWS_MAX;
 use super::quotes::Quotes;
 use super::{FileError, Reject};
 
@@ -12,9 +12,10 @@ const SNIFF_BYTES: usize = 64 * 1024;
 /// The delimiters that spreadsheets write.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
-/// The rows of a CSV table, or what is wrong with them.
+/// The rows of a CSV table, or what is wrong with them. `is_header` knows the table's header when it sees it.
 pub fn rows(
     mut input: Box<dyn BufRead + Send>,
+    is_header: impl Fn(&[String]) -> bool,
 ) -> Result<impl Iterator<Item = Result<Result<TableRow, Reject>, FileError>> + Send, FileError> {
     let mut start = Vec::with_capacity(SNIFF_BYTES);
     input
@@ -27,7 +28,7 @@ pub fn rows(
     if start.starts_with(b"\xef\xbb\xbf") {
         start.drain(..3);
     }
-    let delimiter = delimiter(&start);
+    let delimiter = delimiter(&start, is_header);
     let whole = Quotes::new(std::io::Cursor::new(start).chain(input), delimiter);
     let records = reader(delimiter, whole).into_byte_records();
     Ok(records.map(|record| {
@@ -50,13 +51,14 @@ pub fn rows(
 
 /// The delimiter that makes a header we know out of one of the first rows; names have commas of their own, so
 /// counting alone would mislead. Without a header, the most frequent one.
-fn delimiter(start: &[u8]) -> u8 {
+fn delimiter(start: &[u8], is_header: impl Fn(&[String]) -> bool) -> u8 {
     let shows_header = |delimiter: &u8| {
         let rows = reader(*delimiter, start)
             .into_byte_records()
             .take(HEADER_ROWS_MAX);
+        let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
         rows.flatten()
-            .any(|row| list::is_header(row.iter().map(String::from_utf8_lossy)))
+            .any(|row| is_header(&row.iter().map(text).collect::<Vec<_>>()))
     };
     let most_frequent = || {
         let count = |delimiter: &u8| start.split(|byte| byte == delimiter).count();

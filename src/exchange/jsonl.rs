@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read};
 use std::iter::Peekable;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{FIELD_CHARS_MAX, FileError, Incoming, Parsed, Reject, national};
@@ -28,7 +29,7 @@ enum Keys {
 pub fn read(
     input: Box<dyn BufRead + Send>,
 ) -> Result<impl Iterator<Item = Result<Parsed, FileError>> + Send, FileError> {
-    let mut lines = Lines { input, row: 0 }.peekable();
+    let mut lines = Lines::new(input).peekable();
     let keys = match lines.peek() {
         None => return Err(FileError::Empty),
         Some(Ok((_, Ok(first)))) => keys_of(first)?,
@@ -91,28 +92,30 @@ impl Records {
 }
 
 fn keys_of(first: &str) -> Result<Keys, FileError> {
-    let Ok(Value::Object(object)) = serde_json::from_str::<Value>(first) else {
+    let head: Value = serde_json::from_str(first).unwrap_or_default();
+    if head.get("format").is_none() || head.get("code").is_some() {
         return Ok(Keys::National);
-    };
-    let Some(format) = object
-        .get("format")
-        .filter(|_| !object.contains_key("code"))
-    else {
-        return Ok(Keys::National);
-    };
-    if format.as_str() != Some(FORMAT_NAME) {
+    }
+    check_format(&head, FORMAT_NAME, FORMAT_VERSION).map(|()| Keys::Own)
+}
+
+/// Whether the first line of a file names this format and a version that can be read.
+pub(super) fn check_format(head: &Value, name: &str, version: u32) -> Result<(), FileError> {
+    let format = head.get("format").and_then(Value::as_str);
+    if format != Some(name) {
         return Err(FileError::OtherFormat(
-            format.as_str().unwrap_or_default().to_owned(),
+            format.unwrap_or_default().to_owned(),
         ));
     }
-    match object.get("version").and_then(Value::as_u64) {
-        Some(version) if version == u64::from(FORMAT_VERSION) => Ok(Keys::Own),
-        version => Err(FileError::Version(version.unwrap_or(0), FORMAT_VERSION)),
+    match head.get("version").and_then(Value::as_u64) {
+        Some(written) if written == u64::from(version) => Ok(()),
+        written => Err(FileError::Version(written.unwrap_or(0), version)),
     }
 }
 
-fn parse(keys: Keys, row: u64, text: &str) -> Result<(Procedure, BTreeSet<String>), Reject> {
-    let value: Value = serde_json::from_str(text.trim_end()).map_err(|error| {
+/// The JSON of a line.
+pub(super) fn value(row: u64, text: &str) -> Result<Value, Reject> {
+    serde_json::from_str(text.trim_end()).map_err(|error| {
         let said = error.to_string();
         let said = said
             .rsplit_once(" at line ")
@@ -122,10 +125,16 @@ fn parse(keys: Keys, row: u64, text: &str) -> Result<(Procedure, BTreeSet<String
             error.column()
         );
         Reject::new(row, "", reason)
-    })?;
+    })
+}
+
+fn parse(keys: Keys, row: u64, text: &str) -> Result<(Procedure, BTreeSet<String>), Reject> {
+    let value = value(row, text)?;
     let read = match keys {
         Keys::National => national::procedure(value),
-        Keys::Own => own(value).map(|procedure| (procedure, BTreeSet::new())),
+        Keys::Own => record::<Record>(value)
+            .and_then(Procedure::try_from)
+            .map(|procedure| (procedure, BTreeSet::new())),
     };
     let read = read.map_err(|fault| Reject::from_fault(row, fault))?;
     match Reject::of_long_name(row, "name", &read.0.name) {
@@ -134,24 +143,24 @@ fn parse(keys: Keys, row: u64, text: &str) -> Result<(Procedure, BTreeSet<String
     }
 }
 
-fn own(value: Value) -> Result<Procedure, Fault> {
+/// A record in our own form.
+pub(super) fn record<R: DeserializeOwned>(value: Value) -> Result<R, Fault> {
     if let Some(field) = too_long(&value) {
         return Err(Fault::new(
             field,
             format!("dài quá {FIELD_CHARS_MAX} ký tự"),
         ));
     }
-    let record: Record = serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(value).map_err(|error| {
         Fault::new(
             error.path().to_string(),
             in_vietnamese(&error.inner().to_string()),
         )
-    })?;
-    Procedure::try_from(record)
+    })
 }
 
 /// What serde says of a record, in the words of the office.
-fn in_vietnamese(said: &str) -> String {
+pub(super) fn in_vietnamese(said: &str) -> String {
     let quoted = || said.split('`').nth(1).unwrap_or_default();
     if said.starts_with("unknown field") {
         format!(
@@ -191,7 +200,7 @@ fn dot(inner: &str) -> &'static str {
 }
 
 /// The lines that are not blank, with their numbers. A line that cannot be used is a reject, not the end.
-struct Lines {
+pub(super) struct Lines {
     input: Box<dyn BufRead + Send>,
     row: u64,
 }
@@ -212,6 +221,11 @@ impl Iterator for Lines {
 }
 
 impl Lines {
+    /// The lines of a file.
+    pub(super) fn new(input: Box<dyn BufRead + Send>) -> Self {
+        Self { input, row: 0 }
+    }
+
     fn line(&mut self) -> std::io::Result<Option<Result<String, Reject>>> {
         let mut bytes = Vec::new();
         let limit = LINE_BYTES_MAX as u64 + 1;

@@ -184,8 +184,8 @@ pub fn has_header(rows: &[TableRow]) -> bool {
 }
 
 /// Whether a row of cells is a header.
-pub fn is_header<T: AsRef<str>>(cells: impl Iterator<Item = T>) -> bool {
-    header_of(&cells.collect::<Vec<_>>()).is_some()
+pub fn is_header(cells: &[String]) -> bool {
+    header_of(cells).is_some()
 }
 
 fn header_of<T: AsRef<str>>(cells: &[T]) -> Option<Header> {

@@ -6,6 +6,7 @@
 
 mod cell;
 mod csv_table;
+pub mod directory;
 mod input;
 mod jsonl;
 pub mod judged;
@@ -13,6 +14,7 @@ mod list;
 mod national;
 mod ods_size;
 mod quotes;
+pub mod rules;
 mod split;
 mod spreadsheet;
 mod writer;
@@ -117,6 +119,22 @@ pub enum FileError {
         "không rõ loại tệp “{0}”; dùng .jsonl (.jsonl.zst, .jsonl.gz), .xlsx, .xls, .ods hoặc .csv"
     )]
     UnknownKind(String),
+    /// Not a kind of file that holds agencies.
+    #[error(
+        "không rõ loại tệp “{0}”; danh bạ cơ quan dùng .jsonl (.jsonl.zst, .jsonl.gz) hoặc .csv"
+    )]
+    UnknownDirectoryKind(String),
+    /// No directory of this name is part of the program.
+    #[error("không có danh bạ kèm sẵn tên “{0}”; hiện có: {1}")]
+    UnknownBundle(String, String),
+    /// A table of agencies without its needed columns.
+    #[error(
+        "dòng đầu của bảng phải là tiêu đề, có ít nhất các cột code (Mã), name (Tên) và kind (Loại)"
+    )]
+    NoDirectoryHeader,
+    /// A column of a table of agencies that means nothing to us.
+    #[error("không có cột “{0}” trong danh bạ cơ quan; hãy kiểm tra chính tả hoặc bỏ cột này")]
+    UnknownColumn(String),
     /// Nothing in it.
     #[error("tệp rỗng, không có dòng dữ liệu nào")]
     Empty,
@@ -257,11 +275,10 @@ impl Reader {
                 RECORDS_MB_MAX,
             )?)?),
             Kind::Spreadsheet => Box::new(list::read(spreadsheet::rows(path)?)?),
-            Kind::Csv => Box::new(list::read(csv_table::rows(input::open(
-                path,
-                progress.done.clone(),
-                LIST_MB_MAX,
-            )?)?)?),
+            Kind::Csv => {
+                let input = input::open(path, progress.done.clone(), LIST_MB_MAX)?;
+                Box::new(list::read(csv_table::rows(input, list::is_header)?)?)
+            }
         };
         Ok(Self { items, progress })
     }

@@ -14,23 +14,25 @@ use super::problem::{Code, Problem, Text};
 
 /// Longest body, in bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Longest body with the text of a procedure, in bytes. The longest real one has 180,000.
+pub const TEXT_BYTES_MAX: usize = 1024 * 1024;
 /// How long a client may take to send it.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The body of a request as JSON of type `T`, whose keys are all known.
-pub struct Body<T>(pub T);
+/// The body of a request as JSON of type `T`, whose keys are all known, of at most `MAX` bytes.
+pub struct Body<T, const MAX: usize = BODY_BYTES_MAX>(pub T);
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MAX> {
     type Error = Problem;
     type Future = LocalFuture<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let declared = check_head(request);
+        let declared = check_head(request, MAX);
         let payload = web::Payload::from_request(request, payload);
         Box::pin(async move {
             declared?;
             let payload = payload.await.map_err(|_| unreadable())?;
-            let bytes = tokio::time::timeout(BODY_TIMEOUT, read(payload)).await;
+            let bytes = tokio::time::timeout(BODY_TIMEOUT, read(payload, MAX)).await;
             let bytes = bytes.map_err(|_| unreadable())??;
             parse(&bytes).map(Self)
         })
@@ -38,7 +40,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 }
 
 /// What the headers already say about the body.
-fn check_head(request: &HttpRequest) -> Result<(), Problem> {
+fn check_head(request: &HttpRequest, max: usize) -> Result<(), Problem> {
     let header = |name| {
         request
             .headers()
@@ -53,13 +55,13 @@ fn check_head(request: &HttpRequest) -> Result<(), Problem> {
     }
     let length = header(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     match length {
-        Some(length) if length > BODY_BYTES_MAX => Err(Problem::plain(Code::BodyTooLarge)),
+        Some(length) if length > max => Err(Problem::plain(Code::BodyTooLarge)),
         _ => Ok(()),
     }
 }
 
-async fn read(payload: web::Payload) -> Result<web::Bytes, Problem> {
-    let read = payload.to_bytes_limited(BODY_BYTES_MAX).await;
+async fn read(payload: web::Payload, max: usize) -> Result<web::Bytes, Problem> {
+    let read = payload.to_bytes_limited(max).await;
     let read = read.map_err(|_| Problem::plain(Code::BodyTooLarge))?;
     read.map_err(|_| unreadable())
 }

@@ -12,10 +12,14 @@ pub enum Code {
     Parameter,
     /// The code in the path is none.
     Malformed,
+    /// The agency's code in the path is none.
+    MalformedAgency,
     /// A GET came with a body.
     BodyNotAllowed,
     /// No procedure has this code.
     ProcedureNotFound,
+    /// No agency has this code.
+    AgencyNotFound,
     /// No decision has this identifier.
     DecisionNotFound,
     /// No draft has this identifier.
@@ -71,7 +75,7 @@ pub enum Code {
 }
 
 /// The one table: problem → status, stable name, title in Vietnamese and in English.
-const TABLE: [(Code, StatusCode, &str, &str, &str); 30] = [
+const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
     (
         Code::Parameter,
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -99,6 +103,20 @@ const TABLE: [(Code, StatusCode, &str, &str, &str); 30] = [
         "procedure_not_found",
         "Không có thủ tục mang mã này",
         "No procedure has this code",
+    ),
+    (
+        Code::MalformedAgency,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "invalid_agency_code",
+        "Mã cơ quan không hợp lệ",
+        "Invalid agency code",
+    ),
+    (
+        Code::AgencyNotFound,
+        StatusCode::NOT_FOUND,
+        "agency_not_found",
+        "Không có cơ quan mang mã này",
+        "No agency has this code",
     ),
     (
         Code::DecisionNotFound,

@@ -1,11 +1,14 @@
 //! The JSON API: the only code that knows actix-web's routes, utoipa and the API's wire format.
 
 mod body;
+mod agencies;
 mod cached;
+mod calendar;
 mod catalogue;
 mod changes;
 mod client;
 mod code;
+mod communes;
 mod cursor;
 mod decisions;
 mod docs;
@@ -116,6 +119,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(catalogue::list_agencies)
                 .service(life_events::list_life_events)
                 .configure(staff::routes),
+                .service(agencies::get_agency)
+                .service(communes::list_communes)
+                .service(calendar::get_calendar)
+                .service(calendar::list_deadline_rules),
         )
         .service(health::livez)
         .service(health::readyz);

@@ -20,6 +20,8 @@ use utoipa_actix_web::AppExt;
         (name = "catalogue", description = "Lĩnh vực và cơ quan: what the filters may be"),
         (name = "feeds", description = "Thay đổi: for those who keep a copy"),
         (name = "staff", description = "Cán bộ: signing in, accounts, and what was done"),
+        (name = "directory", description = "Cơ quan, xã, phường: who is responsible where"),
+        (name = "rules", description = "Ngày làm việc và thời hạn: by what deadlines are counted"),
         (name = "health", description = "For load balancers and supervisors"),
     ),
     servers((url = "/", description = "This service")),
@@ -94,7 +96,7 @@ fn is_null(schema: &RefOr<Schema>) -> bool {
 }
 
 /// Every example, by name.
-const EXAMPLES: [(&str, &str); 35] = [
+const EXAMPLES: &[(&str, &str)] = &[
     (
         "search_procedures.response",
         include_str!("../../openapi/examples/search_procedures.response.json"),
@@ -118,6 +120,30 @@ const EXAMPLES: [(&str, &str); 35] = [
     (
         "list_agencies.response",
         include_str!("../../openapi/examples/list_agencies.response.json"),
+    ),
+    (
+        "get_agency.response",
+        include_str!("../../openapi/examples/get_agency.response.json"),
+    ),
+    (
+        "list_communes.response",
+        include_str!("../../openapi/examples/list_communes.response.json"),
+    ),
+    (
+        "get_calendar.response",
+        include_str!("../../openapi/examples/get_calendar.response.json"),
+    ),
+    (
+        "list_deadline_rules.response",
+        include_str!("../../openapi/examples/list_deadline_rules.response.json"),
+    ),
+    (
+        "problem.agency_not_found",
+        include_str!("../../openapi/examples/problem.agency_not_found.json"),
+    ),
+    (
+        "problem.invalid_agency_code",
+        include_str!("../../openapi/examples/problem.invalid_agency_code.json"),
     ),
     (
         "problem.body_not_allowed",
@@ -255,7 +281,8 @@ mod tests {
 
     use super::*;
     use crate::http::{
-        catalogue, health, life_events, problem, procedures, search, staff, suggest,
+        agencies, calendar, catalogue, communes, health, life_events, problem, procedures, search,
+        staff, suggest,
     };
 
     type Named = Vec<(String, RefOr<Schema>)>;
@@ -283,6 +310,10 @@ mod tests {
         named::<catalogue::Catalogue>(&mut all);
         named::<suggest::SuggestionsBody>(&mut all);
         named::<life_events::LifeEvents>(&mut all);
+        named::<agencies::AgencyBody>(&mut all);
+        named::<communes::Communes>(&mut all);
+        named::<calendar::CalendarDays>(&mut all);
+        named::<calendar::DeadlineRules>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
         named::<staff::SignInBody>(&mut all);

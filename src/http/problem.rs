@@ -199,6 +199,18 @@ impl From<app::Error> for Problem {
                     ),
                 ),
             ),
+            app::Error::NoAgency(code) => Self::new(
+                Code::AgencyNotFound,
+                Text::new(
+                    format!(
+                        "Không có cơ quan nào mang mã {code}. Hãy kiểm tra lại mã, hoặc tìm xã, phường theo tên tại /v1/communes?q=…"
+                    ),
+                    format!(
+                        "No agency has the code {code}. Check it, or find communes by name at /v1/communes?q=…"
+                    ),
+                ),
+            ),
+            app::Error::Draft(error) => error.into(),
             app::Error::NoDecision(id) => Self::new(
                 Code::DecisionNotFound,
                 Text::new(

@@ -8,7 +8,7 @@ use super::problem::Text;
 use crate::app::procedures::Published;
 use crate::domain::decision::Decision;
 use crate::domain::version::{Standing, Version};
-use crate::record::{ChangeTypeKey, IssuerKindKey, StandingKey};
+use crate::record::{ChangeTypeKey, IssuerKey, StandingKey};
 
 /// A version: everything but the procedure's text.
 #[derive(Debug, Serialize, ToSchema)]
@@ -74,7 +74,7 @@ pub struct DecisionBody {
     #[schema(example = "Bộ Tư pháp")]
     pub issuer: String,
     /// What the issuer is.
-    pub issuer_kind: IssuerKindKey,
+    pub issuer_kind: IssuerKey,
     /// Trích yếu.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -133,7 +133,7 @@ impl From<&Decision> for DecisionBody {
             number: decision.number.clone(),
             signed_on: decision.signed_on.to_string(),
             issuer: decision.issuer.clone(),
-            issuer_kind: IssuerKindKey(decision.issuer_kind),
+            issuer_kind: IssuerKey(decision.issuer_kind),
             title: decision.title.clone(),
             effective_on: decision.effective_on.to_string(),
             shortened: decision.is_shortened,

@@ -8,7 +8,6 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::audience::Audience;
 use crate::domain::channel::{ChannelKind, OnlineLevel};
-use crate::domain::decision::IssuerKind;
 use crate::domain::draft::DraftState;
 use crate::domain::gate::Part;
 use crate::domain::level::Level;
@@ -56,6 +55,8 @@ macro_rules! keyed {
         }
     };
 }
+
+pub(super) use keyed;
 
 /// What a fee is, as one word; the amounts stand beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,10 +128,6 @@ keyed!(
 keyed!(
     /// Tình trạng hiệu lực.
     StandingKey(Standing) as "VersionState", "Đang có hiệu lực, sắp có hiệu lực, phiên bản cũ, hết hiệu lực, đã bãi bỏ, đã được thay thế", Standing::ALL
-);
-keyed!(
-    /// Cấp ban hành quyết định.
-    IssuerKindKey(IssuerKind) as "IssuerKind", "Bộ, cơ quan ngang bộ; Chủ tịch UBND cấp tỉnh", IssuerKind::ALL
 );
 keyed!(
     /// Tình trạng bản thảo.

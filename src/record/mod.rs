@@ -1,24 +1,32 @@
 //! The one documented JSON form of a procedure: what `tthc export` writes and `tthc import` reads, what
 //! `GET /v1/procedures/{code}` answers and what the database keeps. Rules live in `domain`; this is only shape.
+//! `agency.rs` is the same for an agency.
 //!
 //! It changes by adding optional keys. A change that older readers would misread raises [`FORMAT_VERSION`].
 
+mod agency;
 mod diff;
 mod key;
 mod part;
 mod read;
+mod rule_key;
 mod write;
 
+pub use agency::{AgencyRecord, FormerUnitRecord, OpeningRecord};
 pub use diff::{Difference, differences};
 pub use key::{
-    AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, FeeKey, IssuerKindKey, LevelKey,
-    OnlineKey, PartKey, SourceKey, StandingKey, UnitKey,
+    AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, FeeKey, LevelKey, OnlineKey, PartKey,
+    SourceKey, StandingKey, UnitKey,
 };
 pub use part::{
     AppliesToRecord, ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord,
     PaperRecord, PaperVariantRecord, ProvenanceRecord, TimeLimitRecord,
 };
 pub use read::Fault;
+pub use rule_key::{
+    AgencyKindKey, CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey,
+    IssuerKey, PlaceMatchKey, WeekdayKey,
+};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -37,24 +37,21 @@ impl Fault {
 }
 
 /// One line, or nothing when blank.
-fn line(text: Option<String>) -> Option<String> {
+pub(super) fn line(text: Option<String>) -> Option<String> {
     text.map(|t| clean_line(&t)).filter(|t| !t.is_empty())
 }
 
 /// Several lines, or nothing when blank.
-fn lines(text: Option<String>) -> Option<String> {
+pub(super) fn lines(text: Option<String>) -> Option<String> {
     text.map(|t| clean(&t)).filter(|t| !t.is_empty())
 }
 
 /// An address that a page may link to.
-fn web_address(url: String) -> Result<String, Fault> {
+pub(super) fn web_address(key: &str, url: String) -> Result<String, Fault> {
     if url.starts_with("https://") || url.starts_with("http://") {
         Ok(url)
     } else {
-        Err(Fault::new(
-            "provenance.url",
-            "phải bắt đầu bằng https:// hoặc http://",
-        ))
+        Err(Fault::new(key, "phải bắt đầu bằng https:// hoặc http://"))
     }
 }
 
@@ -127,7 +124,9 @@ impl TryFrom<Record> for Procedure {
             provenance: Provenance {
                 source: r.provenance.source.0,
                 publisher: line(r.provenance.publisher),
-                url: line(r.provenance.url).map(web_address).transpose()?,
+                url: line(r.provenance.url)
+                    .map(|url| web_address("provenance.url", url))
+                    .transpose()?,
                 reference: line(r.provenance.reference),
             },
         })

@@ -1,10 +1,10 @@
 //! Decisions as rows.
 
-use super::procedures::bad_row;
 use super::versions::day;
-use super::{Result, Tx, each};
+use super::{Error, Result, Tx, each};
 use crate::domain::code::decision_key;
-use crate::domain::decision::{Decision, IssuerKind};
+use crate::domain::deadline::Issuer;
+use crate::domain::decision::Decision;
 use crate::domain::time::Timestamp;
 
 /// The columns of a decision, in the order of [`DecisionRow`].
@@ -35,7 +35,7 @@ impl Tx {
     /// or another decision has its number and day.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn save_decision(&mut self, decision: &Decision, now: Timestamp) -> Result<bool> {
         const INSERT: &str = "INSERT INTO decision (id, number, number_key, signed_on, issuer, issuer_kind, title, \
              effective_on, is_shortened, revision, seq, created_at, changed_at) \
@@ -72,7 +72,7 @@ impl Tx {
     /// A decision.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn find_decision(&mut self, id: &str) -> Result<Option<Decision>> {
         const SQL: &str = concat!("SELECT ", columns!(), ", seq FROM decision WHERE id = $1");
         let row: Option<DecisionRow> = each!(self, |c| sqlx::query_as(SQL)
@@ -85,7 +85,7 @@ impl Tx {
     /// The decisions of a number, written in whatever way; the last signed first. Numbers are used again every year.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn list_decisions_numbered(&mut self, number: &str) -> Result<Vec<Decision>> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -102,7 +102,7 @@ impl Tx {
     /// All decisions, the last signed first.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn list_decisions(&mut self) -> Result<Vec<Decision>> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -122,11 +122,11 @@ fn key(number: &str) -> String {
 pub(super) fn read(row: DecisionRow) -> Result<Decision> {
     let (id, number, signed, issuer, kind, title, effective, is_shortened, revision, changed, _) =
         row;
-    let date = |text: &str| Ok::<_, super::Error>(day(&id, Some(text))?.unwrap_or_default());
+    let date = |text: &str| Ok::<_, Error>(day(&id, Some(text))?.unwrap_or_default());
     Ok(Decision {
         signed_on: date(&signed)?,
         effective_on: date(&effective)?,
-        issuer_kind: IssuerKind::parse(&kind).ok_or_else(|| bad_row(&id, &"issuer_kind"))?,
+        issuer_kind: Issuer::parse(&kind).ok_or_else(|| Error::row(&id, &"issuer_kind"))?,
         id,
         number,
         issuer,

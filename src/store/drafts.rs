@@ -2,9 +2,9 @@
 
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
-use super::procedures::{bad_row, parse, serialise};
+use super::procedures::{parse, serialise};
 use super::versions::{agency, day};
-use super::{Result, Tx, each};
+use super::{Error, Result, Tx, each};
 use crate::domain::agency::AgencyCode;
 use crate::domain::code::ProcedureCode;
 use crate::domain::draft::{Content, Draft, DraftFilter, DraftState};
@@ -24,7 +24,7 @@ impl Tx {
     /// meanwhile.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn save_draft(&mut self, draft: &Draft, now: Timestamp) -> Result<bool> {
         const INSERT: &str = "INSERT INTO draft (id, code, state, change_type, decision_id, valid_from, declared_to, \
              corrects, correction_note, notice_to, replaces, agency, editors, return_reason, record, number, \
@@ -66,7 +66,7 @@ impl Tx {
     /// A draft.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn find_draft(&mut self, id: &str) -> Result<Option<Draft>> {
         const SQL: &str = concat!("SELECT ", columns!(), " FROM draft WHERE id = $1");
         let row: Option<DraftRow> = each!(self, |c| sqlx::query_as(SQL)
@@ -79,7 +79,7 @@ impl Tx {
     /// The drafts behind one, in the order in which they were begun.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn list_drafts(
         &mut self,
         filter: &DraftFilter,
@@ -161,9 +161,9 @@ where
 impl DraftRow {
     fn read(self) -> Result<Draft> {
         let id = &self.id;
-        let unknown = |what: &'static str| move || bad_row(id, &what);
-        let code = |text: &str| ProcedureCode::parse(text).map_err(|e| bad_row(id, &e));
-        let number = |number: i64| u32::try_from(number).map_err(|e| bad_row(id, &e));
+        let unknown = |what: &'static str| move || Error::row(id, &what);
+        let code = |text: &str| ProcedureCode::parse(text).map_err(|e| Error::row(id, &e));
+        let number = |number: i64| u32::try_from(number).map_err(|e| Error::row(id, &e));
         let [from, until] = &self.days;
         let correction = match &self.correction {
             (Some(of), Some(note), notice_to) => Some(Correction {

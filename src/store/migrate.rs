@@ -7,6 +7,7 @@ use super::{Pool, Result, Store, each};
 
 /// Every migration: version, name, text.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
+const MIGRATIONS: [(i64, &str, &str); 2] = [
     (
         1,
         "procedures",
@@ -14,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (2, "versions", include_str!("migrations/0002_versions.sql")),
     (3, "staff", include_str!("migrations/0003_staff.sql")),
+    (4, "agencies", include_str!("migrations/0004_agencies.sql")),
 ];
 
 impl Store {

@@ -6,6 +6,7 @@
 //! A statement that must differ is a `match` on the database in plain sight, with a comment saying why.
 
 mod audit;
+mod agencies;
 mod connect;
 mod decisions;
 mod drafts;
@@ -17,6 +18,7 @@ mod seq;
 mod staff;
 mod versions;
 
+pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use imports::ImportRun;
 pub use procedures::{Change, Stored};
@@ -60,7 +62,7 @@ pub enum Error {
     /// A row that this program did not write, or a newer one did.
     #[error("row {code}: {reason}")]
     Row {
-        /// Its procedure.
+        /// The code it is kept under.
         code: String,
         /// What is wrong with it.
         reason: String,
@@ -68,6 +70,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// A row that cannot be written or read.
+    fn row(code: &str, reason: &dyn std::fmt::Display) -> Self {
+        Self::Row {
+            code: code.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+
     /// Whether the database cannot be reached just now, rather than refusing what was asked of it.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
@@ -108,6 +118,17 @@ fn reason(error: &sqlx::Error) -> String {
         Some("13" | "53100") => format!("đĩa đã đầy; hãy dọn chỗ rồi làm lại ({error})"),
         _ => error.to_string(),
     }
+}
+
+/// What a save did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// There was none before.
+    New,
+    /// Something is different now.
+    Changed,
+    /// Nothing is different; no sequence number was taken.
+    Unchanged,
 }
 
 /// What the store's functions return.

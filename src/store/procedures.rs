@@ -157,6 +157,17 @@ impl Tx {
         Ok(found.is_some())
     }
 
+    /// Whether there is any procedure, or was one that somebody removed.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn has_had_procedures(&mut self) -> Result<bool> {
+        const SQL: &str = "SELECT code FROM procedure_version LIMIT 1";
+        let found: Option<(String,)> =
+            each!(self, |c| sqlx::query_as(SQL).fetch_optional(c).await)?;
+        Ok(found.is_some())
+    }
+
     /// How many procedures are published on a day.
     ///
     /// # Errors
@@ -214,23 +225,16 @@ fn change((code, number, is_searchable, is_first, from, to, record, seq): Change
     }
 }
 
-pub(super) fn bad_row(code: &str, reason: &dyn std::fmt::Display) -> Error {
-    Error::Row {
-        code: code.to_owned(),
-        reason: reason.to_string(),
-    }
-}
-
 pub(super) fn serialise(procedure: &Procedure) -> Result<String> {
     serde_json::to_string(&Record::from(procedure))
-        .map_err(|e| bad_row(procedure.code.as_str(), &e))
+        .map_err(|e| Error::row(procedure.code.as_str(), &e))
 }
 
 pub(super) fn parse(code: &str, record: &str) -> Result<Procedure> {
-    let record: Record = serde_json::from_str(record).map_err(|e| bad_row(code, &e))?;
-    let procedure = Procedure::try_from(record).map_err(|e| bad_row(code, &e))?;
+    let record: Record = serde_json::from_str(record).map_err(|e| Error::row(code, &e))?;
+    let procedure = Procedure::try_from(record).map_err(|e| Error::row(code, &e))?;
     if procedure.code.as_str() != code {
-        return Err(bad_row(
+        return Err(Error::row(
             code,
             &format!("its record is that of {}", procedure.code),
         ));

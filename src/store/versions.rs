@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
-use super::procedures::{bad_row, parse, serialise};
-use super::{Result, Tx, each};
+use super::procedures::{parse, serialise};
+use super::{Error, Result, Tx, each};
 use crate::domain::agency::AgencyCode;
 use crate::domain::code::ProcedureCode;
 use crate::domain::procedure::Procedure;
@@ -27,7 +27,7 @@ impl Tx {
     /// All versions of a procedure in the order of publication, without their texts; not those of a removed sample.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn list_versions(&mut self, code: &ProcedureCode) -> Result<Vec<Version>> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -44,7 +44,7 @@ impl Tx {
     /// The versions that a decision announces, by code.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn list_versions_of(&mut self, decision: &str) -> Result<Vec<Version>> {
         const SQL: &str = concat!(
             "SELECT ",
@@ -61,7 +61,7 @@ impl Tx {
     /// The text of a version.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn find_text(&mut self, key: &VersionKey) -> Result<Option<Procedure>> {
         const SQL: &str = "SELECT record FROM procedure_version \
              WHERE code = $1 AND number = $2 AND state = 'published'";
@@ -77,7 +77,7 @@ impl Tx {
     /// Publishes a version behind those there are, and puts each in its place.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn publish(
         &mut self,
         new: &Publication,
@@ -182,7 +182,7 @@ impl Tx {
     /// Notes which procedures stand in place of one that a version ends.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn add_supersession(&mut self, ended: &VersionKey, by: &ProcedureCode) -> Result<()> {
         const SQL: &str = "INSERT INTO supersession (code, number, by_code) VALUES ($1, $2, $3) \
              ON CONFLICT DO NOTHING";
@@ -199,7 +199,7 @@ impl Tx {
     /// The procedures that stand in place of this one, by code.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn list_successors(&mut self, code: &ProcedureCode) -> Result<Vec<ProcedureCode>> {
         const SQL: &str =
             "SELECT DISTINCT by_code FROM supersession WHERE code = $1 ORDER BY by_code";
@@ -213,7 +213,7 @@ impl Tx {
     /// The procedures in whose place this one stands, by code.
     ///
     /// # Errors
-    /// [`super::Error`].
+    /// [`Error`].
     pub async fn list_predecessors(&mut self, code: &ProcedureCode) -> Result<Vec<ProcedureCode>> {
         const SQL: &str = "SELECT DISTINCT code FROM supersession WHERE by_code = $1 ORDER BY code";
         let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
@@ -228,7 +228,7 @@ impl Tx {
 pub(super) fn codes(rows: Vec<(String,)>) -> Result<Vec<ProcedureCode>> {
     let codes = rows
         .iter()
-        .map(|(code,)| ProcedureCode::parse(code).map_err(|e| bad_row(code, &e)));
+        .map(|(code,)| ProcedureCode::parse(code).map_err(|e| Error::row(code, &e)));
     let mut codes = codes.collect::<Result<Vec<_>>>()?;
     codes.sort_unstable();
     Ok(codes)
@@ -241,13 +241,13 @@ fn last_day(place: &Place) -> Option<String> {
 
 /// Reads the code of an agency of a row.
 pub(super) fn agency(key: &str, text: Option<&str>) -> Result<Option<AgencyCode>> {
-    text.map(|text| AgencyCode::parse(text).map_err(|e| bad_row(key, &e)))
+    text.map(|text| AgencyCode::parse(text).map_err(|e| Error::row(key, &e)))
         .transpose()
 }
 
 /// Reads a day of a row.
 pub(super) fn day(key: &str, text: Option<&str>) -> Result<Option<Date>> {
-    text.map(|text| text.parse().map_err(|e| bad_row(key, &e)))
+    text.map(|text| text.parse().map_err(|e| Error::row(key, &e)))
         .transpose()
 }
 
@@ -314,8 +314,8 @@ where
 
 impl VersionRow {
     pub(super) fn read(self) -> Result<Version> {
-        let code = ProcedureCode::parse(&self.code).map_err(|e| bad_row(&self.code, &e))?;
-        let number = |number| u32::try_from(number).map_err(|e| bad_row(&self.code, &e));
+        let code = ProcedureCode::parse(&self.code).map_err(|e| Error::row(&self.code, &e))?;
+        let number = |number| u32::try_from(number).map_err(|e| Error::row(&self.code, &e));
         let [from, until, to] = &self.days;
         let day = |text: &Option<String>| day(&self.code, text.as_deref());
         let from = day(from)?;

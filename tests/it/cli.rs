@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod crash;
+mod directory;
 mod files;
 mod import;
 mod search;

@@ -7,6 +7,8 @@ mod architecture;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod directory;
+#[cfg(test)]
 mod docs;
 #[cfg(test)]
 mod follow;

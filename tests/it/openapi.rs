@@ -247,10 +247,33 @@ async fn with_the_sample() -> Vec<(&'static str, Value)> {
             missing.problem(404, "procedure_not_found"),
         ),
     ];
+    examples.extend(directory(&app).await);
     app.app.store.close().await;
     let away = app.get("/v1/procedures/1.001193").await;
     examples.push(("problem.unavailable", away.problem(503, "unavailable")));
     app.stop().await;
+    examples
+}
+
+/// The directory and the rules that come with the sample.
+async fn directory(app: &TestApp) -> Vec<(&'static str, Value)> {
+    let mut examples = Vec::new();
+    for (name, path) in [
+        ("get_agency.response", "/v1/agencies/06073"),
+        ("list_communes.response", "/v1/communes?q=x%C3%A3+Minh+Khai"),
+        (
+            "get_calendar.response",
+            "/v1/calendar?from=2026-08-01&to=2026-09-30",
+        ),
+        ("list_deadline_rules.response", "/v1/deadline-rules"),
+    ] {
+        examples.push((name, app.get(path).await.json()));
+    }
+    let (missing, bad) = ("/v1/agencies/99999", "/v1/agencies/S%E1%BB%9F");
+    let missing = app.get(missing).await.problem(404, "agency_not_found");
+    let bad = app.get(bad).await.problem(422, "invalid_agency_code");
+    examples.push(("problem.agency_not_found", missing));
+    examples.push(("problem.invalid_agency_code", bad));
     examples
 }
 

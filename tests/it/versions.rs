@@ -101,7 +101,9 @@ async fn found(app: &TestApp, text: &str, as_of: Option<Date>) -> Vec<String> {
 }
 
 async fn read(app: &TestApp, n: u32, as_of: Date) -> (String, Standing) {
-    let published = procedures::get(&app.app, &code(n), Some(as_of)).await.unwrap();
+    let published = procedures::get(&app.app, &code(n), Some(as_of))
+        .await
+        .unwrap();
     (published.procedure.name, published.standing)
 }
 
@@ -121,16 +123,32 @@ async fn story(builder: Builder) -> (TestApp, Decision) {
 async fn an_amendment_applies_from_its_day_and_is_announced_before() {
     for database in databases() {
         let (app, second) = story(Builder::default().on(&database)).await;
-        let amended = publication(procedure(1, "Nuôi chim yến lấy tổ"), ChangeType::Amended, &second);
+        let amended = publication(
+            procedure(1, "Nuôi chim yến lấy tổ"),
+            ChangeType::Amended,
+            &second,
+        );
         let key = published(&app, amended, &[]).await.unwrap();
         assert_eq!(key.to_string(), "9.000001@2");
 
         let last_day = date(2026, 12, 31);
-        assert_eq!(read(&app, 1, last_day).await, ("Nuôi chim yến".into(), Standing::InForce));
-        assert_eq!(read(&app, 1, NEXT_YEAR).await, ("Nuôi chim yến lấy tổ".into(), Standing::InForce));
+        assert_eq!(
+            read(&app, 1, last_day).await,
+            ("Nuôi chim yến".into(), Standing::InForce)
+        );
+        assert_eq!(
+            read(&app, 1, NEXT_YEAR).await,
+            ("Nuôi chim yến lấy tổ".into(), Standing::InForce)
+        );
         assert_eq!(found(&app, "chim yến", None).await, ["Nuôi chim yến"]);
-        assert_eq!(found(&app, "chim yến", Some(NEXT_YEAR)).await, ["Nuôi chim yến lấy tổ"]);
-        assert_eq!(found(&app, "chim yến", Some(date(2026, 2, 28))).await, [""; 0]);
+        assert_eq!(
+            found(&app, "chim yến", Some(NEXT_YEAR)).await,
+            ["Nuôi chim yến lấy tổ"]
+        );
+        assert_eq!(
+            found(&app, "chim yến", Some(date(2026, 2, 28))).await,
+            [""; 0]
+        );
 
         let today = procedures::get(&app.app, &code(1), None).await.unwrap();
         assert_eq!(today.version.validity.unwrap().to, Some(last_day));
@@ -143,7 +161,11 @@ async fn an_amendment_applies_from_its_day_and_is_announced_before() {
 async fn two_procedures_are_replaced_by_one_and_one_is_abolished() {
     for database in databases() {
         let (app, second) = story(Builder::default().on(&database)).await;
-        let new = publication(procedure(4, "Nuôi chim và ong"), ChangeType::Replaced, &second);
+        let new = publication(
+            procedure(4, "Nuôi chim và ong"),
+            ChangeType::Replaced,
+            &second,
+        );
         published(&app, new, &[code(1), code(2)]).await.unwrap();
         let end = publication(procedure(3, "Nuôi tằm"), ChangeType::Abolished, &second);
         published(&app, end, &[]).await.unwrap();
@@ -154,12 +176,26 @@ async fn two_procedures_are_replaced_by_one_and_one_is_abolished() {
             ["Nuôi chim và ong", "Nuôi chim yến", "Nuôi ong", "Nuôi tằm"]
         );
         // Who asks for a day gets what applies on it.
-        assert_eq!(found(&app, "nuôi", Some(JUNE)).await, ["Nuôi chim yến", "Nuôi ong", "Nuôi tằm"]);
-        assert_eq!(found(&app, "nuôi", Some(NEXT_YEAR)).await, ["Nuôi chim và ong"]);
+        assert_eq!(
+            found(&app, "nuôi", Some(JUNE)).await,
+            ["Nuôi chim yến", "Nuôi ong", "Nuôi tằm"]
+        );
+        assert_eq!(
+            found(&app, "nuôi", Some(NEXT_YEAR)).await,
+            ["Nuôi chim và ong"]
+        );
         // What has ended stays readable, and points to what stands in its place.
-        assert_eq!(read(&app, 1, NEXT_YEAR).await, ("Nuôi chim yến".into(), Standing::Replaced));
-        assert_eq!(read(&app, 3, NEXT_YEAR).await, ("Nuôi tằm".into(), Standing::Abolished));
-        let replaced = procedures::get(&app.app, &code(2), Some(NEXT_YEAR)).await.unwrap();
+        assert_eq!(
+            read(&app, 1, NEXT_YEAR).await,
+            ("Nuôi chim yến".into(), Standing::Replaced)
+        );
+        assert_eq!(
+            read(&app, 3, NEXT_YEAR).await,
+            ("Nuôi tằm".into(), Standing::Abolished)
+        );
+        let replaced = procedures::get(&app.app, &code(2), Some(NEXT_YEAR))
+            .await
+            .unwrap();
         assert_eq!(replaced.successors, [code(4)]);
         let successor = procedures::get(&app.app, &code(4), None).await.unwrap();
         assert_eq!(successor.standing, Standing::Upcoming);
@@ -171,7 +207,15 @@ async fn two_procedures_are_replaced_by_one_and_one_is_abolished() {
 #[tokio::test]
 async fn what_cannot_be_is_refused_and_leaves_nothing() {
     let (app, second) = story(Builder::default()).await;
-    let before = app.app.store.read().await.unwrap().last_seq().await.unwrap();
+    let before = app
+        .app
+        .store
+        .read()
+        .await
+        .unwrap()
+        .last_seq()
+        .await
+        .unwrap();
     let new = |n, change| publication(procedure(n, "Tên"), change, &second);
 
     let unknown = refused(&app, new(9, ChangeType::Abolished), &[]).await;
@@ -189,13 +233,26 @@ async fn what_cannot_be_is_refused_and_leaves_nothing() {
         ..new(1, ChangeType::Amended)
     };
     let overlap = refused(&app, overlap, &[]).await;
-    assert!(matches!(overlap, Refusal::Overlaps { number: 1, from: MARCH, .. }), "{overlap}");
+    assert!(
+        matches!(
+            overlap,
+            Refusal::Overlaps {
+                number: 1,
+                from: MARCH,
+                ..
+            }
+        ),
+        "{overlap}"
+    );
     let backwards = Publication {
         until: Some(JUNE),
         ..new(1, ChangeType::Amended)
     };
     let backwards = refused(&app, backwards, &[]).await;
-    assert!(matches!(backwards, Refusal::EndsBeforeItBegins { .. }), "{backwards}");
+    assert!(
+        matches!(backwards, Refusal::EndsBeforeItBegins { .. }),
+        "{backwards}"
+    );
     for year in [0, 9999] {
         let year = Publication {
             from: Some(date(year, 1, 1)),
@@ -203,7 +260,15 @@ async fn what_cannot_be_is_refused_and_leaves_nothing() {
         };
         assert!(matches!(refused(&app, year, &[]).await, Refusal::Year(_)));
     }
-    let after = app.app.store.read().await.unwrap().last_seq().await.unwrap();
+    let after = app
+        .app
+        .store
+        .read()
+        .await
+        .unwrap()
+        .last_seq()
+        .await
+        .unwrap();
     assert_eq!(before, after);
     app.stop().await;
 }
@@ -229,7 +294,11 @@ async fn a_correction_takes_the_place_of_what_it_corrects_and_is_told() {
     let (app, _) = story(Builder::default()).await;
     let first = app.app.store.read().await.unwrap();
     let mut first = first;
-    let decision = first.list_decisions_numbered("1/QĐ-UBND").await.unwrap().remove(0);
+    let decision = first
+        .list_decisions_numbered("1/QĐ-UBND")
+        .await
+        .unwrap()
+        .remove(0);
     drop(first);
     let correction = |notice_to| Publication {
         correction: Some(Correction {
@@ -237,13 +306,22 @@ async fn a_correction_takes_the_place_of_what_it_corrects_and_is_told() {
             note: "Tên ghi nhầm.".into(),
             notice_to,
         }),
-        ..publication(procedure(1, "Nuôi chim yến trong nhà"), ChangeType::Amended, &decision)
+        ..publication(
+            procedure(1, "Nuôi chim yến trong nhà"),
+            ChangeType::Amended,
+            &decision,
+        )
     };
     let short = refused(&app, correction(date(2026, 12, 20)), &[]).await;
     assert_eq!(short, Refusal::NoticeTooShort(date(2026, 12, 21)));
-    published(&app, correction(date(2026, 12, 31)), &[]).await.unwrap();
+    published(&app, correction(date(2026, 12, 31)), &[])
+        .await
+        .unwrap();
     assert_eq!(read(&app, 1, MARCH).await.0, "Nuôi chim yến trong nhà");
-    assert_eq!(found(&app, "chim yến", Some(JUNE)).await, ["Nuôi chim yến trong nhà"]);
+    assert_eq!(
+        found(&app, "chim yến", Some(JUNE)).await,
+        ["Nuôi chim yến trong nhà"]
+    );
     let body = app.get("/v1/procedures/9.000001").await.json();
     assert_eq!(body["banners"][0]["text"], "Đính chính: Tên ghi nhầm.");
     assert_eq!(body["version"]["correction"]["corrects"], "9.000001@1");
@@ -264,7 +342,11 @@ async fn an_import_never_brings_back_what_has_ended() {
 }
 
 /// A copy of everything that is kept by reading the feed.
-async fn sync(app: &TestApp, mut place: Option<tthc::domain::feed::FeedPlace>, limit: usize) -> (Vec<String>, tthc::domain::feed::FeedPlace) {
+async fn sync(
+    app: &TestApp,
+    mut place: Option<tthc::domain::feed::FeedPlace>,
+    limit: usize,
+) -> (Vec<String>, tthc::domain::feed::FeedPlace) {
     let mut seen = Vec::new();
     loop {
         let page = feed::since(&app.app, place, limit).await.unwrap();
@@ -284,7 +366,13 @@ async fn sync(app: &TestApp, mut place: Option<tthc::domain::feed::FeedPlace>, l
 async fn the_feed_brings_everything_once_whatever_the_pages_and_then_only_what_is_new() {
     for database in databases() {
         let (app, second) = story(Builder::default().on(&database)).await;
-        let all = ["1/QĐ-UBND", "9.000001@1", "9.000002@1", "9.000003@1", "2/QĐ-UBND"];
+        let all = [
+            "1/QĐ-UBND",
+            "9.000001@1",
+            "9.000002@1",
+            "9.000003@1",
+            "2/QĐ-UBND",
+        ];
         let mut end = None;
         for limit in [1, 2, 5, 100] {
             let (seen, next) = sync(&app, None, limit).await;
@@ -295,7 +383,10 @@ async fn the_feed_brings_everything_once_whatever_the_pages_and_then_only_what_i
         let amended = publication(procedure(1, "Nuôi yến"), ChangeType::Amended, &second);
         published(&app, amended, &[]).await.unwrap();
         // The version before has an end now.
-        assert_eq!(sync(&app, end.clone(), 10).await.0, ["9.000001@1", "9.000001@2"]);
+        assert_eq!(
+            sync(&app, end.clone(), 10).await.0,
+            ["9.000001@1", "9.000001@2"]
+        );
         let mut elsewhere = end.unwrap();
         elsewhere.seq += 1_000;
         let gone = feed::since(&app.app, Some(elsewhere), 10).await;

@@ -4,17 +4,17 @@ mod publish;
 
 pub use publish::{publish, publish_decision};
 
+use super::directory::chain;
 use super::{App, Error};
 use crate::domain::agency::AgencyCode;
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::code::ProcedureCode;
 use crate::domain::draft::{Content, Draft, DraftFilter, DraftState};
 use crate::domain::gate::Finding;
-use crate::domain::publication::Refusal;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::text::clean;
 use crate::domain::time::Timestamp;
-use crate::store::{Tx, in_time};
+use crate::store::Tx;
 
 /// Why a step with a draft was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,9 +42,6 @@ pub enum DraftError {
     /// Something is missing.
     #[error("bản thảo chưa đủ nội dung để công bố")]
     NotReady(Vec<Finding>),
-    /// The rules between versions forbid it.
-    #[error("{0}")]
-    Refused(Refusal),
     /// The decision is not on record.
     #[error("không có quyết định này")]
     NoDecision,
@@ -179,7 +176,7 @@ pub async fn discard(app: &App, officer: &Officer, target: &Target) -> Result<Dr
 /// [`Error::Draft`].
 pub async fn get(app: &App, id: &str) -> Result<Draft, Error> {
     let read = async { app.store.read().await?.find_draft(id).await };
-    let found = in_time(read).await?;
+    let found = app.answered(read).await?;
     found.ok_or_else(|| DraftError::NoDraft.into())
 }
 
@@ -194,7 +191,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<Draft>, Error> {
     let read = async { app.store.read().await?.list_drafts(filter, after, limit).await };
-    Ok(in_time(read).await?)
+    app.answered(read).await
 }
 
 /// The draft as the officer has seen it, where the step begins; `None` is wherever it may still be changed.
@@ -254,7 +251,7 @@ async fn may(
     agency: Option<&AgencyCode>,
 ) -> Result<(), Error> {
     let chain = match agency {
-        Some(agency) => tx.agency_chain(agency).await?,
+        Some(agency) => chain(tx, agency).await?,
         None => Vec::new(),
     };
     if officer.may(role, &chain) {

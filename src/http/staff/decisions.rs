@@ -15,7 +15,7 @@ use crate::http::body::Body;
 use crate::http::params;
 use crate::http::problem::{Code, Problem, Text};
 use crate::http::version::DecisionBody;
-use crate::record::IssuerKindKey;
+use crate::record::IssuerKey;
 
 /// A decision to keep.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,7 +31,7 @@ pub struct DecisionContent {
     #[schema(example = "Chủ tịch UBND tỉnh Lạng Sơn")]
     issuer: String,
     /// What the issuer is.
-    issuer_kind: IssuerKindKey,
+    issuer_kind: IssuerKey,
     /// Trích yếu.
     #[serde(default)]
     #[schema(example = "Công bố danh mục thủ tục hành chính lĩnh vực hộ tịch")]

@@ -3,6 +3,9 @@
 
 mod audit;
 mod cookie;
+mod decisions;
+mod draft_shapes;
+mod drafts;
 mod officers;
 mod own;
 pub mod problems;
@@ -12,7 +15,7 @@ mod signed;
 mod tokens;
 mod totp;
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use serde::Serialize;
@@ -26,6 +29,9 @@ pub use signed::{Network, Signed};
 #[cfg(test)]
 pub use {
     audit::AuditList,
+    decisions::{DecisionContent, KeptDecision, PublishedDrafts},
+    draft_shapes::{DraftBody, DraftContent},
+    drafts::{DraftList, DraftReturn},
     officers::{AccountChange, AccountList, NewAccount},
     own::PasswordChange,
     session::SignInBody,
@@ -55,7 +61,18 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(officers::get_officer)
         .service(officers::update_officer)
         .service(officers::delete_sessions)
-        .service(audit::list_audit);
+        .service(audit::list_audit)
+        .service(drafts::create_draft)
+        .service(drafts::list_drafts)
+        .service(drafts::get_draft)
+        .service(drafts::update_draft)
+        .service(drafts::submit_draft)
+        .service(drafts::return_draft)
+        .service(drafts::discard_draft)
+        .service(drafts::publish_draft)
+        .service(decisions::create_decision)
+        .service(decisions::update_decision)
+        .service(decisions::publish_decision);
 }
 
 /// Whether an address, as the router sees it, is one of officers.
@@ -80,4 +97,12 @@ fn done() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
+}
+
+/// The revision of `If-Match`. `*` is none: it would undo what somebody else has done.
+fn read_revision(request: &HttpRequest) -> Result<i64, Problem> {
+    let given = request.headers().get(header::IF_MATCH);
+    let given = given.and_then(|value| value.to_str().ok()).map(str::trim);
+    let revision = given.and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+    revision.ok_or_else(|| Problem::plain(Code::RevisionRequired))
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::problems::{ChangeProblems, NamedProblems, ReadProblems};
 use super::shapes::{AccountBody, GrantBody, StateKey, read_grants};
-use super::{Signed, done, json};
+use super::{Signed, done, json, read_revision};
 use crate::app::staff::officers::{self, NewOfficer, OfficerChange};
 use crate::app::staff::{Accounts, StaffError};
 use crate::domain::account::Account;
@@ -271,12 +271,4 @@ fn read_name(name: &str) -> Result<String, Problem> {
         let text = Text::new(reason, "blank, or too long");
         Problem::body_errors(vec![("/name".to_owned(), text)])
     })
-}
-
-/// The revision of `If-Match`. `*` is none: it would undo what somebody else has done.
-fn read_revision(request: &HttpRequest) -> Result<i64, Problem> {
-    let given = request.headers().get(header::IF_MATCH);
-    let given = given.and_then(|value| value.to_str().ok()).map(str::trim);
-    let revision = given.and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok());
-    revision.ok_or_else(|| Problem::plain(Code::RevisionRequired))
 }

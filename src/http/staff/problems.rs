@@ -7,8 +7,11 @@ use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::{Ref, RefOr};
 
+use crate::app::drafts::DraftError;
 use crate::app::staff::StaffError;
 use crate::app::staff::tokens::TOKENS_MAX;
+use crate::domain::agency::AgencyCode;
+use crate::domain::staff::Role;
 use crate::http::openapi::example;
 use crate::http::problem::{Code, MEDIA_TYPE, Problem, Text};
 
@@ -73,6 +76,68 @@ impl From<StaffError> for Problem {
         };
         Self::plain(plain)
     }
+}
+
+impl From<DraftError> for Problem {
+    fn from(error: DraftError) -> Self {
+        let vi = error.to_string();
+        let told = |code, en: &str| Self::new(code, Text::new(format!("{}.", capitalised(&vi)), en));
+        match error {
+            DraftError::NoDraft => Self::plain(Code::DraftNotFound),
+            DraftError::Forbidden(role, agency) => missing_role(role, agency.as_ref()),
+            DraftError::Changed(revision) => told(
+                Code::RevisionConflict,
+                &format!("Somebody else changed the draft after revision {revision}. Read it again."),
+            ),
+            DraftError::WrongState { .. } => told(Code::Conflict, "The draft is not where this step begins."),
+            DraftError::OwnDraft => told(Code::Conflict, "Who has written in a draft may not publish it."),
+            DraftError::NotReady(findings) => {
+                let errors = findings.into_iter().map(|finding| {
+                    let at = format!("/record/{}", finding.part.key());
+                    (at, Text::new(finding.advice(), finding.advice_en()))
+                });
+                Self {
+                    errors: errors.collect(),
+                    ..told(Code::NotReady, "The draft is not ready for publication; `errors` says what is missing.")
+                }
+            }
+            DraftError::NoDecision => told(Code::Conflict, "The decision is not on record."),
+            DraftError::NothingToPublish => {
+                told(Code::Conflict, "No submitted draft carries out this decision.")
+            }
+        }
+    }
+}
+
+/// 403 that names the role that is missing.
+pub fn missing_role(role: Role, agency: Option<&AgencyCode>) -> Problem {
+    let (vi, en) = match agency {
+        Some(agency) => (
+            format!("cho cơ quan {agency}"),
+            format!("for the agency {agency}"),
+        ),
+        None => (
+            "trên toàn tỉnh".to_owned(),
+            "for the whole province".to_owned(),
+        ),
+    };
+    let detail = Text::new(
+        format!(
+            "Việc này cần vai trò {} {vi}. Hãy đề nghị quản trị viên cấp quyền.",
+            role.name()
+        ),
+        format!(
+            "This needs the role {} {en}. Ask an administrator for it.",
+            role.key()
+        ),
+    );
+    Problem::new(Code::Forbidden, detail)
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 fn conflict(vi: &str, en: &str) -> Problem {
@@ -181,6 +246,39 @@ impl IntoResponses for PasswordProblems {
             ),
         ]));
         all
+    }
+}
+
+/// What else can go wrong when an address names a draft.
+#[derive(Debug)]
+pub struct DraftProblems;
+
+impl IntoResponses for DraftProblems {
+    fn responses() -> Responses {
+        described(&[("404", "No such draft", "problem.draft_not_found")])
+    }
+}
+
+/// What else can go wrong with a step that begins at a revision.
+#[derive(Debug)]
+pub struct StepProblems;
+
+impl IntoResponses for StepProblems {
+    fn responses() -> Responses {
+        described(&[
+            ("404", "There is none with this `id`", "problem.draft_not_found"),
+            (
+                "409",
+                "Something is missing, or the rules of publication forbid it",
+                "problem.not_ready",
+            ),
+            (
+                "412",
+                "Somebody else changed it meanwhile",
+                "problem.revision_conflict",
+            ),
+            ("428", "`If-Match` is missing", "problem.revision_required"),
+        ])
     }
 }
 

@@ -7,6 +7,7 @@ use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::Cookie;
+use super::problems::missing_role;
 use crate::app::staff::sessions::{Credential, SignedIn, Way, authenticate};
 use crate::app::staff::{Accounts, StaffError};
 use crate::domain::agency::AgencyCode;
@@ -44,27 +45,7 @@ impl Signed {
         if self.officer.may(role, chain) {
             return Ok(());
         }
-        let (vi, en) = match chain.first() {
-            Some(agency) => (
-                format!("cho cơ quan {agency}"),
-                format!("for the agency {agency}"),
-            ),
-            None => (
-                "trên toàn tỉnh".to_owned(),
-                "for the whole province".to_owned(),
-            ),
-        };
-        let detail = Text::new(
-            format!(
-                "Việc này cần vai trò {} {vi}. Hãy đề nghị quản trị viên cấp quyền.",
-                role.name()
-            ),
-            format!(
-                "This needs the role {} {en}. Ask an administrator for it.",
-                role.key()
-            ),
-        );
-        Err(Problem::new(Code::Forbidden, detail))
+        Err(missing_role(role, chain.first()))
     }
 
     /// Goes on only if the officer has signed in themselves: no program changes accounts.

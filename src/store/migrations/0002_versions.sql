@@ -8,7 +8,7 @@ CREATE TABLE decision (
     -- days as YYYY-MM-DD
     signed_on TEXT NOT NULL,
     issuer TEXT NOT NULL,
-    issuer_kind TEXT NOT NULL CHECK (issuer_kind IN ('bo', 'tinh')),
+    issuer_kind TEXT NOT NULL CHECK (issuer_kind IN ('ministry', 'province')),
     title TEXT,
     effective_on TEXT NOT NULL,
     is_shortened BOOLEAN NOT NULL,

@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::support::{TestApp, raw};
 
 /// Places in an address where anything may stand.
-const PLACES: [&str; 10] = [
+const PLACES: [&str; 14] = [
     "/",
     "/v1/procedures/",
     "/docs/",
@@ -17,6 +17,10 @@ const PLACES: [&str; 10] = [
     "/v1/procedures?limit=",
     "/v1/suggest?q=",
     "/v1/suggest?",
+    "/v1/agencies/",
+    "/v1/communes?q=",
+    "/v1/communes?",
+    "/v1/calendar?from=",
 ];
 
 /// Bytes that people, programs and attackers send.

@@ -15,6 +15,10 @@ async fn an_answer_that_the_client_has_is_not_sent_again() {
         "/v1/sectors",
         "/v1/agencies",
         "/v1/life-events",
+        "/v1/agencies/06073",
+        "/v1/communes?q=hoa+tham",
+        "/v1/calendar",
+        "/v1/deadline-rules",
     ] {
         let first = app.get(path).await;
         let tag = first.header("etag");

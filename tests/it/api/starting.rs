@@ -1,10 +1,11 @@
 //! A replica that has just started: it answers, but is not ready before its index has caught up.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchThreads};
+use tthc::app::{App, SearchThreads, rules};
 use tthc::domain::time::Clock;
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
@@ -28,6 +29,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         clock: Clock::Fixed(NOW),
         followed,
         threads,
+        rules: Arc::new(rules::load(None, None).unwrap()),
     };
     let settings = Settings {
         threads: 1,

@@ -1,6 +1,7 @@
 //! The program in this process: store, index, follower and server, put together as `tthc serve` does.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -10,9 +11,9 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchThreads, import};
+use tthc::app::{App, SearchThreads, directory, import, rules};
 use tthc::domain::time::{Clock, Timestamp};
-use tthc::exchange::Reader;
+use tthc::exchange::{Reader, directory::bundled};
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
 use tthc::record::{FORMAT_NAME, FORMAT_VERSION};
@@ -131,6 +132,9 @@ impl Builder {
                 .await
                 .unwrap();
             assert!(report.kept && report.new > 80, "{report:?}");
+            let directory = bundled("langson").unwrap();
+            let agencies = directory::load_bundled(&store, clock, directory).await;
+            assert_eq!(agencies.unwrap(), 147);
         }
         let writer = Writer::open(&folder.path().join("index"), clock.now().day()).unwrap();
         let index = writer.index();
@@ -142,6 +146,7 @@ impl Builder {
             clock,
             followed,
             threads,
+            rules: Arc::new(rules::load(None, None).unwrap()),
         };
         let settings = Settings {
             threads: 1,

@@ -1,0 +1,27 @@
+//! Days off and deadlines: read once at the start, because a wrong one must stop the start and not a citizen.
+
+use std::path::Path;
+
+use crate::domain::calendar::Calendar;
+use crate::domain::deadline::DeadlineRule;
+use crate::exchange::rules::{self, RulesError};
+
+/// What is counted by.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Which days are worked.
+    pub calendar: Calendar,
+    /// How many days each thing may take.
+    pub deadlines: Vec<DeadlineRule>,
+}
+
+/// The rules of these files, or the bundled ones.
+///
+/// # Errors
+/// [`RulesError`] names file, place and reason.
+pub fn load(calendar: Option<&Path>, deadlines: Option<&Path>) -> Result<Rules, RulesError> {
+    Ok(Rules {
+        calendar: rules::calendar(calendar)?,
+        deadlines: rules::deadlines(deadlines)?,
+    })
+}
