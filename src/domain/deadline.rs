@@ -73,6 +73,12 @@ macro_rules! keys {
                     $(Self::$value => $key),+
                 }
             }
+
+            /// The one with this stable name.
+            #[must_use]
+            pub fn parse(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.key() == key)
+            }
         }
     };
 }

@@ -1,7 +1,7 @@
 //! The JSON API: the only code that knows actix-web's routes, utoipa and the API's wire format.
 
-mod body;
 mod agencies;
+mod body;
 mod cached;
 mod calendar;
 mod catalogue;
@@ -118,11 +118,11 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(catalogue::list_sectors)
                 .service(catalogue::list_agencies)
                 .service(life_events::list_life_events)
-                .configure(staff::routes),
                 .service(agencies::get_agency)
                 .service(communes::list_communes)
                 .service(calendar::get_calendar)
-                .service(calendar::list_deadline_rules),
+                .service(calendar::list_deadline_rules)
+                .configure(staff::routes),
         )
         .service(health::livez)
         .service(health::readyz);

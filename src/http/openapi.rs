@@ -18,6 +18,7 @@ use utoipa_actix_web::AppExt;
     tags(
         (name = "procedures", description = "Thủ tục hành chính: find and read"),
         (name = "catalogue", description = "Lĩnh vực và cơ quan: what the filters may be"),
+        (name = "publishing", description = "Công bố: drafts, decisions, and who publishes them"),
         (name = "feeds", description = "Thay đổi: for those who keep a copy"),
         (name = "staff", description = "Cán bộ: signing in, accounts, and what was done"),
         (name = "directory", description = "Cơ quan, xã, phường: who is responsible where"),
@@ -261,6 +262,70 @@ const EXAMPLES: &[(&str, &str)] = &[
         "problem.revision_conflict",
         include_str!("../../openapi/examples/problem.revision_conflict.json"),
     ),
+    (
+        "create_decision.response",
+        include_str!("../../openapi/examples/create_decision.response.json"),
+    ),
+    (
+        "create_draft.response",
+        include_str!("../../openapi/examples/create_draft.response.json"),
+    ),
+    (
+        "get_draft.response",
+        include_str!("../../openapi/examples/get_draft.response.json"),
+    ),
+    (
+        "list_drafts.response",
+        include_str!("../../openapi/examples/list_drafts.response.json"),
+    ),
+    (
+        "publish_draft.response",
+        include_str!("../../openapi/examples/publish_draft.response.json"),
+    ),
+    (
+        "publish_decision.response",
+        include_str!("../../openapi/examples/publish_decision.response.json"),
+    ),
+    (
+        "list_versions.response",
+        include_str!("../../openapi/examples/list_versions.response.json"),
+    ),
+    (
+        "get_version.response",
+        include_str!("../../openapi/examples/get_version.response.json"),
+    ),
+    (
+        "get_diff.response",
+        include_str!("../../openapi/examples/get_diff.response.json"),
+    ),
+    (
+        "list_decisions.response",
+        include_str!("../../openapi/examples/list_decisions.response.json"),
+    ),
+    (
+        "get_decision.response",
+        include_str!("../../openapi/examples/get_decision.response.json"),
+    ),
+    (
+        "list_changes.response",
+        include_str!("../../openapi/examples/list_changes.response.json"),
+    ),
+    (
+        "problem.not_ready",
+        include_str!("../../openapi/examples/problem.not_ready.json"),
+    ),
+    (
+        "problem.draft_not_found",
+        include_str!("../../openapi/examples/problem.draft_not_found.json"),
+    ),
+    (
+        "problem.decision_not_found",
+        include_str!("../../openapi/examples/problem.decision_not_found.json"),
+    ),
+    (
+        "problem.feed_restarted",
+        include_str!("../../openapi/examples/problem.feed_restarted.json"),
+    ),
 ];
 
 /// An example by name, from `openapi/examples`. A test asks the running program for each of them.
@@ -281,8 +346,8 @@ mod tests {
 
     use super::*;
     use crate::http::{
-        agencies, calendar, catalogue, communes, health, life_events, problem, procedures, search,
-        staff, suggest,
+        agencies, calendar, catalogue, changes, communes, decisions, health, life_events, problem,
+        procedures, search, staff, suggest, versions,
     };
 
     type Named = Vec<(String, RefOr<Schema>)>;
@@ -314,6 +379,18 @@ mod tests {
         named::<communes::Communes>(&mut all);
         named::<calendar::CalendarDays>(&mut all);
         named::<calendar::DeadlineRules>(&mut all);
+        named::<versions::Versions>(&mut all);
+        named::<versions::VersionTextBody>(&mut all);
+        named::<versions::Diff>(&mut all);
+        named::<changes::Changes>(&mut all);
+        named::<decisions::Decisions>(&mut all);
+        named::<decisions::DecisionItems>(&mut all);
+        named::<staff::DecisionContent>(&mut all);
+        named::<staff::KeptDecision>(&mut all);
+        named::<staff::PublishedDrafts>(&mut all);
+        named::<staff::DraftContent>(&mut all);
+        named::<staff::DraftList>(&mut all);
+        named::<staff::DraftReturn>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
         named::<staff::SignInBody>(&mut all);

@@ -7,7 +7,6 @@ use super::{Pool, Result, Store, each};
 
 /// Every migration: version, name, text.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
-const MIGRATIONS: [(i64, &str, &str); 2] = [
     (
         1,
         "procedures",

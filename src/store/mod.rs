@@ -5,8 +5,8 @@
 //! aggregates as `CAST(… AS BIGINT)` · no `now()`, arrays, `ILIKE`, triggers · `ORDER BY` ends in a unique column.
 //! A statement that must differ is a `match` on the database in plain sight, with a comment saying why.
 
-mod audit;
 mod agencies;
+mod audit;
 mod connect;
 mod decisions;
 mod drafts;

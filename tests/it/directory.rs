@@ -72,9 +72,11 @@ async fn the_index_reaches_the_end_of_the_sequence_although_agencies_are_not_in_
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_above_an_agency_is_named_in_order() {
     let app = Builder::default().start().await;
-    let above = chain(&app.app, &code("06073-TTPVHCC")).await.unwrap();
+    let mut tx = app.app.store.read().await.unwrap();
+    let above = chain(&mut tx, &code("06073-TTPVHCC")).await.unwrap();
     assert_eq!(above, ["06073-TTPVHCC", "06073", "H37"].map(code));
-    assert!(chain(&app.app, &code("X")).await.is_err());
+    assert!(chain(&mut tx, &code("X")).await.is_err());
+    drop(tx);
     app.stop().await;
 }
 

@@ -1,5 +1,6 @@
 //! The checked-in OpenAPI document and its examples are what the program says and does.
 
+mod publishing_examples;
 mod staff_examples;
 
 use std::collections::BTreeSet;
@@ -63,7 +64,7 @@ fn every_operation_has_a_name_a_summary_a_tag_and_an_example() {
         assert!(
             [
                 "search", "suggest", "get", "list", "check", "create", "update", "delete",
-                "confirm"
+                "confirm", "submit", "return", "discard", "publish"
             ]
             .contains(&verb),
             "{at}: {name} is no verb_noun"
@@ -182,6 +183,7 @@ async fn every_example_is_what_the_program_answers() {
     examples.push(("problem.rate_limited", rate_limited().await));
     examples.extend(catalogue().await);
     examples.extend(staff_examples::all().await);
+    examples.extend(publishing_examples::all().await);
 
     let known: BTreeSet<_> = examples
         .iter()

@@ -7,7 +7,8 @@ use tthc::app::publishing::{publish, take_over};
 use tthc::app::{Error, feed, procedures, search};
 use tthc::domain::audit::Actor;
 use tthc::domain::code::ProcedureCode;
-use tthc::domain::decision::{Decision, IssuerKind};
+use tthc::domain::deadline::Issuer;
+use tthc::domain::decision::Decision;
 use tthc::domain::feed::FeedChange;
 use tthc::domain::procedure::{Procedure, Source};
 use tthc::domain::publication::{Publication, Refusal};
@@ -51,7 +52,7 @@ async fn decide(app: &TestApp, number: &str, effective_on: Date) -> Decision {
         number: number.to_owned(),
         signed_on: date(2026, 2, 1),
         issuer: "Chủ tịch UBND tỉnh".into(),
-        issuer_kind: IssuerKind::Province,
+        issuer_kind: Issuer::Province,
         title: None,
         effective_on,
         is_shortened: false,

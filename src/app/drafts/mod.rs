@@ -101,10 +101,7 @@ pub async fn change(
     may_write(&mut tx, officer, &content).await?;
     draft.content = content;
     draft.state = DraftState::Draft;
-    let editor = officer.id.to_string();
-    if !draft.editors.contains(&editor) {
-        draft.editors.push(editor);
-    }
+    add_editor(&mut draft, officer);
     let draft = keep(&mut tx, draft, now).await?;
     note(&mut tx, officer, "draft.change", &draft, now).await?;
     tx.commit().await?;
@@ -124,6 +121,8 @@ pub async fn submit(app: &App, officer: &Officer, target: &Target) -> Result<Dra
     if !findings.is_empty() {
         return Err(DraftError::NotReady(findings).into());
     }
+    // Who submits stands for what is written: somebody else publishes it.
+    add_editor(&mut draft, officer);
     draft.state = DraftState::Submitted;
     draft.return_reason = None;
     let draft = keep(&mut tx, draft, now).await?;
@@ -145,7 +144,13 @@ pub async fn return_to_editors(
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let mut draft = open(&mut tx, target, Some(DraftState::Submitted)).await?;
-    may(&mut tx, officer, Role::Publisher, draft.content.agency.as_ref()).await?;
+    may(
+        &mut tx,
+        officer,
+        Role::Publisher,
+        draft.content.agency.as_ref(),
+    )
+    .await?;
     draft.state = DraftState::Draft;
     draft.return_reason = Some(clean(reason));
     let draft = keep(&mut tx, draft, now).await?;
@@ -190,8 +195,21 @@ pub async fn list(
     after: &str,
     limit: u32,
 ) -> Result<Vec<Draft>, Error> {
-    let read = async { app.store.read().await?.list_drafts(filter, after, limit).await };
+    let read = async {
+        app.store
+            .read()
+            .await?
+            .list_drafts(filter, after, limit)
+            .await
+    };
     app.answered(read).await
+}
+
+fn add_editor(draft: &mut Draft, officer: &Officer) {
+    let editor = officer.id.to_string();
+    if !draft.editors.contains(&editor) {
+        draft.editors.push(editor);
+    }
 }
 
 /// The draft as the officer has seen it, where the step begins; `None` is wherever it may still be changed.
@@ -235,10 +253,7 @@ async fn may_write(tx: &mut Tx, officer: &Officer, content: &Content) -> Result<
 }
 
 /// The agency that answers for a procedure that is published; `None` when there is none.
-async fn owner(
-    tx: &mut Tx,
-    code: &ProcedureCode,
-) -> Result<Option<Option<AgencyCode>>, Error> {
+async fn owner(tx: &mut Tx, code: &ProcedureCode) -> Result<Option<Option<AgencyCode>>, Error> {
     let versions = tx.list_versions(code).await?;
     Ok(versions.last().map(|version| version.agency.clone()))
 }

@@ -75,7 +75,11 @@ async fn publish_one(
     now: Timestamp,
 ) -> Result<Draft, Error> {
     may(tx, officer, Role::Publisher, draft.content.agency.as_ref()).await?;
-    if draft.editors.iter().any(|editor| editor == officer.id.as_str()) {
+    if draft
+        .editors
+        .iter()
+        .any(|editor| editor == officer.id.as_str())
+    {
         return Err(DraftError::OwnDraft.into());
     }
     let findings = draft.content.findings();

@@ -149,11 +149,14 @@ impl From<&Draft> for DraftBody {
             decision_id: content.decision.clone(),
             valid_from: content.from.map(|day| day.to_string()),
             valid_to: content.until.map(|day| day.to_string()),
-            correction: content.correction.as_ref().map(|correction| DraftCorrection {
-                of: correction.of,
-                note: correction.note.clone(),
-                notice_to: correction.notice_to.to_string(),
-            }),
+            correction: content
+                .correction
+                .as_ref()
+                .map(|correction| DraftCorrection {
+                    of: correction.of,
+                    note: correction.note.clone(),
+                    notice_to: correction.notice_to.to_string(),
+                }),
             replaces: content.replaces.iter().map(ToString::to_string).collect(),
             agency: content.agency.as_ref().map(ToString::to_string),
             record: content.text.as_ref().map(Into::into),
@@ -200,7 +203,10 @@ impl DraftContent {
         let text: Option<Procedure> = self.record.and_then(|record| {
             let read = Procedure::try_from(record).map_err(|fault| {
                 let at = fault.field.replace(['.', '['], "/").replace(']', "");
-                (format!("/record/{at}"), Text::new(fault.reason.clone(), fault.reason))
+                (
+                    format!("/record/{at}"),
+                    Text::new(fault.reason.clone(), fault.reason),
+                )
             });
             read.map_err(|(at, text)| faults.0.push((at, text))).ok()
         });
@@ -228,7 +234,8 @@ impl DraftContent {
 }
 
 fn code(written: &str) -> Result<ProcedureCode, Text> {
-    ProcedureCode::parse(written).map_err(|error| Text::new(error.to_string(), "not a procedure code"))
+    ProcedureCode::parse(written)
+        .map_err(|error| Text::new(error.to_string(), "not a procedure code"))
 }
 
 fn replaces(faults: &mut BodyFaults, written: &[String]) -> Vec<ProcedureCode> {
@@ -247,9 +254,8 @@ fn replaces(faults: &mut BodyFaults, written: &[String]) -> Vec<ProcedureCode> {
 }
 
 fn read_correction(faults: &mut BodyFaults, written: &DraftCorrection) -> Option<Correction> {
-    let day = params::day(Some(&written.notice_to)).and_then(|day| {
-        day.ok_or_else(|| Text::new("thiếu ngày", "a day is missing"))
-    });
+    let day = params::day(Some(&written.notice_to))
+        .and_then(|day| day.ok_or_else(|| Text::new("thiếu ngày", "a day is missing")));
     let notice_to = faults.keep("/correction/notice_to", day);
     let note = clean(&written.note);
     let length = note.chars().count();

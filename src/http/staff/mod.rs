@@ -15,9 +15,9 @@ mod signed;
 mod tokens;
 mod totp;
 
-use actix_web::{HttpRequest, HttpResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -30,7 +30,7 @@ pub use signed::{Network, Signed};
 pub use {
     audit::AuditList,
     decisions::{DecisionContent, KeptDecision, PublishedDrafts},
-    draft_shapes::{DraftBody, DraftContent},
+    draft_shapes::DraftContent,
     drafts::{DraftList, DraftReturn},
     officers::{AccountChange, AccountList, NewAccount},
     own::PasswordChange,

@@ -15,7 +15,7 @@ use crate::domain::secret::Secret;
 use crate::domain::staff::{self, Login, StaffId};
 use crate::http::body::Body;
 use crate::http::params::{self, Faults};
-use crate::http::problem::{Code, Problem, ProblemBody, Text};
+use crate::http::problem::{Problem, ProblemBody, Text};
 
 /// Most accounts on a page.
 const LIMIT_MAX: usize = 200;

@@ -81,16 +81,24 @@ impl From<StaffError> for Problem {
 impl From<DraftError> for Problem {
     fn from(error: DraftError) -> Self {
         let vi = error.to_string();
-        let told = |code, en: &str| Self::new(code, Text::new(format!("{}.", capitalised(&vi)), en));
+        let told =
+            |code, en: &str| Self::new(code, Text::new(format!("{}.", capitalised(&vi)), en));
         match error {
             DraftError::NoDraft => Self::plain(Code::DraftNotFound),
             DraftError::Forbidden(role, agency) => missing_role(role, agency.as_ref()),
             DraftError::Changed(revision) => told(
                 Code::RevisionConflict,
-                &format!("Somebody else changed the draft after revision {revision}. Read it again."),
+                &format!(
+                    "Somebody else changed the draft after revision {revision}. Read it again."
+                ),
             ),
-            DraftError::WrongState { .. } => told(Code::Conflict, "The draft is not where this step begins."),
-            DraftError::OwnDraft => told(Code::Conflict, "Who has written in a draft may not publish it."),
+            DraftError::WrongState { .. } => {
+                told(Code::Conflict, "The draft is not where this step begins.")
+            }
+            DraftError::OwnDraft => told(
+                Code::Conflict,
+                "Who has written in a draft may not publish it.",
+            ),
             DraftError::NotReady(findings) => {
                 let errors = findings.into_iter().map(|finding| {
                     let at = format!("/record/{}", finding.part.key());
@@ -98,13 +106,17 @@ impl From<DraftError> for Problem {
                 });
                 Self {
                     errors: errors.collect(),
-                    ..told(Code::NotReady, "The draft is not ready for publication; `errors` says what is missing.")
+                    ..told(
+                        Code::NotReady,
+                        "The draft is not ready for publication; `errors` says what is missing.",
+                    )
                 }
             }
             DraftError::NoDecision => told(Code::Conflict, "The decision is not on record."),
-            DraftError::NothingToPublish => {
-                told(Code::Conflict, "No submitted draft carries out this decision.")
-            }
+            DraftError::NothingToPublish => told(
+                Code::Conflict,
+                "No submitted draft carries out this decision.",
+            ),
         }
     }
 }
@@ -266,7 +278,11 @@ pub struct StepProblems;
 impl IntoResponses for StepProblems {
     fn responses() -> Responses {
         described(&[
-            ("404", "There is none with this `id`", "problem.draft_not_found"),
+            (
+                "404",
+                "There is none with this `id`",
+                "problem.draft_not_found",
+            ),
             (
                 "409",
                 "Something is missing, or the rules of publication forbid it",

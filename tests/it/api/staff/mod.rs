@@ -3,6 +3,7 @@
 mod accounts;
 mod csrf;
 mod leak;
+pub mod publishing;
 mod sessions;
 mod sign_in;
 mod tokens;
@@ -67,6 +68,15 @@ impl Office {
         let actor = Actor::Command("test".to_owned());
         let account = officers::add(&accounts, &actor, new).await.unwrap();
         account.officer.id.to_string()
+    }
+
+    /// Loads the bundled directory of agencies.
+    pub async fn directory(&self) {
+        let (store, clock) = (&self.app.app.store, self.app.app.clock);
+        let rows = tthc::exchange::directory::bundled("langson").unwrap();
+        tthc::app::directory::load_bundled(store, clock, rows)
+            .await
+            .unwrap();
     }
 
     /// Lets time pass.

@@ -1,0 +1,107 @@
+//! What is answered about versions, decisions, drafts and the feed.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::staff_examples::without_chance;
+use crate::api::staff::Office;
+use crate::api::staff::publishing::{decide, made, record, step, submitted};
+use crate::support::Database;
+
+/// Every example of an address of publishing.
+pub async fn all() -> Vec<(&'static str, Value)> {
+    let office = Office::open(&Database::Sqlite).await;
+    office.add("editor", &["editor"]).await;
+    office.add("publisher", &["publisher"]).await;
+    let editor = office.sign_in("editor").await;
+    let publisher = office.sign_in("publisher").await;
+    let body = json!({"number": "1842/QĐ-UBND", "signed_on": "2026-11-20", "issuer": "Chủ tịch UBND tỉnh Lạng Sơn",
+        "issuer_kind": "province", "title": "Công bố thủ tục lĩnh vực chăn nuôi", "effective_on": "2026-11-21"});
+    let kept = office.ask(&editor, Method::POST, "/decisions", &body).await;
+    let kept = made(&kept, 201);
+    let decision = kept["id"].as_str().unwrap();
+    let content = json!({"code": "1.008126", "change_type": "moi", "decision_id": decision,
+        "record": record("1.008126", "Xác nhận điều kiện chăn nuôi")});
+    let created = office.ask(&editor, Method::POST, "/drafts", &content).await;
+    let created = made(&created, 201);
+    let draft = made(&step(&office, &editor, &created, "submit").await, 200);
+    let path = format!("/drafts/{}", draft["id"].as_str().unwrap());
+    let read = office.get(&editor, &path).await.json();
+    let list = office.get(&editor, "/drafts?state=submitted").await.json();
+    let published = made(&step(&office, &publisher, &draft, "publish").await, 200);
+    // And its amendment.
+    let later = decide(&office, &editor, "1900/QĐ-UBND", "2026-12-01").await;
+    let mut amended = record("1.008126", "Xác nhận điều kiện chăn nuôi");
+    amended["result"] = "Giấy xác nhận bản điện tử".into();
+    let content = json!({"code": "1.008126", "change_type": "sua_doi_bo_sung", "decision_id": later, "record": amended});
+    submitted(&office, &editor, &content).await;
+    let path = format!("/decisions/{later}/publish");
+    let decided = office
+        .ask(&publisher, Method::POST, &path, &Value::Null)
+        .await;
+    let incomplete = json!({"code": "1.008127", "change_type": "moi",
+        "record": {"code": "1.008127", "name": "Nuôi chim yến", "provenance": {"source": "own"}}});
+    let incomplete = office
+        .ask(&editor, Method::POST, "/drafts", &incomplete)
+        .await;
+    let not_ready = step(&office, &editor, &made(&incomplete, 201), "submit").await;
+    let public = |path: &'static str| office.app.get(path);
+    let decision_path = format!("/v1/decisions/{decision}");
+    let examples = vec![
+        ("create_decision.response", kept.clone()),
+        ("create_draft.response", created),
+        ("get_draft.response", read),
+        ("list_drafts.response", list),
+        ("publish_draft.response", published),
+        ("publish_decision.response", made(&decided, 200)),
+        (
+            "list_versions.response",
+            public("/v1/procedures/1.008126/versions").await.json(),
+        ),
+        (
+            "get_version.response",
+            public("/v1/procedures/1.008126/versions/1").await.json(),
+        ),
+        (
+            "get_diff.response",
+            public("/v1/procedures/1.008126/diff").await.json(),
+        ),
+        (
+            "list_decisions.response",
+            public("/v1/decisions").await.json(),
+        ),
+        (
+            "get_decision.response",
+            office.app.get(&decision_path).await.json(),
+        ),
+        (
+            "list_changes.response",
+            public("/v1/changes?since=0&limit=2").await.json(),
+        ),
+        ("problem.not_ready", not_ready.problem(409, "not_ready")),
+        (
+            "problem.draft_not_found",
+            office
+                .get(&editor, "/drafts/x")
+                .await
+                .problem(404, "draft_not_found"),
+        ),
+        (
+            "problem.decision_not_found",
+            public("/v1/decisions/x")
+                .await
+                .problem(404, "decision_not_found"),
+        ),
+        (
+            "problem.feed_restarted",
+            public("/v1/changes?since=x.1")
+                .await
+                .problem(410, "feed_restarted"),
+        ),
+    ];
+    office.app.stop().await;
+    let fixed = examples
+        .into_iter()
+        .map(|(name, body)| (name, without_chance(&body)));
+    fixed.collect()
+}
