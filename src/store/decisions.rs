@@ -1,7 +1,8 @@
 //! Decisions as rows.
 
-use super::versions::day;
+use super::versions::{agency, day};
 use super::{Error, Result, Tx, each};
+use crate::domain::agency::AgencyCode;
 use crate::domain::code::decision_key;
 use crate::domain::deadline::Issuer;
 use crate::domain::decision::Decision;
@@ -111,6 +112,58 @@ impl Tx {
         );
         let rows: Vec<DecisionRow> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
         rows.into_iter().map(read).collect()
+    }
+}
+
+/// What of a decision is public, for one of its agencies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionPublication {
+    /// The decision.
+    pub decision: String,
+    /// The agency that answers for the procedures; `None` is the province's own office.
+    pub agency: Option<AgencyCode>,
+    /// How many procedures are public.
+    pub procedures: usize,
+    /// When the last of them was made public; what came later only says the same thing better.
+    pub published_at: Option<Timestamp>,
+    /// How many drafts still wait.
+    pub waiting: usize,
+}
+
+impl Tx {
+    /// What of each decision is public and what waits, by decision and agency.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_publications(&mut self) -> Result<Vec<DecisionPublication>> {
+        const PUBLIC: &str = "SELECT decision_id, agency, CAST(COUNT(*) AS BIGINT), CAST(MAX(first) AS BIGINT) FROM \
+             (SELECT decision_id, agency, code, MIN(published_at) AS first FROM procedure_version \
+             WHERE decision_id IS NOT NULL AND state = 'published' GROUP BY decision_id, agency, code) AS firsts \
+             GROUP BY decision_id, agency ORDER BY decision_id, agency";
+        const WAITING: &str = "SELECT decision_id, agency, CAST(COUNT(*) AS BIGINT) FROM draft \
+             WHERE decision_id IS NOT NULL AND state IN ('draft', 'submitted') \
+             GROUP BY decision_id, agency ORDER BY decision_id, agency";
+        let public: Vec<(String, Option<String>, i64, i64)> =
+            each!(self, |c| sqlx::query_as(PUBLIC).fetch_all(c).await)?;
+        let waiting: Vec<(String, Option<String>, i64)> =
+            each!(self, |c| sqlx::query_as(WAITING).fetch_all(c).await)?;
+        let public = public.into_iter().map(|(decision, agency, count, last)| {
+            (decision, agency, count, Some(Timestamp(last)), 0)
+        });
+        let waiting = waiting
+            .into_iter()
+            .map(|(decision, agency, count)| (decision, agency, 0, None, count));
+        let read = public.chain(waiting);
+        read.map(|(decision, owner, procedures, published_at, waiting)| {
+            Ok(DecisionPublication {
+                agency: agency(&decision, owner.as_deref())?,
+                procedures: usize::try_from(procedures).unwrap_or(0),
+                published_at,
+                waiting: usize::try_from(waiting).unwrap_or(0),
+                decision,
+            })
+        })
+        .collect()
     }
 }
 

@@ -1,0 +1,28 @@
+//! What officers may do: roles for an agency cover those below it.
+
+use super::directory::chain;
+use super::Error;
+use crate::domain::agency::AgencyCode;
+use crate::domain::staff::{Officer, Role};
+use crate::store::Tx;
+
+/// Goes on only if the officer has a role for an agency; `None` is the province's own office.
+///
+/// # Errors
+/// [`Error::Forbidden`] says which role is missing; [`Error::NoAgency`].
+pub async fn may(
+    tx: &mut Tx,
+    officer: &Officer,
+    role: Role,
+    agency: Option<&AgencyCode>,
+) -> Result<(), Error> {
+    let chain = match agency {
+        Some(agency) => chain(tx, agency).await?,
+        None => Vec::new(),
+    };
+    if officer.may(role, &chain) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(role, agency.cloned()))
+    }
+}

@@ -1,0 +1,300 @@
+//! Posting (niêm yết): what must be put up at each point, what officers confirm, what sites show, what is missing.
+
+use jiff::civil::Date;
+
+use super::permission::may;
+use super::{App, Error};
+use crate::domain::agency::{Agency, AgencyCode, AgencyKind};
+use crate::domain::audit::{Actor, AuditEntry};
+use crate::domain::code::ProcedureCode;
+use crate::domain::hits::Card;
+use crate::domain::posting::{BoardCount, BoardRow, Due, PointKind, PostingPoint, board, count};
+use crate::domain::query::Filters;
+use crate::domain::staff::{Officer, Role};
+use crate::domain::text::slug;
+use crate::domain::time::Timestamp;
+use crate::store::Tx;
+
+/// Which procedures an officer says hang at a point.
+#[derive(Debug, Clone)]
+pub enum Confirmed {
+    /// Everything that must, as it is in force.
+    Everything,
+    /// These versions.
+    Versions(Vec<(ProcedureCode, u32)>),
+}
+
+/// Opens a point.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::NoAgency`].
+pub async fn open_point(
+    app: &App,
+    officer: &Officer,
+    (kind, name): (PointKind, String),
+    agency: AgencyCode,
+) -> Result<PostingPoint, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    may(&mut tx, officer, Role::PostingOfficer, Some(&agency)).await?;
+    let point = PostingPoint {
+        id: uuid::Uuid::now_v7().to_string(),
+        kind,
+        name,
+        agency,
+        revision: 0,
+    };
+    tx.save_point(&point, now).await?;
+    note(&mut tx, officer, "posting_point.open", (&point, None), now).await?;
+    tx.commit().await?;
+    Ok(PostingPoint {
+        revision: 1,
+        ..point
+    })
+}
+
+/// Closes a point: nothing is posted there any more.
+///
+/// # Errors
+/// [`Error::NoPoint`], [`Error::Forbidden`].
+pub async fn close_point(app: &App, officer: &Officer, id: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let point = own(&mut tx, officer, id).await?;
+    tx.close_point(id, now).await?;
+    note(&mut tx, officer, "posting_point.close", (&point, None), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// All points, or those of one agency.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database does not answer.
+pub async fn points(app: &App, of: Option<&AgencyCode>) -> Result<Vec<PostingPoint>, Error> {
+    let read = async { app.store.read().await?.list_points(of).await };
+    app.answered(read).await
+}
+
+/// A point with its board, today.
+///
+/// # Errors
+/// [`Error::NoPoint`]; [`Error::Unavailable`] when the database does not answer.
+pub async fn read_board(app: &App, id: &str) -> Result<(PostingPoint, Vec<BoardRow>), Error> {
+    let point = get(app, id).await?;
+    let rows = board_of(app, &point).await?;
+    Ok((point, rows))
+}
+
+/// Every point with what is counted of its board: how complete posting is.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database does not answer.
+pub async fn completeness(app: &App) -> Result<Vec<(PostingPoint, BoardCount)>, Error> {
+    let mut counted = Vec::new();
+    for point in points(app, None).await? {
+        let rows = board_of(app, &point).await?;
+        counted.push((point, count(&rows)));
+    }
+    Ok(counted)
+}
+
+/// Notes what hangs at a point since a day, and says how many procedures that were.
+///
+/// # Errors
+/// [`Error::NoPoint`], [`Error::Forbidden`], [`Error::NoProcedure`] when a version is not there.
+pub async fn confirm(
+    app: &App,
+    officer: &Officer,
+    id: &str,
+    (confirmed, posted_on): (Confirmed, Option<Date>),
+) -> Result<usize, Error> {
+    let now = app.clock.now();
+    let posted_on = posted_on.unwrap_or_else(|| now.day());
+    let versions = match confirmed {
+        Confirmed::Everything => {
+            let point = get(app, id).await?;
+            let due = due(app, &point).await?;
+            due.into_iter().map(|due| (due.code, due.number)).collect()
+        }
+        Confirmed::Versions(versions) => versions,
+    };
+    let mut tx = app.store.write().await?;
+    let point = own(&mut tx, officer, id).await?;
+    let by = officer.id.to_string();
+    for (code, number) in &versions {
+        let known = tx.list_versions(code).await?;
+        if !known.iter().any(|version| version.key.number == *number) {
+            return Err(Error::NoProcedure(format!("{code}@{number}")));
+        }
+        tx.confirm_posting(id, (code, *number), posted_on, (&by, now))
+            .await?;
+    }
+    let told = Some(format!("{} thủ tục", versions.len()));
+    note(&mut tx, officer, "posting.confirm", (&point, told), now).await?;
+    tx.commit().await?;
+    Ok(versions.len())
+}
+
+/// Notes what was taken down at a point, and says how many of these hung there.
+///
+/// # Errors
+/// [`Error::NoPoint`], [`Error::Forbidden`].
+pub async fn remove(
+    app: &App,
+    officer: &Officer,
+    id: &str,
+    codes: &[ProcedureCode],
+) -> Result<usize, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let point = own(&mut tx, officer, id).await?;
+    let mut removed = 0;
+    for code in codes {
+        removed += usize::from(tx.remove_posting(id, code).await?);
+    }
+    let told = Some(format!("{removed} thủ tục"));
+    note(&mut tx, officer, "posting.remove", (&point, told), now).await?;
+    tx.commit().await?;
+    Ok(removed)
+}
+
+/// Notes the hashes of what a site says it shows. A complete report also says that it shows nothing else.
+///
+/// # Errors
+/// [`Error::NoPoint`], [`Error::Forbidden`].
+pub async fn report(
+    app: &App,
+    officer: &Officer,
+    id: &str,
+    (seen, is_complete): (&[(ProcedureCode, String)], bool),
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    own(&mut tx, officer, id).await?;
+    for (code, hash) in seen {
+        tx.note_seen(id, code, hash, now).await?;
+    }
+    if is_complete {
+        for posting in tx.list_postings(id).await? {
+            if !seen.iter().any(|(code, _)| *code == posting.code) {
+                tx.remove_posting(id, &posting.code).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A point.
+///
+/// # Errors
+/// [`Error::NoPoint`]; [`Error::Unavailable`] when the database does not answer.
+pub async fn get(app: &App, id: &str) -> Result<PostingPoint, Error> {
+    let read = async { app.store.read().await?.find_point(id).await };
+    let found = app.answered(read).await?;
+    found.ok_or_else(|| Error::NoPoint(id.to_owned()))
+}
+
+/// What must be put up at a point today: what its agency carries out.
+///
+/// # Errors
+/// [`Error::Busy`], [`Error::Unavailable`].
+pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
+    let cards = cards(app, point).await?;
+    let due = cards.into_iter().map(|card| Due {
+        code: card.code,
+        name: card.name,
+        number: card.version,
+        hash: card.hash,
+        since: card.validity.from,
+    });
+    Ok(due.collect())
+}
+
+/// What a list shows of what must be put up at a point today.
+///
+/// # Errors
+/// [`Error::Busy`], [`Error::Unavailable`].
+pub async fn cards(app: &App, point: &PostingPoint) -> Result<Vec<Card>, Error> {
+    let whose = whose(app, &point.agency).await?;
+    let filters = Filters {
+        commune: whose
+            .as_ref()
+            .filter(|agency| agency.kind == AgencyKind::Commune)
+            .map(|agency| agency.code.clone()),
+        ..Filters::default()
+    };
+    let (index, today) = (app.index.clone(), app.clock.now().day());
+    let listed = app.threads.run(move || index.list(&filters, Some(today)));
+    let mut cards = listed.await??;
+    if let Some(department) = whose.filter(|agency| agency.kind == AgencyKind::Department) {
+        cards.retain(|card| is_of(card, &department));
+    }
+    Ok(cards)
+}
+
+/// Whose procedures hang at the points of an agency: a commune's at its own and at its centre, a department's at its
+/// own; `None` is everybody's, at those of the province.
+async fn whose(app: &App, code: &AgencyCode) -> Result<Option<Agency>, Error> {
+    let read = async {
+        let mut tx = app.store.read().await?;
+        let mut next = Some(code.clone());
+        while let Some(code) = next {
+            let Some(stored) = tx.find_agency(&code).await? else {
+                break;
+            };
+            let agency = stored.agency;
+            if matches!(agency.kind, AgencyKind::Commune | AgencyKind::Department) {
+                return Ok(Some(agency));
+            }
+            next = agency.parent;
+        }
+        Ok(None)
+    };
+    app.answered(read).await
+}
+
+/// Whether a procedure is carried out by a department: because somebody says so, or by the name in its text, after
+/// which sources write the province's.
+fn is_of(card: &Card, department: &Agency) -> bool {
+    let name = slug(&department.name);
+    let named = |agency: &String| {
+        let agency = slug(agency);
+        agency == name || agency.starts_with(&format!("{name}-"))
+    };
+    let code = department.code.as_str();
+    card.agencies.iter().any(named) || card.applies_to.iter().any(|known| known == code)
+}
+
+async fn board_of(app: &App, point: &PostingPoint) -> Result<Vec<BoardRow>, Error> {
+    let due = due(app, point).await?;
+    let read = async { app.store.read().await?.list_postings(&point.id).await };
+    let posted = app.answered(read).await?;
+    Ok(board(&due, &posted, app.clock.now().day()))
+}
+
+/// The point, if the officer looks after its posting.
+async fn own(tx: &mut Tx, officer: &Officer, id: &str) -> Result<PostingPoint, Error> {
+    let point = tx.find_point(id).await?;
+    let point = point.ok_or_else(|| Error::NoPoint(id.to_owned()))?;
+    may(tx, officer, Role::PostingOfficer, Some(&point.agency)).await?;
+    Ok(point)
+}
+
+async fn note(
+    tx: &mut Tx,
+    officer: &Officer,
+    action: &str,
+    (point, detail): (&PostingPoint, Option<String>),
+    now: Timestamp,
+) -> Result<(), Error> {
+    let subject = format!("posting_point:{}", point.id);
+    let entry = AuditEntry {
+        agency: Some(point.agency.clone()),
+        detail,
+        ..AuditEntry::new(now, Actor::Staff(officer.id.clone()), action, subject)
+    };
+    tx.append_audit(&entry).await?;
+    Ok(())
+}

@@ -1,0 +1,269 @@
+//! `/v1/staff/posting-points`: what posting officers open, confirm, take down, and what sites report.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, delete, post, web};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::problems::{ChangeProblems, PointProblems};
+use super::{Signed, done, json};
+use crate::app::App;
+use crate::app::posting::{self, Confirmed};
+use crate::domain::code::ProcedureCode;
+use crate::domain::posting::{POSTINGS_MAX, point_name};
+use crate::domain::version::VersionKey;
+use crate::http::body::{Body, TEXT_BYTES_MAX};
+use crate::http::params;
+use crate::http::posting::PostingPointBody;
+use crate::http::problem::{Problem, Text};
+use crate::record::PointKindKey;
+
+/// Longest hash of what a site shows, in characters.
+const HASH_CHARS_MAX: usize = 64;
+
+/// A point to open.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPostingPoint {
+    /// What it is.
+    kind: PointKindKey,
+    /// What people call it.
+    #[schema(example = "Bảng niêm yết UBND xã Hoa Thám")]
+    name: String,
+    /// Code of the agency whose it is.
+    #[schema(example = "06073")]
+    agency: String,
+}
+
+/// What hangs at a point.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmedPostings {
+    /// The versions that hang there, by their `id`; left out, everything that must, as it is in force.
+    #[serde(default)]
+    #[schema(example = json!(["1.001193@1"]))]
+    versions: Option<Vec<String>>,
+    /// Since when (YYYY-MM-DD); left out, today.
+    #[serde(default)]
+    #[schema(example = "2026-11-21", format = Date)]
+    posted_on: Option<String>,
+}
+
+/// What was taken down at a point.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemovedPostings {
+    /// Codes of the procedures.
+    #[schema(example = json!(["1.001193"]))]
+    codes: Vec<String>,
+}
+
+/// What a site shows.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenPostings {
+    /// The procedures with the `hash` of the version that it shows.
+    items: Vec<SeenPosting>,
+    /// Whether it shows nothing else.
+    #[serde(default)]
+    complete: bool,
+}
+
+/// A procedure that a site shows.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenPosting {
+    /// Mã thủ tục.
+    #[schema(example = "1.001193")]
+    code: String,
+    /// The `hash` of the version that it shows.
+    #[schema(example = "5d41402abc4b2a76")]
+    hash: String,
+}
+
+/// How many procedures it was about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PostingDone {
+    /// How many.
+    #[schema(example = 1)]
+    count: usize,
+}
+
+/// Open a posting point
+///
+/// Needs the role `posting_officer` for the agency.
+#[utoipa::path(
+    operation_id = "create_posting_point",
+    tag = "posting",
+    request_body = NewPostingPoint,
+    responses(
+        (status = 201, description = "The point", body = PostingPointBody,
+         example = json!(crate::http::openapi::example("create_posting_point.response"))),
+        PointProblems,
+        ChangeProblems,
+    )
+)]
+#[post("/staff/posting-points")]
+pub async fn create_posting_point(
+    app: web::Data<App>,
+    request: HttpRequest,
+    signed: Signed,
+    body: Body<NewPostingPoint>,
+) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    let at = |at: &str, text: Text| Problem::body_errors(vec![(at.to_owned(), text)]);
+    let name = point_name(&body.0.name).map_err(|vi| at("/name", Text::new(vi, "blank, or too long")))?;
+    let agency = params::agency(Some(&body.0.agency)).map_err(|text| at("/agency", text))?;
+    let missing = || at("/agency", Text::new("thiếu mã cơ quan", "an agency is missing"));
+    let agency = agency.ok_or_else(missing)?;
+    let kind = body.0.kind.0;
+    let point = posting::open_point(&app, &signed.officer, (kind, name), agency).await?;
+    Ok(json(StatusCode::CREATED, &PostingPointBody::from(&point)))
+}
+
+/// Close a posting point
+///
+/// Nothing is posted there any more. Needs the role `posting_officer` for its agency.
+#[utoipa::path(
+    operation_id = "delete_posting_point",
+    tag = "posting",
+    params(("id" = String, Path, description = "The point's `id`")),
+    responses((status = 204, description = "It is closed"), PointProblems, ChangeProblems)
+)]
+#[delete("/staff/posting-points/{id}")]
+pub async fn delete_posting_point(
+    app: web::Data<App>,
+    request: HttpRequest,
+    signed: Signed,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    posting::close_point(&app, &signed.officer, &id).await?;
+    Ok(done())
+}
+
+/// Confirm what hangs at a point
+///
+/// All that must, or single versions. Needs the role `posting_officer` for the point's agency.
+#[utoipa::path(
+    operation_id = "confirm_postings",
+    tag = "posting",
+    params(("id" = String, Path, description = "The point's `id`")),
+    request_body = ConfirmedPostings,
+    responses(
+        (status = 200, description = "How many were confirmed", body = PostingDone,
+         example = json!(crate::http::openapi::example("confirm_postings.response"))),
+        PointProblems,
+        ChangeProblems,
+    )
+)]
+#[post("/staff/posting-points/{id}/postings")]
+pub async fn confirm_postings(
+    app: web::Data<App>,
+    request: HttpRequest,
+    signed: Signed,
+    id: web::Path<String>,
+    body: Body<ConfirmedPostings, TEXT_BYTES_MAX>,
+) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    let posted_on = params::day(body.0.posted_on.as_deref())
+        .map_err(|text| Problem::body_errors(vec![("/posted_on".to_owned(), text)]))?;
+    let confirmed = match body.0.versions {
+        None => Confirmed::Everything,
+        Some(versions) => Confirmed::Versions(all("/versions", &versions, |version| {
+            let key = VersionKey::parse(version)?;
+            Some((key.code, key.number))
+        })?),
+    };
+    let confirmed: (Confirmed, Option<Date>) = (confirmed, posted_on);
+    let count = posting::confirm(&app, &signed.officer, &id, confirmed).await?;
+    Ok(json(StatusCode::OK, &PostingDone { count }))
+}
+
+/// Say what was taken down at a point
+///
+/// Needs the role `posting_officer` for the point's agency.
+#[utoipa::path(
+    operation_id = "delete_postings",
+    tag = "posting",
+    params(("id" = String, Path, description = "The point's `id`")),
+    request_body = RemovedPostings,
+    responses(
+        (status = 200, description = "How many of these hung there", body = PostingDone,
+         example = json!(crate::http::openapi::example("confirm_postings.response"))),
+        PointProblems,
+        ChangeProblems,
+    )
+)]
+#[post("/staff/posting-points/{id}/removals")]
+pub async fn delete_postings(
+    app: web::Data<App>,
+    request: HttpRequest,
+    signed: Signed,
+    id: web::Path<String>,
+    body: Body<RemovedPostings, TEXT_BYTES_MAX>,
+) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    let codes = all("/codes", &body.0.codes, |code| ProcedureCode::parse(code).ok())?;
+    let count = posting::remove(&app, &signed.officer, &id, &codes).await?;
+    Ok(json(StatusCode::OK, &PostingDone { count }))
+}
+
+/// Report what a site shows
+///
+/// For programs: the `hash` of every version that the site shows, so that drift is seen. Needs the role
+/// `posting_officer` for the point's agency.
+#[utoipa::path(
+    operation_id = "update_seen_postings",
+    tag = "posting",
+    params(("id" = String, Path, description = "The point's `id`")),
+    request_body = SeenPostings,
+    responses((status = 204, description = "It was noted"), PointProblems, ChangeProblems)
+)]
+#[post("/staff/posting-points/{id}/seen")]
+pub async fn update_seen_postings(
+    app: web::Data<App>,
+    request: HttpRequest,
+    signed: Signed,
+    id: web::Path<String>,
+    body: Body<SeenPostings, TEXT_BYTES_MAX>,
+) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    let seen = all("/items", &body.0.items, |item: &SeenPosting| {
+        let is_hash = |c: char| c.is_ascii_alphanumeric();
+        let hash = item.hash.trim();
+        let good = !hash.is_empty() && hash.len() <= HASH_CHARS_MAX && hash.chars().all(is_hash);
+        let code = ProcedureCode::parse(&item.code).ok()?;
+        good.then(|| (code, hash.to_owned()))
+    })?;
+    posting::report(&app, &signed.officer, &id, (&seen, body.0.complete)).await?;
+    Ok(done())
+}
+
+/// Every item of a list, or those that cannot be used.
+fn all<T, R>(at: &str, items: &[T], read: impl Fn(&T) -> Option<R>) -> Result<Vec<R>, Problem> {
+    if items.len() > POSTINGS_MAX {
+        let text = Text::new(
+            format!("nhiều nhất {POSTINGS_MAX} mục một lần"),
+            format!("{POSTINGS_MAX} items at once at most"),
+        );
+        return Err(Problem::body_errors(vec![(at.to_owned(), text)]));
+    }
+    let mut taken = Vec::with_capacity(items.len());
+    let mut faults = Vec::new();
+    for (place, item) in items.iter().enumerate() {
+        match read(item) {
+            Some(item) => taken.push(item),
+            None => faults.push((
+                format!("{at}/{place}"),
+                Text::new("không đọc được mục này", "this item cannot be read"),
+            )),
+        }
+    }
+    if faults.is_empty() {
+        Ok(taken)
+    } else {
+        Err(Problem::body_errors(faults))
+    }
+}
