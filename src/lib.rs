@@ -45,6 +45,7 @@ pub mod domain;
 pub mod exchange;
 pub mod http;
 pub mod index;
+pub mod paper;
 pub mod record;
 pub mod store;
 pub mod telemetry;

@@ -5,6 +5,7 @@ pub mod export;
 pub mod follow;
 pub mod import;
 pub mod life_events;
+pub mod paper;
 pub mod procedures;
 pub mod search;
 pub mod suggest;
@@ -17,7 +18,7 @@ use crate::domain::time::Clock;
 use crate::index::{self, Index};
 use crate::store::{self, Store};
 
-pub use threads::SearchThreads;
+pub use threads::Threads;
 
 /// What every use case needs. Cheap to clone; built once, in tests as in production.
 #[derive(Debug, Clone)]
@@ -31,7 +32,9 @@ pub struct App {
     /// How far the index follows the database.
     pub followed: follow::Watch,
     /// Where searches run.
-    pub threads: SearchThreads,
+    pub threads: Threads,
+    /// Where documents are set.
+    pub paper_threads: Threads,
 }
 
 /// Why a use case did not happen.
@@ -40,12 +43,15 @@ pub enum Error {
     /// No procedure has this code.
     #[error("no procedure {0}")]
     NoProcedure(String),
-    /// Too many searches at once.
-    #[error("too many searches at once")]
+    /// Too many searches, or documents to set, at once.
+    #[error("too much at once")]
     Busy {
         /// When to come back.
         retry_after: Duration,
     },
+    /// A document would have too many pages.
+    #[error("document too long")]
+    TooLong,
     /// The database cannot be reached.
     #[error("database unavailable: {0}")]
     Unavailable(#[source] store::Error),
@@ -60,6 +66,15 @@ impl From<store::Error> for Error {
             Self::Unavailable(error)
         } else {
             Self::Internal(Box::new(error))
+        }
+    }
+}
+
+impl From<crate::paper::Error> for Error {
+    fn from(error: crate::paper::Error) -> Self {
+        match error {
+            crate::paper::Error::TooLong => Self::TooLong,
+            error => Self::Internal(Box::new(error)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
-use crate::app::{App, SearchThreads, import};
+use crate::app::{App, Threads, import, paper};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::Reader;
@@ -25,19 +25,25 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let writer = Writer::open(&config.index_root())?;
     let index = writer.index();
     let (follower, followed) = Follower::new(store.clone(), writer);
-    let threads = SearchThreads::new(config.searches_at_once(), config.search_queue.into())?;
+    let threads = Threads::new(
+        "search",
+        config.searches_at_once(),
+        config.search_queue.into(),
+    )?;
     let app = App {
         store: store.clone(),
         index,
         clock: Clock::System,
         followed: followed.clone(),
         threads,
+        paper_threads: paper::threads()?,
     };
     let settings = Settings {
         threads: config.http_threads.into(),
         rate_search: config.rate_search,
         rate_read: config.rate_read,
         trusted_proxies: config.trusted_proxies.clone(),
+        public_url: config.public_url.clone(),
         shutdown: Duration::from_secs(config.shutdown_seconds),
     };
     let server = Server::bind(app.clone(), config.listen, &settings)

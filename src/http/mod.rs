@@ -6,16 +6,19 @@ mod client;
 mod cursor;
 mod docs;
 mod edge;
+mod filters;
 mod found;
 mod headers;
 mod health;
 mod life_events;
 mod limits;
 pub mod openapi;
+mod paper;
 mod params;
 mod problem;
 mod procedures;
 mod search;
+mod site;
 mod suggest;
 
 use std::io;
@@ -33,6 +36,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app;
 use limits::Limits;
+use site::Site;
 
 /// How long a client may take to send its request's head.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -58,6 +62,8 @@ pub struct Settings {
     pub rate_read: u32,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Address under which people reach the server; without one, where it listens.
+    pub public_url: Option<String>,
     /// How long running requests get when the server stops.
     pub shutdown: Duration,
 }
@@ -85,6 +91,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
             scope("/v1")
                 .service(search::search_procedures)
                 .service(procedures::get_procedure)
+                .service(paper::get_procedure_sheet)
+                .service(paper::get_posting_list)
                 .service(suggest::suggest_procedures)
                 .service(catalogue::list_sectors)
                 .service(catalogue::list_agencies)
@@ -111,6 +119,7 @@ impl Server {
             settings.trusted_proxies.clone(),
         ));
         let app = web::Data::new(app);
+        let site = web::Data::new(Site::new(settings.public_url.clone(), address));
         let shared_limits = limits.clone();
         let mut server = HttpServer::new(move || {
             let cors = Cors::default()
@@ -129,6 +138,7 @@ impl Server {
             App::new()
                 .app_data(app.clone())
                 .app_data(limits.clone())
+                .app_data(site.clone())
                 .into_utoipa_app()
                 .configure(routes)
                 .into_app()

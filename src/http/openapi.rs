@@ -18,6 +18,7 @@ use utoipa_actix_web::AppExt;
     tags(
         (name = "procedures", description = "Thủ tục hành chính: find and read"),
         (name = "catalogue", description = "Lĩnh vực và cơ quan: what the filters may be"),
+        (name = "paper", description = "Bản in và niêm yết: sheets and lists to print and put up"),
         (name = "health", description = "For load balancers and supervisors"),
     ),
     servers((url = "/", description = "This service")),

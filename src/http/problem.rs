@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app;
+use crate::app::paper::PAGES_MAX;
 
 /// Media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -29,9 +30,11 @@ pub enum Code {
     NotFound,
     /// The address does not take this method.
     MethodNotAllowed,
+    /// A document would have too many pages.
+    TooLong,
     /// Too many requests of one client.
     RateLimited,
-    /// Too many searches at once.
+    /// Too many searches, or documents to set, at once.
     Busy,
     /// The database is away.
     Unavailable,
@@ -117,7 +120,7 @@ pub struct FieldError {
 }
 
 /// The one table: problem → status, stable name, title in Vietnamese and in English.
-const TABLE: [(Code, StatusCode, &str, &str, &str); 12] = [
+const TABLE: [(Code, StatusCode, &str, &str, &str); 13] = [
     (
         Code::Parameter,
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -159,6 +162,13 @@ const TABLE: [(Code, StatusCode, &str, &str, &str); 12] = [
         "method_not_allowed",
         "Phương thức không được hỗ trợ",
         "Method not allowed",
+    ),
+    (
+        Code::TooLong,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "document_too_long",
+        "Bản in quá dài",
+        "Document too long",
     ),
     (
         Code::RateLimited,
@@ -344,11 +354,22 @@ impl From<app::Error> for Problem {
                 ..Self::new(
                     Code::Busy,
                     Text::new(
-                        "Có quá nhiều lượt tìm cùng lúc. Hãy thử lại sau vài giây.",
-                        "Too many searches at once. Try again in a few seconds.",
+                        "Có quá nhiều yêu cầu cùng lúc. Hãy thử lại sau vài giây.",
+                        "Too many requests at once. Try again in a few seconds.",
                     ),
                 )
             },
+            app::Error::TooLong => Self::new(
+                Code::TooLong,
+                Text::new(
+                    format!(
+                        "Bản in dài quá {PAGES_MAX} trang. Hãy chọn lĩnh vực, cơ quan hoặc cấp, hoặc lấy dạng html hay csv."
+                    ),
+                    format!(
+                        "The document has more than {PAGES_MAX} pages. Narrow it by sector, agency or level, or take it as html or csv."
+                    ),
+                ),
+            ),
             // Logged where it was noticed, once for all the requests that fail of it.
             app::Error::Unavailable(_) => Self {
                 retry_after: Some(Duration::from_secs(10)),

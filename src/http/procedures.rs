@@ -85,14 +85,18 @@ pub async fn get_procedure(
     code: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let code = ProcedureCode::parse(&code).map_err(|error| {
+    let published = procedures::get(&app, &code_of(&code)?).await?;
+    Ok(cached::json(&request, &ProcedureBody::from(&published)))
+}
+
+/// The code in an address.
+pub(super) fn code_of(written: &str) -> Result<ProcedureCode, Problem> {
+    ProcedureCode::parse(written).map_err(|error| {
         let detail = Text::new(
             format!("{error}. Có thể tìm theo tên tại /v1/procedures?q=…"),
             "Not a procedure code; one looks like 1.001193, 1.001193.000.00.00.H37 or QCLV_01. Or search by name at /v1/procedures?q=…",
         );
         let reason = Text::new(error.to_string(), "not a procedure code");
         Problem { errors: vec![("/code".to_owned(), reason)], ..Problem::new(Code::Malformed, detail) }
-    })?;
-    let published = procedures::get(&app, &code).await?;
-    Ok(cached::json(&request, &ProcedureBody::from(&published)))
+    })
 }

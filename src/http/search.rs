@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
+use super::filters::WrittenFilters;
 use super::found::{
     AnswerBody, ConfidenceKey, MatchBody, NextStep, RewriteBody, RewriteKey, SortKey, VariantBody,
     next_steps,
@@ -13,14 +14,10 @@ use super::found::{
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
 use crate::app::{App, search};
-use crate::domain::audience::Audience;
-use crate::domain::channel::OnlineLevel;
 use crate::domain::hits::{FacetCount, Facets, Hit, Marked};
-use crate::domain::level::Level;
 use crate::domain::query::{
-    Filters, LIMIT_DEFAULT, LIMIT_MAX, Query, QueryText, QueryTextError, Rewriting, Sort,
+    LIMIT_DEFAULT, LIMIT_MAX, Query, QueryText, QueryTextError, Rewriting, Sort,
 };
-use crate::domain::text::slug;
 use crate::record::{AudienceKey, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
 
 /// How long anybody may keep an answer.
@@ -232,25 +229,18 @@ pub async fn search_procedures(
 
 fn query(p: SearchParams) -> Result<Query, Problem> {
     let mut faults = Faults::default();
-    let levels = Level::ALL.map(Level::key);
-    let audiences: Vec<&str> = Audience::all().map(Audience::key).collect();
-    let onlines = OnlineLevel::ALL.map(OnlineLevel::key);
     let text = faults.keep(
         "q",
         QueryText::parse(p.q.as_deref().unwrap_or_default()).map_err(text_fault),
     );
-    let level = faults.keep(
-        "level",
-        params::word(p.level.as_deref(), Level::parse, &levels),
-    );
-    let audience = faults.keep(
-        "audience",
-        params::word(p.audience.as_deref(), Audience::parse, &audiences),
-    );
-    let online = faults.keep(
-        "online",
-        params::word(p.online.as_deref(), OnlineLevel::parse, &onlines),
-    );
+    let written = WrittenFilters {
+        sector: p.sector,
+        agency: p.agency,
+        level: p.level,
+        audience: p.audience,
+        online: p.online,
+    };
+    let filters = written.read(&mut faults);
     let limit = faults.keep(
         "limit",
         params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT_DEFAULT),
@@ -263,13 +253,6 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
         params::word(p.rewrite.as_deref(), Rewriting::parse, &choices),
     );
     let text = text.flatten();
-    let filters = Filters {
-        sector: identifier(p.sector),
-        agency: identifier(p.agency),
-        level: level.flatten(),
-        audience: audience.flatten(),
-        online: online.flatten(),
-    };
     let mut query = Query {
         text,
         filters,
@@ -290,12 +273,6 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     }
     faults.into_result()?;
     Ok(query)
-}
-
-/// The identifier that a value of a filter stands for; one without a letter finds nothing, as an unknown one does.
-fn identifier(value: Option<String>) -> Option<String> {
-    let value = value.filter(|value| !value.trim().is_empty())?;
-    Some(slug(&value))
 }
 
 /// What is wrong with a text that is no query.

@@ -120,6 +120,21 @@ impl Ranking<'_> {
         }
     }
 
+    /// Every entry that passes the filters, each variant for itself, in order of code.
+    pub fn entries(&self) -> Vec<Address> {
+        let mut counts = self.facets.no_counts();
+        let mut found = Vec::new();
+        for (segment, table) in self.tables.segments.iter().enumerate() {
+            for ((doc, alive), order) in (0..).zip(&table.alive).zip(&table.order) {
+                if *alive && self.admits(table, doc, &mut counts) {
+                    found.push((*order, (segment, doc)));
+                }
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, address)| address).collect()
+    }
+
     /// Whether an entry passes the filters; it is counted where it passes those of the other facets.
     fn admits(&self, table: &SegmentTable, doc: DocId, counts: &mut Counts) -> bool {
         let mut failed = None;

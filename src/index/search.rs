@@ -15,8 +15,8 @@ use super::settings::Evidence;
 use super::table::Tables;
 use super::{Error, Index, Inner, View, page};
 use crate::domain::code::{WrittenCode, decision_key};
-use crate::domain::hits::{Confidence, Hits};
-use crate::domain::query::Query;
+use crate::domain::hits::{Card, Confidence, Hits};
+use crate::domain::query::{Filters, Query, Sort};
 
 impl Index {
     /// Answers a query. Takes milliseconds of one core; call it off the async threads.
@@ -49,6 +49,23 @@ impl Index {
             answer,
             confidence,
         })
+    }
+
+    /// What lists show of every procedure that passes the filters, in order of code; those of the same name too.
+    ///
+    /// # Errors
+    /// [`Error`] when the index is damaged.
+    pub fn list(&self, filters: &Filters) -> Result<Vec<Card>, Error> {
+        let view = self.view();
+        let ranking = Ranking {
+            tables: &view.tables,
+            facets: &view.facets,
+            wanted: view.facets.wanted(filters),
+            sort: Sort::Relevance,
+        };
+        let entries = ranking.entries().into_iter();
+        let cards = entries.map(|address| view.cards.get(address).cloned());
+        cards.collect()
     }
 
     /// What is known about the first hit, for calibrating how sure it is.

@@ -11,6 +11,7 @@ mod life_events;
 mod limits;
 mod logging;
 mod outage;
+mod paper;
 mod protocol;
 mod search;
 mod starting;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchThreads};
+use tthc::app::{App, Threads, paper};
 use tthc::domain::time::Clock;
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
@@ -19,19 +19,21 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
     let index = writer.index();
     // Never run, so it never catches up.
     let (_follower, followed) = Follower::new(store.clone(), writer);
-    let threads = SearchThreads::new(1, 1).unwrap();
+    let threads = Threads::new("search", 1, 1).unwrap();
     let app = App {
         store,
         index,
         clock: Clock::System,
         followed,
         threads,
+        paper_threads: paper::threads().unwrap(),
     };
     let settings = Settings {
         threads: 1,
         rate_search: 0,
         rate_read: 0,
         trusted_proxies: Vec::new(),
+        public_url: None,
         shutdown: Duration::from_secs(1),
     };
     let server = Server::bind(app, "127.0.0.1:0".parse().unwrap(), &settings).unwrap();

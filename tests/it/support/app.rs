@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchThreads, import};
+use tthc::app::{App, Threads, import};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::Reader;
 use tthc::http::{Server, Settings};
@@ -32,6 +32,8 @@ pub struct Builder {
     rate_read: u32,
     trusted_proxies: Vec<ipnet::IpNet>,
     searches: (usize, usize),
+    papers: (usize, usize),
+    public_url: Option<String>,
 }
 
 /// A running program with the sample in it.
@@ -57,6 +59,8 @@ impl Default for Builder {
             rate_read: 0,
             trusted_proxies: Vec::new(),
             searches: (2, 100),
+            papers: (2, 100),
+            public_url: None,
         }
     }
 }
@@ -92,6 +96,18 @@ impl Builder {
         self
     }
 
+    /// So many documents are set and so many wait.
+    pub fn papers(mut self, running: usize, waiting: usize) -> Self {
+        self.papers = (running, waiting);
+        self
+    }
+
+    /// Reached by people under this address.
+    pub fn reached_at(mut self, url: &str) -> Self {
+        self.public_url = Some(url.to_owned());
+        self
+    }
+
     /// Starts it and waits until everything in the database can be found.
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
@@ -109,19 +125,22 @@ impl Builder {
         let writer = Writer::open(&folder.path().join("index")).unwrap();
         let index = writer.index();
         let (follower, followed) = Follower::new(store.clone(), writer);
-        let threads = SearchThreads::new(self.searches.0, self.searches.1).unwrap();
+        let threads = Threads::new("search", self.searches.0, self.searches.1).unwrap();
+        let paper_threads = Threads::new("paper", self.papers.0, self.papers.1).unwrap();
         let app = App {
             store,
             index,
             clock,
             followed,
             threads,
+            paper_threads,
         };
         let settings = Settings {
             threads: 1,
             rate_search: self.rate_search,
             rate_read: self.rate_read,
             trusted_proxies: self.trusted_proxies,
+            public_url: self.public_url,
             shutdown: Duration::from_secs(10),
         };
         let server = Server::bind(app.clone(), "127.0.0.1:0".parse().unwrap(), &settings).unwrap();
