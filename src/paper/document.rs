@@ -58,6 +58,8 @@ pub struct Table {
     pub naming: usize,
     /// Its rows.
     pub rows: Vec<TableRow>,
+    /// Whether its letters are small, for it has many rows.
+    pub is_dense: bool,
 }
 
 /// A column of a table.
@@ -78,6 +80,26 @@ pub enum TableRow {
     Group(String),
     /// One text for each column.
     Cells(Vec<String>),
+}
+
+impl Table {
+    /// The table without its last column if nothing stands there but what is in `blank`.
+    #[must_use]
+    pub fn without_blank_end(mut self, blank: &[&str]) -> Self {
+        let is_blank = |row: &TableRow| match row {
+            TableRow::Group(_) => true,
+            TableRow::Cells(cells) => cells.last().is_none_or(|cell| blank.contains(&&**cell)),
+        };
+        if self.rows.iter().all(is_blank) {
+            self.columns.pop();
+            for row in &mut self.rows {
+                if let TableRow::Cells(cells) = row {
+                    cells.pop();
+                }
+            }
+        }
+        self
+    }
 }
 
 impl Column {

@@ -9,7 +9,7 @@ use super::{NOT_STATED, SAMPLE_MARK};
 /// The page's one style sheet.
 const STYLE: &str = include_str!("html.css");
 /// What a `Content-Security-Policy` names the style sheet by.
-pub const STYLE_HASH: &str = "sha256-XZcmP+UPOQSjebEdzFBOGZMysNeihEyZajJkZFt8QPs=";
+pub const STYLE_HASH: &str = "sha256-1uCeQB/wxB9X9Jt9YV6N4HuKtxv0SFCsawAqh6pyZKM=";
 /// Free squares around a QR code; readers need four.
 const QUIET: usize = 4;
 

@@ -6,7 +6,7 @@ use crate::domain::text::{fold, shorten};
 use crate::domain::time::Timestamp;
 
 /// Longest time limit or fee in a cell, in characters; the procedure's own sheet has the whole.
-const CELL_CHARS_MAX: usize = 90;
+const CELL_CHARS_MAX: usize = 45;
 /// What stands in a cell of which the source says nothing.
 const CELL_NOT_STATED: &str = "Không nêu";
 /// The sector of procedures that have none.
@@ -123,14 +123,15 @@ fn table(summary: String, rows: &[&Row]) -> Block {
         summary,
         columns: vec![
             Column::centred("STT", 6.0),
-            Column::new("Mã thủ tục", 13.0),
-            Column::new("Tên thủ tục", 42.0),
-            Column::new("Thời hạn", 15.0),
-            Column::new("Phí, lệ phí", 14.0),
-            Column::centred("Trực tuyến", 10.0),
+            Column::new("Mã thủ tục", 12.0),
+            Column::new("Tên thủ tục", 40.0),
+            Column::new("Thời hạn", 16.0),
+            Column::new("Phí, lệ phí", 15.0),
+            Column::centred("Trực tuyến", 12.0),
         ],
         naming: 2,
         rows: Vec::new(),
+        is_dense: true,
     };
     let mut shown = None;
     for (number, row) in (1..).zip(rows) {

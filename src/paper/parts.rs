@@ -8,6 +8,9 @@ use crate::domain::procedure::{Form, LegalBasis, PaperVariant, Procedure};
 use crate::domain::text::fold;
 use crate::domain::time_limit::TimeLimit;
 
+/// What stands in a cell where there is nothing to say.
+const NOTHING: &str = "–";
+
 /// The parts, numbered. One of which the source says nothing is there and says so.
 pub fn of(procedure: &Procedure) -> Vec<Block> {
     let text = |text: &Option<String>| text.iter().cloned().map(Block::Text).collect();
@@ -55,6 +58,7 @@ fn channels(procedure: &Procedure) -> Vec<Block> {
         ],
         naming: 0,
         rows: procedure.channels.iter().map(row).collect(),
+        is_dense: false,
     };
     let mut blocks: Vec<Block> = unless_empty(table).into_iter().collect();
     blocks.extend(procedure.channels_text.clone().map(Block::Text));
@@ -65,7 +69,8 @@ fn papers(procedure: &Procedure) -> Vec<Block> {
     let mut blocks = Vec::new();
     let variants = procedure.papers.iter().filter(|v| !v.papers.is_empty());
     for variant in variants {
-        let name = variant.variant.as_deref().filter(|name| !name.is_empty());
+        let name = variant.variant.as_deref().map(without_bullet);
+        let name = name.filter(|name| !name.is_empty());
         blocks.extend(name.map(|name| Block::Heading(Heading::Within, name.to_owned())));
         blocks.push(Block::Table(variant_table(variant)));
     }
@@ -76,9 +81,15 @@ fn papers(procedure: &Procedure) -> Vec<Block> {
     blocks
 }
 
+/// A heading needs no bullet, which sources put before the names of variants.
+fn without_bullet(name: &str) -> &str {
+    name.trim_start_matches(['*', '-', '+', '•', ' '])
+        .trim_end()
+}
+
 fn variant_table(variant: &PaperVariant) -> Table {
     let count = |count: u32| match count {
-        0 => "–".to_owned(),
+        0 => NOTHING.to_owned(),
         count => count.to_string(),
     };
     let rows = variant.papers.iter().map(|paper| {
@@ -86,11 +97,11 @@ fn variant_table(variant: &PaperVariant) -> Table {
             paper.name.clone(),
             count(paper.originals),
             count(paper.copies),
-            paper.form.clone().unwrap_or_else(|| "–".to_owned()),
+            paper.form.clone().unwrap_or_else(|| NOTHING.to_owned()),
         ])
     });
     let of = variant.variant.as_deref().unwrap_or_default();
-    Table {
+    let table = Table {
         summary: format!("Giấy tờ phải nộp {of}").trim().to_owned(),
         columns: vec![
             Column::new("Giấy tờ", 58.0),
@@ -100,7 +111,9 @@ fn variant_table(variant: &PaperVariant) -> Table {
         ],
         naming: 0,
         rows: rows.collect(),
-    }
+        is_dense: false,
+    };
+    table.without_blank_end(&[NOTHING])
 }
 
 /// Whether a source says somewhere among the papers how many dossiers are wanted; it has no key of its own for that.
@@ -222,7 +235,7 @@ fn agencies(procedure: &Procedure) -> Vec<Block> {
 
 fn forms(forms: &[Form]) -> Vec<Block> {
     let rows = forms.iter().map(|form| {
-        let file = form.file.clone().unwrap_or_else(|| "–".to_owned());
+        let file = form.file.clone().unwrap_or_else(|| NOTHING.to_owned());
         TableRow::Cells(vec![form.name.clone(), file])
     });
     let table = Table {
@@ -233,13 +246,14 @@ fn forms(forms: &[Form]) -> Vec<Block> {
         ],
         naming: 0,
         rows: rows.collect(),
+        is_dense: false,
     };
     unless_empty(table).into_iter().collect()
 }
 
 fn legal_basis(procedure: &Procedure) -> Vec<Block> {
     let row = |basis: &LegalBasis| {
-        let number = basis.number.clone().unwrap_or_else(|| "–".to_owned());
+        let number = basis.number.clone().unwrap_or_else(|| NOTHING.to_owned());
         TableRow::Cells(vec![number, basis.title.clone().unwrap_or_default()])
     };
     let table = Table {
@@ -250,6 +264,7 @@ fn legal_basis(procedure: &Procedure) -> Vec<Block> {
         ],
         naming: 0,
         rows: procedure.legal_basis.iter().map(row).collect(),
+        is_dense: false,
     };
     let mut blocks: Vec<Block> = unless_empty(table).into_iter().collect();
     blocks.extend(procedure.legal_basis_text.clone().map(Block::Text));
@@ -257,5 +272,6 @@ fn legal_basis(procedure: &Procedure) -> Vec<Block> {
 }
 
 fn unless_empty(table: Table) -> Option<Block> {
+    let table = table.without_blank_end(&["", NOTHING]);
     (!table.rows.is_empty()).then_some(Block::Table(table))
 }

@@ -7,12 +7,12 @@ use super::tags::Kind;
 use crate::paper::Error;
 use crate::paper::document::{Column, Table, TableRow};
 
-/// Letters in cells.
-const CELL: Style = Style::regular(9.5);
-/// Letters in headers.
-const HEAD: Style = Style::bold(9.5);
-/// Free room in a cell beside, and above and below its text.
-const PADDING: (f32, f32) = (5.0, 3.5);
+/// How large letters are in cells, and in those of dense tables.
+const SIZE: (f32, f32) = (9.5, 8.6);
+/// Free room in a cell beside its text.
+const BESIDE: f32 = 5.0;
+/// Free room above and below it, also in dense tables.
+const AROUND: (f32, f32) = (3.5, 2.0);
 /// How thick lines are.
 const STROKE: f32 = 0.6;
 
@@ -21,8 +21,18 @@ struct SetRow {
     cells: Vec<Vec<Line>>,
     style: Style,
     colour: Colour,
-    /// Whether one cell goes over all columns.
-    is_group: bool,
+    kind: RowKind,
+    /// Free room above and below the text.
+    around: f32,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RowKind {
+    Header,
+    /// One cell over all columns.
+    Group,
+    Cells,
 }
 
 /// A table while it is set.
@@ -52,7 +62,12 @@ impl<'a> TableSetter<'a> {
 
     /// How much room its beginning needs: the header and the first row that is no heading, up to half a page.
     pub fn lead(&self) -> f32 {
-        let rows = self.table.rows.iter().take(2);
+        let begins_with_group = matches!(self.table.rows.first(), Some(TableRow::Group(_)));
+        let rows = self
+            .table
+            .rows
+            .iter()
+            .take(if begins_with_group { 2 } else { 1 });
         let first = rows.map(|row| self.set(row).height()).sum::<f32>();
         (self.header().height() + first).min(Pages::room_of_a_page() / 2.0)
     }
@@ -75,7 +90,7 @@ impl<'a> TableSetter<'a> {
         while let Some(row) = rows.next() {
             let set = self.set(row);
             let mut wanted = set.height();
-            if set.is_group {
+            if set.kind == RowKind::Group {
                 pages.note(&Self::name(row), true);
                 wanted += rows.peek().map_or(0.0, |next| self.set(next).height());
             }
@@ -128,7 +143,7 @@ impl<'a> TableSetter<'a> {
 
     fn owners(&self, pages: &mut Pages, body: usize, row: &SetRow) -> Vec<Owner> {
         let part = pages.part(Some(body), Kind::Row);
-        if row.is_group {
+        if row.kind == RowKind::Group {
             let columns = u32::try_from(self.columns.len()).unwrap_or(u32::MAX);
             return vec![Owner::Part(
                 pages.part(Some(part), Kind::RowHeader(columns)),
@@ -149,40 +164,42 @@ impl<'a> TableSetter<'a> {
 
     fn header(&self) -> SetRow {
         let titles = self.table.columns.iter().map(|column| column.title);
-        let cells = titles
-            .zip(&self.columns)
-            .map(|(title, (_, width))| self.lines(title, HEAD, *width));
-        SetRow {
-            cells: cells.collect(),
-            style: HEAD,
-            colour: INK,
-            is_group: false,
-        }
+        self.set_cells(titles, RowKind::Header)
     }
 
     fn set(&self, row: &TableRow) -> SetRow {
         match row {
-            TableRow::Group(name) => SetRow {
-                cells: vec![self.lines(name, HEAD, WIDTH)],
-                style: HEAD,
-                colour: MARK,
-                is_group: true,
-            },
+            TableRow::Group(name) => self.set_cells(std::iter::once(&**name), RowKind::Group),
             TableRow::Cells(cells) => {
-                let cells = cells.iter().zip(&self.columns);
-                let cells = cells.map(|(text, (_, width))| self.lines(text, CELL, *width));
-                SetRow {
-                    cells: cells.collect(),
-                    style: CELL,
-                    colour: INK,
-                    is_group: false,
-                }
+                self.set_cells(cells.iter().map(String::as_str), RowKind::Cells)
             }
         }
     }
 
+    fn set_cells<'t>(&self, texts: impl Iterator<Item = &'t str>, kind: RowKind) -> SetRow {
+        let (size, around) = if self.table.is_dense {
+            (SIZE.1, AROUND.1)
+        } else {
+            (SIZE.0, AROUND.0)
+        };
+        let style = match kind {
+            RowKind::Header | RowKind::Group => Style::bold(size),
+            RowKind::Cells => Style::regular(size),
+        };
+        let width = |own: f32| if kind == RowKind::Group { WIDTH } else { own };
+        let cells = texts.zip(&self.columns);
+        let cells = cells.map(|(text, (_, own))| self.lines(text, style, width(*own)));
+        SetRow {
+            cells: cells.collect(),
+            style,
+            colour: if kind == RowKind::Group { MARK } else { INK },
+            kind,
+            around,
+        }
+    }
+
     fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
-        let width = width - 2.0 * PADDING.0;
+        let width = width - 2.0 * BESIDE;
         Setting {
             fonts: self.fonts,
             style,
@@ -206,7 +223,7 @@ impl<'a> TableSetter<'a> {
             .map(|lines| lines.len().saturating_sub(first).min(count));
         let height = row.height_of(lines.max().unwrap_or_default());
         let top = pages.y;
-        if row.style == HEAD && !row.is_group {
+        if row.kind == RowKind::Header {
             pages.decorate((SIDE, top), (WIDTH, height), SHADE);
             pages.decorate((SIDE, top), (WIDTH, STROKE), LINE);
         }
@@ -214,16 +231,17 @@ impl<'a> TableSetter<'a> {
             .table
             .columns
             .iter()
-            .map(|column| column.is_centred && !row.is_group);
+            .map(|column| column.is_centred && row.kind != RowKind::Group);
         for (((lines, owner), (x, width)), centred) in
             row.cells.iter().zip(owners).zip(&self.columns).zip(centred)
         {
             for (line, number) in lines.iter().skip(first).take(count).zip(0_u16..) {
-                let free =
-                    width - 2.0 * PADDING.0 - self.fonts.width(line.text.trim_end(), row.style);
-                let x = x + PADDING.0 + if centred { free.max(0.0) / 2.0 } else { 0.0 };
-                let y =
-                    top + PADDING.1 + f32::from(number) * row.style.height() + row.style.baseline();
+                let free = width - 2.0 * BESIDE - self.fonts.width(line.text.trim_end(), row.style);
+                let x = x + BESIDE + if centred { free.max(0.0) / 2.0 } else { 0.0 };
+                let y = top
+                    + row.around
+                    + f32::from(number) * row.style.height()
+                    + row.style.baseline();
                 let shape = Shape::Text(row.style, line.text.clone());
                 pages.put(Mark {
                     owner: *owner,
@@ -237,7 +255,7 @@ impl<'a> TableSetter<'a> {
             .columns
             .iter()
             .map(|(x, _)| *x)
-            .filter(|x| !row.is_group || *x <= SIDE);
+            .filter(|x| row.kind != RowKind::Group || *x <= SIDE);
         for x in edges.chain([SIDE + WIDTH]) {
             pages.decorate((x - STROKE / 2.0, top), (STROKE, height), LINE);
         }
@@ -253,7 +271,7 @@ impl SetRow {
 
     fn height_of(&self, lines: usize) -> f32 {
         let lines = u16::try_from(lines.max(1)).unwrap_or(u16::MAX);
-        f32::from(lines) * self.style.height() + 2.0 * PADDING.1
+        f32::from(lines) * self.style.height() + 2.0 * self.around
     }
 
     /// How many lines fit in a room; at least one.
@@ -263,6 +281,6 @@ impl SetRow {
         reason = "a few dozen lines"
     )]
     fn lines_in(&self, room: f32) -> usize {
-        (((room - 2.0 * PADDING.1) / self.style.height()) as usize).max(1)
+        (((room - 2.0 * self.around) / self.style.height()) as usize).max(1)
     }
 }
