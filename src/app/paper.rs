@@ -7,7 +7,7 @@ use crate::domain::hits::{Card, FacetCount};
 use crate::domain::query::Filters;
 use crate::paper::{self, PostingList, Row, Sheet};
 
-pub use crate::paper::{Document, PAGES_MAX, STYLE_HASH, csv, html};
+pub use crate::paper::{Document, PAGES_MAX, STYLE_HASH};
 
 /// Documents that are set at once: each takes a core and some ten megabytes.
 const RUNNING: usize = 2;
@@ -109,6 +109,31 @@ fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
         .into_iter()
         .filter_map(|(label, value)| Some((label, value?)));
     stated.collect()
+}
+
+/// A document and its HTML page, both made on a thread for that.
+///
+/// # Errors
+/// [`Error::Busy`] when too many documents are set already.
+pub async fn page(
+    app: &App,
+    document: impl FnOnce() -> Document + Send + 'static,
+) -> Result<(Document, String), Error> {
+    let set = move || {
+        let document = document();
+        let page = paper::html(&document);
+        (document, page)
+    };
+    app.paper_threads.run(set).await
+}
+
+/// A list as CSV, written on a thread for that.
+///
+/// # Errors
+/// [`Error::Busy`] when too many documents are set already.
+pub async fn csv(app: &App, list: PostingList) -> Result<Vec<u8>, Error> {
+    let written = app.paper_threads.run(move || paper::csv(&list)).await?;
+    Ok(written?)
 }
 
 /// A document as PDF, set on a thread of its own.

@@ -41,7 +41,9 @@ pub fn file(kind: &str, name: &str, tag: EntityTag, body: impl Into<Vec<u8>>) ->
 /// What names a state of an answer. Weak, because the same answer also goes out compressed.
 pub fn tag(parts: &[&[u8]]) -> EntityTag {
     let mut digest = Sha256::new();
-    parts.iter().for_each(|part| digest.update(part));
+    for part in parts {
+        digest.update(part);
+    }
     EntityTag::new_weak(hex(digest.finalize().get(..12).unwrap_or_default()))
 }
 

@@ -12,7 +12,7 @@ use super::problem::{Problem, ProblemBody};
 use super::procedures::code_of;
 use super::site::Site;
 use crate::app::paper::Document;
-use crate::app::{self, App, paper};
+use crate::app::{App, paper};
 use crate::record::{AudienceKey, LevelKey, OnlineKey};
 
 const PDF: &str = "application/pdf";
@@ -147,7 +147,7 @@ pub async fn get_procedure_sheet(
     let code = code_of(&code)?;
     let document = paper::sheet(&app, &code, &site.procedure(code.as_str())).await?;
     let name = format!("thu-tuc-{}", plain(code.as_str()));
-    let page = paper::html(&document);
+    let (document, page) = paper::page(&app, move || document).await?;
     match format.unwrap_or(SheetFormat::Pdf) {
         SheetFormat::Html => Ok(html(&request, &name, page)),
         SheetFormat::Pdf => pdf(&app, &request, &name, (document, page)).await,
@@ -203,20 +203,18 @@ pub async fn get_posting_list(
     let address = site.list(&filters);
     let list = paper::list(&app, filters, address, |code| site.procedure(code.as_str())).await?;
     let name = "danh-muc-thu-tuc";
-    match format.unwrap_or(ListFormat::Pdf) {
-        ListFormat::Csv => {
-            let body = paper::csv(&list).map_err(app::Error::from)?;
-            let tag = cached::tag(&[&body]);
-            let known = cached::not_modified(&request, &tag);
-            Ok(known.unwrap_or_else(|| cached::file(CSV, &format!("{name}.csv"), tag, body)))
-        }
-        ListFormat::Html => Ok(html(&request, name, paper::html(&list.document()))),
-        ListFormat::Pdf => {
-            let document = list.document();
-            let page = paper::html(&document);
-            pdf(&app, &request, name, (document, page)).await
-        }
+    let format = format.unwrap_or(ListFormat::Pdf);
+    if format == ListFormat::Csv {
+        let body = paper::csv(&app, list).await?;
+        let tag = cached::tag(&[&body]);
+        let known = cached::not_modified(&request, &tag);
+        return Ok(known.unwrap_or_else(|| cached::file(CSV, &format!("{name}.csv"), tag, body)));
     }
+    let (document, page) = paper::page(&app, move || list.document()).await?;
+    if format == ListFormat::Html {
+        return Ok(html(&request, name, page));
+    }
+    pdf(&app, &request, name, (document, page)).await
 }
 
 fn html(request: &HttpRequest, name: &str, page: String) -> HttpResponse {

@@ -106,10 +106,17 @@ impl PostingList {
     }
 }
 
+impl Row {
+    fn stated_sector(&self) -> Option<&str> {
+        let sector = self.sector.as_deref();
+        sector.filter(|sector| !sector.trim().is_empty())
+    }
+}
+
 fn in_order(rows: &[Row]) -> Vec<&Row> {
     let mut rows: Vec<&Row> = rows.iter().collect();
     rows.sort_by_cached_key(|row| {
-        let sector = row.sector.as_deref().map(fold);
+        let sector = row.stated_sector().map(fold);
         (sector.is_none(), sector, fold(&row.name), row.code.clone())
     });
     rows
@@ -135,7 +142,7 @@ fn table(summary: String, rows: &[&Row]) -> Block {
     };
     let mut shown = None;
     for (number, row) in (1..).zip(rows) {
-        let sector = row.sector.as_deref().unwrap_or(NO_SECTOR);
+        let sector = row.stated_sector().unwrap_or(NO_SECTOR);
         if shown != Some(fold(sector)) {
             shown = Some(fold(sector));
             table.rows.push(TableRow::Group(sector.to_owned()));

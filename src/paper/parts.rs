@@ -202,7 +202,10 @@ fn whole_fee(fee: &Fee) -> Option<String> {
     if details.is_empty() || fee.kind == FeeKind::ByRegulation || details == [short.as_str()] {
         return Some(short);
     }
-    Some(format!("{short}. Nguồn ghi: {}", details.join("; ")))
+    match details.as_slice() {
+        [whole] if whole.starts_with(&short) => Some(whole.clone()),
+        details => Some(format!("{short}. Nguồn ghi: {}", details.join("; "))),
+    }
 }
 
 fn audiences(procedure: &Procedure) -> Vec<Block> {

@@ -34,7 +34,7 @@ impl Sheet<'_> {
         Document {
             posted_by: self.posted_by.map(ToOwned::to_owned),
             kind: "Thủ tục hành chính",
-            title: procedure.name.clone(),
+            title: self.title(),
             running: format!("{} · {name}", procedure.code),
             facts: self.facts(),
             blocks: parts::of(procedure),
@@ -42,6 +42,13 @@ impl Sheet<'_> {
             address: self.address.to_owned(),
             is_sample: procedure.provenance.source == Source::Sample,
         }
+    }
+
+    /// The name; a document must have a title, so the code of a procedure without one.
+    fn title(&self) -> String {
+        let name = Some(&self.procedure.name).filter(|name| !name.trim().is_empty());
+        name.cloned()
+            .unwrap_or_else(|| self.procedure.code.to_string())
     }
 
     fn facts(&self) -> Vec<(&'static str, String)> {

@@ -75,7 +75,7 @@ impl Flow<'_> {
         self.title(&document.title, width)?;
         if let Some(code) = code {
             let below = self.code(code, &document.address, top);
-            if self.pages.pages.len() == 1 {
+            if self.pages.filled.len() == 1 {
                 self.pages.y = self.pages.y.max(below);
             }
         }
@@ -90,7 +90,7 @@ impl Flow<'_> {
 
     fn title(&mut self, title: &str, width: f32) -> Result<(), Error> {
         let part = self.pages.part(None, Kind::Heading(1, title.to_owned()));
-        self.pages.note(title, false);
+        self.pages.note(title);
         let lines = self.setting(TITLE, width).lines(title);
         self.lines(&lines, Owner::Part(part), TITLE, INK)
     }
@@ -127,7 +127,7 @@ impl Flow<'_> {
             .part(None, Kind::Figure(format!("{CODE_ALT} {address}")));
         let owner = Owner::Part(figure);
         let shape = Shape::Code(code, CODE_WIDTH);
-        let Some(first) = self.pages.pages.first_mut() else {
+        let Some(first) = self.pages.filled.first_mut() else {
             return top;
         };
         first.push(Mark {
@@ -145,7 +145,7 @@ impl Flow<'_> {
             );
             let shape = Shape::Text(LABEL, format!("{text} "));
             let owner = Owner::Part(caption);
-            if let Some(first) = self.pages.pages.first_mut() {
+            if let Some(first) = self.pages.filled.first_mut() {
                 first.push(Mark {
                     owner,
                     at,
@@ -226,7 +226,7 @@ impl Flow<'_> {
             self.pages.y += above;
         }
         let part = self.pages.part(None, Kind::Heading(level, text.to_owned()));
-        self.pages.note(text, true);
+        self.pages.note(text);
         self.lines(&lines, Owner::Part(part), style, INK)?;
         self.pages.y += below;
         Ok(())

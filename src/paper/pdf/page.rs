@@ -76,15 +76,13 @@ pub struct Entry {
     pub page: usize,
     /// How far down.
     pub y: f32,
-    /// Whether it stands below the entry before that does not.
-    pub is_within: bool,
 }
 
 /// The pages so far.
 #[derive(Debug)]
 pub struct Pages {
     /// What is on them.
-    pub pages: Vec<Vec<Mark>>,
+    pub filled: Vec<Vec<Mark>>,
     /// What belongs to what.
     pub tree: Tree,
     /// The headings.
@@ -125,7 +123,7 @@ impl Pages {
     /// One empty page.
     pub fn new() -> Self {
         Self {
-            pages: vec![Vec::new()],
+            filled: vec![Vec::new()],
             tree: Tree::default(),
             contents: Vec::new(),
             y: TOP.0,
@@ -149,10 +147,10 @@ impl Pages {
 
     /// Goes on on a new page.
     pub fn turn(&mut self) -> Result<(), Error> {
-        if self.pages.len() >= PAGES_MAX {
+        if self.filled.len() >= PAGES_MAX {
             return Err(Error::TooLong);
         }
-        self.pages.push(Vec::new());
+        self.filled.push(Vec::new());
         self.y = TOP.1;
         Ok(())
     }
@@ -172,7 +170,7 @@ impl Pages {
 
     /// Sets something down on the last page.
     pub fn put(&mut self, mark: Mark) {
-        if let Some(page) = self.pages.last_mut() {
+        if let Some(page) = self.filled.last_mut() {
             page.push(mark);
         }
     }
@@ -189,14 +187,10 @@ impl Pages {
     }
 
     /// Notes a heading that stands where the pen is.
-    pub fn note(&mut self, text: &str, is_within: bool) {
-        let page = self.pages.len().saturating_sub(1);
+    pub fn note(&mut self, text: &str) {
+        let page = self.filled.len().saturating_sub(1);
         let text = text.to_owned();
-        self.contents.push(Entry {
-            text,
-            page,
-            y: self.y,
-            is_within,
-        });
+        let y = self.y;
+        self.contents.push(Entry { text, page, y });
     }
 }

@@ -91,7 +91,7 @@ impl<'a> TableSetter<'a> {
             let set = self.set(row);
             let mut wanted = set.height();
             if set.kind == RowKind::Group {
-                pages.note(&Self::name(row), true);
+                pages.note(&Self::name(row));
                 wanted += rows.peek().map_or(0.0, |next| self.set(next).height());
             }
             self.put_row(pages, body, &set, wanted)?;

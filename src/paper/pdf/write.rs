@@ -34,13 +34,13 @@ pub fn write(document: &Document, laid_out: Pages, fonts: &Fonts) -> Result<Vec<
         ..SerializeSettings::default()
     });
     let Pages {
-        pages,
+        filled,
         mut tree,
         contents,
         ..
     } = laid_out;
-    let count = pages.len();
-    for (number, marks) in (1..).zip(&pages) {
+    let count = filled.len();
+    for (number, marks) in (1..).zip(&filled) {
         let settings = PageSettings::from_wh(PAGE.0, PAGE.1).unwrap_or_default();
         let mut page = pdf.start_page_with(settings);
         let mut pen = Pen {
@@ -75,20 +75,10 @@ fn configuration() -> Result<Configuration, Error> {
 
 fn outline(contents: &[Entry]) -> Outline {
     let mut outline = Outline::new();
-    let mut open: Option<OutlineNode> = None;
     for entry in contents {
         let place = XyzDestination::new(entry.page, Point::from_xy(0.0, entry.y));
-        let node = OutlineNode::new(entry.text.clone(), place);
-        match &mut open {
-            Some(parent) if entry.is_within => parent.push_child(node),
-            _ => {
-                open.replace(node)
-                    .into_iter()
-                    .for_each(|done| outline.push_child(done));
-            }
-        }
+        outline.push_child(OutlineNode::new(entry.text.clone(), place));
     }
-    open.into_iter().for_each(|done| outline.push_child(done));
     outline
 }
 
@@ -108,7 +98,7 @@ impl Pen<'_> {
             self.artifact(ArtifactType::Header, |pen| pen.header(document));
         }
         self.artifact(ArtifactType::Footer, |pen| {
-            pen.footer(document, number, count)
+            pen.footer(document, number, count);
         });
     }
 
@@ -180,7 +170,9 @@ impl Pen<'_> {
                 Owner::Nothing => ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)),
             };
             let content = self.surface.start_tagged(tag);
-            run.iter().for_each(|mark| self.mark(mark));
+            for mark in run {
+                self.mark(mark);
+            }
             self.surface.end_tagged();
             if let Owner::Part(place) = first.owner {
                 tree.hold(place, content);

@@ -132,9 +132,11 @@ async fn what_cannot_be_printed_is_a_problem() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_comes_when_too_much_is_printed_is_told_to_come_back() {
     let app = Builder::default().papers(0, 0).start().await;
-    let answer = app.get(SHEET).await;
-    answer.problem(503, "busy");
-    assert!(!answer.header("retry-after").is_empty());
-    assert_eq!(app.get(&format!("{SHEET}?format=html")).await.status, 200);
+    for path in [SHEET, LIST, &format!("{LIST}&format=csv")] {
+        let answer = app.get(path).await;
+        answer.problem(503, "busy");
+        assert!(!answer.header("retry-after").is_empty(), "{path}");
+    }
+    assert_eq!(app.get("/v1/procedures/1.001193").await.status, 200);
     app.stop().await;
 }
