@@ -50,6 +50,16 @@ pub struct Config {
     )]
     pub listen: SocketAddr,
 
+    /// Address under which people reach this service, for links and QR codes, such as `https://thutuc.langson.gov.vn`
+    #[arg(
+        long,
+        env = "TTHC_PUBLIC_URL",
+        global = true,
+        value_name = "URL",
+        value_parser = web_url
+    )]
+    pub public_url: Option<String>,
+
     /// Load the bundled sample into an empty database when serving
     #[arg(long, env = "TTHC_SAMPLE", global = true, value_enum, default_value_t = Sample::Auto, value_name = "WHEN")]
     pub sample: Sample,
@@ -202,6 +212,27 @@ fn address(text: &str) -> Result<SocketAddr, String> {
         .ok_or_else(|| "this name stands for no address".to_owned())
 }
 
+/// Longest web address accepted, in characters; a QR code must hold more behind it.
+const WEB_URL_CHARS_MAX: usize = 200;
+
+/// A web address without the slash at its end.
+fn web_url(text: &str) -> Result<String, String> {
+    let url = text.trim().trim_end_matches('/');
+    let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"));
+    let strange = |c: char| !c.is_ascii_graphic() || "?#\"'<>\\^`{|}@".contains(c);
+    match rest {
+        Some(rest)
+            if !rest.is_empty()
+                && !rest.starts_with('/')
+                && !rest.contains(strange)
+                && url.len() <= WEB_URL_CHARS_MAX =>
+        {
+            Ok(url.to_owned())
+        }
+        _ => Err("is no web address: write one such as https://thutuc.langson.gov.vn".to_owned()),
+    }
+}
+
 /// A network, or an address as the network of itself.
 fn network(text: &str) -> Result<IpNet, String> {
     let address = text.trim().parse::<std::net::IpAddr>().map(IpNet::from);
@@ -266,6 +297,26 @@ mod tests {
             "127.0.0.1:99999",
         ] {
             assert!(address(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_web_address_has_no_slash_at_its_end() {
+        let read = |text: &str| web_url(text).ok();
+        let url = Some("https://thutuc.langson.gov.vn".to_owned());
+        assert_eq!(read(" https://thutuc.langson.gov.vn/ "), url);
+        assert_eq!(read("http://a/b/"), Some("http://a/b".to_owned()));
+        for text in [
+            "thutuc.vn",
+            "ftp://a",
+            "https://",
+            "http:///a",
+            "http://a b",
+            "http://a?b=1",
+            "http://a\"",
+            "http://u@a",
+        ] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 }

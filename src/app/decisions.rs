@@ -1,6 +1,5 @@
 //! Keeping the decisions that announce procedures.
 
-use super::drafts::DraftError;
 use super::{App, Error};
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::decision::{Decision, DecisionError};
@@ -67,10 +66,10 @@ pub async fn keep_as(
 /// The same by an officer, who must write for the whole province; noted in the audit.
 ///
 /// # Errors
-/// [`Error::Draft`] when a role is missing.
+/// [`Error::Forbidden`].
 pub async fn keep_by(app: &App, officer: &Officer, decision: Decision) -> Result<Kept, Error> {
     if !officer.may(Role::Editor, &[]) {
-        return Err(DraftError::Forbidden(Role::Editor, None).into());
+        return Err(Error::Forbidden(Role::Editor, None));
     }
     keep_as(
         &app.store,

@@ -9,6 +9,9 @@ pub mod feed;
 pub mod follow;
 pub mod import;
 pub mod life_events;
+pub mod paper;
+pub mod permission;
+pub mod posting;
 pub mod procedures;
 pub mod publishing;
 mod random;
@@ -17,17 +20,20 @@ pub mod search;
 pub mod staff;
 pub mod suggest;
 mod threads;
+pub mod timeliness;
 pub mod tune;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::agency::AgencyCode;
 use crate::domain::publication::Refusal;
+use crate::domain::staff::Role;
 use crate::domain::time::Clock;
 use crate::index::{self, Index};
 use crate::store::{self, Store, in_time};
 
-pub use threads::SearchThreads;
+pub use threads::Threads;
 
 /// How long a reader waits for a database that is known to be away: enough to notice that it is back.
 const WAIT_WHILE_AWAY: Duration = Duration::from_secs(1);
@@ -44,7 +50,9 @@ pub struct App {
     /// How far the index follows the database.
     pub followed: follow::Watch,
     /// Where searches run.
-    pub threads: SearchThreads,
+    pub threads: Threads,
+    /// Where documents are set.
+    pub paper_threads: Threads,
     /// Days off and deadlines.
     pub rules: Arc<rules::Rules>,
 }
@@ -89,18 +97,27 @@ pub enum Error {
     /// The rules of publication forbid it.
     #[error("{0}")]
     Refused(#[source] Refusal),
+    /// The officer lacks the role for the agency; `None` is the province's own office.
+    #[error("a role is missing: {}", .0.key())]
+    Forbidden(Role, Option<AgencyCode>),
+    /// No posting point has this identifier.
+    #[error("no posting point {0}")]
+    NoPoint(String),
     /// A step with a draft was not done.
     #[error(transparent)]
     Draft(#[from] drafts::DraftError),
     /// No agency has this code.
     #[error("no agency {0}")]
     NoAgency(String),
-    /// Too many searches at once.
-    #[error("too many searches at once")]
+    /// Too many searches, or documents to set, at once.
+    #[error("too much at once")]
     Busy {
         /// When to come back.
         retry_after: Duration,
     },
+    /// A document would have too many pages.
+    #[error("document too long")]
+    TooLong,
     /// The database cannot be reached.
     #[error("database unavailable: {0}")]
     Unavailable(#[source] store::Error),
@@ -115,6 +132,15 @@ impl From<store::Error> for Error {
             Self::Unavailable(error)
         } else {
             Self::Internal(Box::new(error))
+        }
+    }
+}
+
+impl From<crate::paper::Error> for Error {
+    fn from(error: crate::paper::Error) -> Self {
+        match error {
+            crate::paper::Error::TooLong => Self::TooLong,
+            error => Self::Internal(Box::new(error)),
         }
     }
 }

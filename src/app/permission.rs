@@ -1,7 +1,7 @@
 //! What officers may do: roles for an agency cover those below it.
 
-use super::directory::chain;
 use super::Error;
+use super::directory::chain;
 use crate::domain::agency::AgencyCode;
 use crate::domain::staff::{Officer, Role};
 use crate::store::Tx;

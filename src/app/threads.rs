@@ -1,5 +1,5 @@
-//! The threads that search. They are few and their own: one that is done takes the next search that waits without
-//! going to sleep, and a connection's thread stays free to answer others meanwhile.
+//! Threads for work that takes long, such as searches. They are few and their own: one that is done takes the next that
+//! waits without going to sleep, and a connection's thread stays free to answer others meanwhile.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,27 +9,32 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::Error;
 
-/// How long a search waits for its turn.
+/// How long work waits for its turn.
 const WAIT_MAX: Duration = Duration::from_secs(5);
 /// When somebody turned away should come back.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// The threads that search: so many searches run, so many more wait, the rest are told to come back. Cheap to clone.
+/// Threads for one kind of work: so much runs, so much more waits, the rest is told to come back. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct SearchThreads {
+pub struct Threads {
     pool: Arc<ThreadPool>,
     admitted: Arc<Semaphore>,
 }
 
-impl SearchThreads {
-    /// `running` searches at once, at least one, and `waiting` more in line; but none when both are 0.
+impl Threads {
+    /// `running` at once, at least one, and `waiting` more in line; but none when both are 0. Their name shows in
+    /// the system's lists.
     ///
     /// # Errors
     /// When the system refuses a thread.
-    pub fn new(running: usize, waiting: usize) -> Result<Self, ThreadPoolBuildError> {
+    pub fn new(
+        name: &'static str,
+        running: usize,
+        waiting: usize,
+    ) -> Result<Self, ThreadPoolBuildError> {
         let pool = ThreadPoolBuilder::new()
             .num_threads(running.max(1))
-            .thread_name(|number| format!("search-{number}"))
+            .thread_name(move |number| format!("{name}-{number}"))
             // rayon would end the program. The panic hook has logged it, and whoever waits gets an error.
             .panic_handler(|_| ())
             .build()?;
@@ -81,7 +86,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_search_that_fails_takes_no_other_along() {
-        let threads = SearchThreads::new(1, 0).unwrap();
+        let threads = Threads::new("test", 1, 0).unwrap();
         let failed: Result<(), _> = threads.run(|| panic!("a fault")).await;
         assert!(matches!(failed, Err(Error::Internal(_))));
         assert_eq!(threads.run(|| 1).await.unwrap(), 1);
@@ -89,7 +94,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_does_not_fit_in_the_line_is_told_to_come_back() {
-        let threads = SearchThreads::new(1, 1).unwrap();
+        let threads = Threads::new("test", 1, 1).unwrap();
         let (open, gate) = std::sync::mpsc::channel::<()>();
         let running = threads.run(move || gate.recv().is_ok());
         let waiting = threads.run(|| true);
@@ -106,7 +111,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_nobody_waits_for_any_more_is_not_begun() {
-        let threads = SearchThreads::new(1, 2).unwrap();
+        let threads = Threads::new("test", 1, 2).unwrap();
         let (open, gate) = std::sync::mpsc::channel::<()>();
         let running = threads.run(move || gate.recv().is_ok());
         let begun = Arc::new(AtomicBool::new(false));

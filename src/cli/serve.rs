@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
-use crate::app::{App, SearchThreads, directory, import, rules};
+use crate::app::{App, Threads, directory, import, paper, rules};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::{Reader, directory::bundled};
@@ -30,7 +30,11 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let writer = Writer::open(&config.index_root(), Clock::System.now().day())?;
     let index = writer.index();
     let (follower, followed) = Follower::new(store.clone(), writer, Clock::System);
-    let threads = SearchThreads::new(config.searches_at_once(), config.search_queue.into())?;
+    let threads = Threads::new(
+        "search",
+        config.searches_at_once(),
+        config.search_queue.into(),
+    )?;
     let app = App {
         store: store.clone(),
         index,
@@ -38,6 +42,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         followed: followed.clone(),
         threads,
         rules: Arc::new(rules),
+        paper_threads: paper::threads()?,
     };
     let settings = Settings {
         threads: config.http_threads.into(),
@@ -46,6 +51,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         rate_sign_in: config.rate_sign_in,
         cookie_secure: config.cookie_secure,
         trusted_proxies: config.trusted_proxies.clone(),
+        public_url: config.public_url.clone(),
         shutdown: Duration::from_secs(config.shutdown_seconds),
     };
     let server = Server::bind(app.clone(), config.listen, &settings)

@@ -77,6 +77,14 @@ impl Fee {
         })
     }
 
+    /// Everything the source says, one text for each fee it names; empty where it says nothing in words or figures.
+    #[must_use]
+    pub fn details(&self) -> Vec<String> {
+        let source = self.source_text.as_deref().unwrap_or(&self.text);
+        let parts = parts_of(source).into_iter().map(Part::read);
+        parts.filter_map(|part| part.shown()).collect()
+    }
+
     fn kind_of(parts: &[Part]) -> FeeKind {
         let amounts = || parts.iter().flat_map(|p| p.amounts.iter().copied());
         if !parts.iter().any(|p| p.is_doubtful)

@@ -97,6 +97,10 @@ pub struct Card {
     pub version: u32,
     /// When that applies.
     pub validity: Validity,
+    /// Identifies its text.
+    pub hash: String,
+    /// Codes of the agencies that expressly carry it out.
+    pub applies_to: Vec<String>,
 }
 
 /// A reason why a procedure was found.

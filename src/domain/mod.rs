@@ -25,6 +25,7 @@ pub mod nearest;
 pub mod opening;
 pub mod password;
 pub mod place;
+pub mod posting;
 pub mod procedure;
 pub mod publication;
 pub mod query;

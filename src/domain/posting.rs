@@ -134,12 +134,7 @@ pub enum PostingState {
 
 impl PostingState {
     /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Listed,
-        Self::Missing,
-        Self::Superseded,
-        Self::Differs,
-    ];
+    pub const ALL: [Self; 4] = [Self::Listed, Self::Missing, Self::Superseded, Self::Differs];
 
     /// The stable name used in the API.
     #[must_use]
@@ -299,7 +294,10 @@ mod tests {
             posting(9, Some(1), None),
         ];
         let rows = board(&due, &posted, date(2026, 11, 21));
-        let states: Vec<_> = rows.iter().map(|row| (row.code.to_string(), row.state)).collect();
+        let states: Vec<_> = rows
+            .iter()
+            .map(|row| (row.code.to_string(), row.state))
+            .collect();
         let expected = [
             (1, PostingState::Listed),
             (2, PostingState::Missing),
@@ -308,11 +306,17 @@ mod tests {
             (5, PostingState::Listed),
             (9, PostingState::Superseded),
         ];
-        assert_eq!(states, expected.map(|(n, state)| (code(n).to_string(), state)));
+        assert_eq!(
+            states,
+            expected.map(|(n, state)| (code(n).to_string(), state))
+        );
         assert_eq!(rows[1].days_late, Some(20));
         let counted = count(&rows);
         assert_eq!((counted.due, counted.listed, counted.missing), (5, 2, 1));
-        assert_eq!((counted.superseded, counted.differs, counted.late), (2, 1, 3));
+        assert_eq!(
+            (counted.superseded, counted.differs, counted.late),
+            (2, 1, 3)
+        );
     }
 
     proptest! {

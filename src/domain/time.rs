@@ -57,6 +57,12 @@ impl Timestamp {
     }
 }
 
+/// A day as people in Vietnam write it: `21/11/2026`.
+#[must_use]
+pub fn vietnamese(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+}
+
 /// Where "now" comes from. Passed in, so that whole answers can be compared in tests.
 #[derive(Debug, Clone, Copy)]
 pub enum Clock {

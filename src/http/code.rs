@@ -24,6 +24,8 @@ pub enum Code {
     DecisionNotFound,
     /// No draft has this identifier.
     DraftNotFound,
+    /// No posting point has this identifier.
+    PointNotFound,
     /// A place in the feed that this database does not have.
     FeedRestarted,
     /// The rules of publication forbid it.
@@ -34,6 +36,8 @@ pub enum Code {
     NotFound,
     /// The address does not take this method.
     MethodNotAllowed,
+    /// A document would have too many pages.
+    TooLong,
     /// Too many requests of one client.
     RateLimited,
     /// Too many searches at once.
@@ -133,6 +137,13 @@ const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "No such draft",
     ),
     (
+        Code::PointNotFound,
+        StatusCode::NOT_FOUND,
+        "posting_point_not_found",
+        "Không có điểm niêm yết này",
+        "No such posting point",
+    ),
+    (
         Code::FeedRestarted,
         StatusCode::GONE,
         "feed_restarted",
@@ -166,6 +177,13 @@ const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "method_not_allowed",
         "Phương thức không được hỗ trợ",
         "Method not allowed",
+    ),
+    (
+        Code::TooLong,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "document_too_long",
+        "Bản in quá dài",
+        "Document too long",
     ),
     (
         Code::RateLimited,

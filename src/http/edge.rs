@@ -190,10 +190,11 @@ fn set_headers(id: &str, docs: bool, headers: &mut HeaderMap) {
         ),
     ];
     for (name, value) in fixed {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        let name = HeaderName::from_static(name);
+        // A page knows best what it needs.
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     // Also of an answer that was not packed, or a cache would give it to those who asked for a packed one.
     let mut vary = headers.get_all(header::VARY);

@@ -14,6 +14,7 @@ mod decisions;
 mod docs;
 mod edge;
 mod facets;
+mod filters;
 mod found;
 mod headers;
 mod health;
@@ -23,12 +24,16 @@ mod life_events;
 mod limits;
 mod methods;
 pub mod openapi;
+mod paper;
 mod params;
+mod posting;
 mod problem;
 mod procedures;
 mod search;
+mod site;
 mod staff;
 mod suggest;
+mod timeliness;
 mod version;
 mod versions;
 
@@ -49,6 +54,7 @@ use crate::app;
 use crate::app::staff::Accounts;
 use limits::Limits;
 use methods::Methods;
+use site::Site;
 
 /// How long a client may take to send its request's head.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -81,6 +87,8 @@ pub struct Settings {
     pub cookie_secure: bool,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Address under which people reach the server; without one, where it listens.
+    pub public_url: Option<String>,
     /// How long running requests get when the server stops.
     pub shutdown: Duration,
 }
@@ -114,6 +122,12 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(changes::list_changes)
                 .service(decisions::list_decisions)
                 .service(decisions::get_decision)
+                .service(timeliness::get_timeliness)
+                .service(posting::list_posting_points)
+                .service(posting::get_posting_board)
+                .service(posting::get_completeness)
+                .service(paper::get_procedure_sheet)
+                .service(paper::get_posting_list)
                 .service(suggest::suggest_procedures)
                 .service(catalogue::list_sectors)
                 .service(catalogue::list_agencies)
@@ -151,6 +165,7 @@ impl Server {
         });
         let methods = web::Data::new(Methods::of_document());
         let app = web::Data::new(app);
+        let site = web::Data::new(Site::new(settings.public_url.clone(), address));
         let shared_limits = limits.clone();
         let mut server = HttpServer::new(move || {
             let cors = Cors::default()
@@ -172,6 +187,7 @@ impl Server {
                 .app_data(accounts.clone())
                 .app_data(cookie.clone())
                 .app_data(methods.clone())
+                .app_data(site.clone())
                 .into_utoipa_app()
                 .configure(routes)
                 .into_app()

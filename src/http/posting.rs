@@ -4,9 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::cached;
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
-use super::cached;
 use crate::app::{App, posting};
 use crate::domain::posting::{BoardCount, BoardRow, PostingPoint, PostingState, count};
 use crate::record::{PointKindKey, PostingStateKey};
@@ -248,7 +248,9 @@ pub async fn get_posting_board(
     let state = faults.keep("state", state).flatten();
     faults.into_result()?;
     let (point, rows) = posting::read_board(&app, &id).await?;
-    let shown = rows.iter().filter(|row| state.is_none_or(|state| row.state == state));
+    let shown = rows
+        .iter()
+        .filter(|row| state.is_none_or(|state| row.state == state));
     let body = PostingBoard {
         point: (&point).into(),
         count: count(&rows).into(),

@@ -9,7 +9,9 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::staff::problems::missing_role;
 use crate::app;
+use crate::app::paper::PAGES_MAX;
 
 pub use super::code::Code;
 
@@ -211,6 +213,8 @@ impl From<app::Error> for Problem {
                 ),
             ),
             app::Error::Draft(error) => error.into(),
+            app::Error::Forbidden(role, agency) => missing_role(role, agency.as_ref()),
+            app::Error::NoPoint(_) => Self::plain(Code::PointNotFound),
             app::Error::NoDecision(id) => Self::new(
                 Code::DecisionNotFound,
                 Text::new(
@@ -234,11 +238,22 @@ impl From<app::Error> for Problem {
                 ..Self::new(
                     Code::Busy,
                     Text::new(
-                        "Có quá nhiều lượt tìm cùng lúc. Hãy thử lại sau vài giây.",
-                        "Too many searches at once. Try again in a few seconds.",
+                        "Có quá nhiều yêu cầu cùng lúc. Hãy thử lại sau vài giây.",
+                        "Too many requests at once. Try again in a few seconds.",
                     ),
                 )
             },
+            app::Error::TooLong => Self::new(
+                Code::TooLong,
+                Text::new(
+                    format!(
+                        "Bản in dài quá {PAGES_MAX} trang. Hãy chọn lĩnh vực, cơ quan hoặc cấp, hoặc lấy dạng html hay csv."
+                    ),
+                    format!(
+                        "The document has more than {PAGES_MAX} pages. Narrow it by sector, agency or level, or take it as html or csv."
+                    ),
+                ),
+            ),
             // Logged where it was noticed, once for all the requests that fail of it.
             app::Error::Unavailable(_) => Self {
                 retry_after: Some(Duration::from_secs(10)),

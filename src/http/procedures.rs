@@ -12,7 +12,7 @@ use super::version::{BannerBody, VersionBody, banners};
 use crate::app::App;
 use crate::app::procedures::{self, Published};
 use crate::domain::code::ProcedureCode;
-use crate::record::{OnlineKey, Record, StandingKey};
+use crate::record::{OnlineKey, Record, StandingKey, fingerprint};
 
 /// A whole procedure, with what follows from its parts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,6 +41,9 @@ pub struct ProcedureBody {
     pub replaces: Vec<String>,
     /// The procedures that stand in its place.
     pub replaced_by: Vec<String>,
+    /// Identifies the text; what a site reports that it shows.
+    #[schema(example = "5d41402abc4b2a76")]
+    pub hash: String,
     /// When this service's copy last changed (RFC 3339).
     #[schema(example = "2026-11-21T08:00:00Z", format = DateTime)]
     pub changed_at: String,
@@ -92,6 +95,7 @@ impl ProcedureBody {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
+            hash: fingerprint(procedure),
             changed_at: published.version.published_at.to_string(),
         }
     }

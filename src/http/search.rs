@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
 use super::facets::{FacetsBody, facets};
+use super::filters::WrittenFilters;
 use super::found::{
     AnswerBody, ConfidenceKey, NextStep, RewriteBody, RewriteKey, SortKey, next_steps,
 };
@@ -14,13 +15,9 @@ use super::item::{SearchItem, item};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
 use crate::app::{App, search};
-use crate::domain::audience::Audience;
-use crate::domain::channel::OnlineLevel;
-use crate::domain::level::Level;
 use crate::domain::query::{
-    Filters, LIMIT_DEFAULT, LIMIT_MAX, Query, QueryText, QueryTextError, Rewriting, Sort,
+    LIMIT_DEFAULT, LIMIT_MAX, Query, QueryText, QueryTextError, Rewriting, Sort,
 };
-use crate::domain::text::slug;
 use crate::record::{AudienceKey, LevelKey, OnlineKey};
 
 /// How long anybody may keep an answer.
@@ -155,25 +152,19 @@ pub async fn search_procedures(
 
 fn query(p: SearchParams) -> Result<Query, Problem> {
     let mut faults = Faults::default();
-    let levels = Level::ALL.map(Level::key);
-    let audiences: Vec<&str> = Audience::all().map(Audience::key).collect();
-    let onlines = OnlineLevel::ALL.map(OnlineLevel::key);
     let text = faults.keep(
         "q",
         QueryText::parse(p.q.as_deref().unwrap_or_default()).map_err(text_fault),
     );
-    let level = faults.keep(
-        "level",
-        params::word(p.level.as_deref(), Level::parse, &levels),
-    );
-    let audience = faults.keep(
-        "audience",
-        params::word(p.audience.as_deref(), Audience::parse, &audiences),
-    );
-    let online = faults.keep(
-        "online",
-        params::word(p.online.as_deref(), OnlineLevel::parse, &onlines),
-    );
+    let written = WrittenFilters {
+        sector: p.sector,
+        agency: p.agency,
+        level: p.level,
+        audience: p.audience,
+        online: p.online,
+        commune: p.commune,
+    };
+    let filters = written.read(&mut faults);
     let limit = faults.keep(
         "limit",
         params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT_DEFAULT),
@@ -185,17 +176,8 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
         "rewrite",
         params::word(p.rewrite.as_deref(), Rewriting::parse, &choices),
     );
-    let commune = faults.keep("commune", params::agency(p.commune.as_deref()));
     let as_of = faults.keep("as_of", params::day(p.as_of.as_deref()));
     let text = text.flatten();
-    let filters = Filters {
-        sector: identifier(p.sector),
-        agency: identifier(p.agency),
-        level: level.flatten(),
-        audience: audience.flatten(),
-        online: online.flatten(),
-        commune: commune.flatten(),
-    };
     let mut query = Query {
         text,
         filters,
@@ -217,12 +199,6 @@ fn query(p: SearchParams) -> Result<Query, Problem> {
     }
     faults.into_result()?;
     Ok(query)
-}
-
-/// The identifier that a value of a filter stands for; one without a letter finds nothing, as an unknown one does.
-fn identifier(value: Option<String>) -> Option<String> {
-    let value = value.filter(|value| !value.trim().is_empty())?;
-    Some(slug(&value))
 }
 
 /// What is wrong with a text that is no query.

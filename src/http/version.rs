@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::problem::Text;
 use crate::app::procedures::Published;
 use crate::domain::decision::Decision;
+use crate::domain::time::vietnamese;
 use crate::domain::version::{Standing, Version};
 use crate::record::{ChangeTypeKey, IssuerKey, StandingKey};
 
@@ -225,9 +226,4 @@ fn standing(published: &Published) -> Text {
             format!("This procedure was replaced{en_since} by: {successors}."),
         ),
     }
-}
-
-/// A day as people in Vietnam write it.
-fn vietnamese(day: Date) -> String {
-    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }

@@ -12,7 +12,7 @@ use super::version::VersionBody;
 use crate::app::{App, procedures};
 use crate::domain::code::ProcedureCode;
 use crate::domain::version::VersionKey;
-use crate::record::{Difference, Record, differences};
+use crate::record::{Difference, Record, differences, fingerprint};
 
 /// Highest number of a version that can be asked for.
 const NUMBER_MAX: usize = 1_000_000;
@@ -30,6 +30,9 @@ pub struct Versions {
 pub struct VersionTextBody {
     /// The version.
     pub version: VersionBody,
+    /// Identifies its text.
+    #[schema(example = "5d41402abc4b2a76")]
+    pub hash: String,
     /// Its text.
     pub record: Record,
 }
@@ -146,9 +149,11 @@ pub async fn get_version(
         .iter()
         .find(|(version, _)| version.key == key)
         .ok_or_else(missing)?;
+    let text = procedures::text(&app, &key).await?;
     let body = VersionTextBody {
         version: VersionBody::of(version, decision.as_ref(), app.clock.now().day()),
-        record: (&procedures::text(&app, &key).await?).into(),
+        hash: fingerprint(&text),
+        record: (&text).into(),
     };
     Ok(cached::json(&request, &body))
 }

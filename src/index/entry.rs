@@ -16,7 +16,7 @@ use crate::domain::hits::{Card, Section};
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::text::{shorten, slug};
 use crate::domain::version::{Entry, Validity};
-use crate::record::{Fault, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord};
+use crate::record::{Fault, FeeRecord, LevelKey, OnlineKey, TimeLimitRecord, fingerprint};
 
 /// How much of a section passages are taken from, in characters. All of it is searched.
 const SECTION_CHARS_MAX: usize = 1_600;
@@ -42,6 +42,9 @@ struct StoredCard {
     version: u32,
     valid_from: Option<String>,
     valid_to: Option<String>,
+    hash: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    applies_to: Vec<String>,
 }
 
 /// The stored fields of an entry, all of them texts.
@@ -174,6 +177,8 @@ pub fn read_card(json: &str) -> Result<Card, Error> {
             .map_err(damaged)?,
         sample: stored.sample,
         version: stored.version,
+        hash: stored.hash,
+        applies_to: stored.applies_to,
         validity: Validity {
             from: stored.valid_from.as_deref().map(day).transpose()?,
             to: stored.valid_to.as_deref().map(day).transpose()?,
@@ -197,6 +202,13 @@ fn card(version: &Entry) -> StoredCard {
     let p = &version.procedure;
     StoredCard {
         version: version.number,
+        hash: fingerprint(p),
+        applies_to: p
+            .applies_to
+            .agencies
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         valid_from: version.validity.from.map(|day| day.to_string()),
         valid_to: version.validity.to.map(|day| day.to_string()),
         code: p.code.to_string(),

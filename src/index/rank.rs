@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use tantivy::DocId;
 
+use super::days::Mask;
 use super::facets::{Counts, FacetIndex};
 use super::names::{Names, Run, Sequences};
 use super::score::Scores;
@@ -118,6 +119,21 @@ impl Ranking<'_> {
             total,
             counts,
         }
+    }
+
+    /// Every entry that counts and passes the filters, each variant for itself, in order of code.
+    pub fn entries(&self, mask: &Mask) -> Vec<Address> {
+        let mut counts = self.facets.no_counts();
+        let mut found = Vec::new();
+        for (segment, table) in self.tables.segments.iter().enumerate() {
+            for (doc, order) in (0..).zip(&table.order) {
+                if mask.has((segment, doc)) && self.admits(table, doc, &mut counts) {
+                    found.push((*order, (segment, doc)));
+                }
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, address)| address).collect()
     }
 
     /// Whether an entry passes the filters; it is counted where it passes those of the other facets.

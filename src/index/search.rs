@@ -1,5 +1,6 @@
 //! One search: understand, score, rank, and say how sure the first hit is.
 
+use jiff::civil::Date;
 use tantivy::DocAddress;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
@@ -16,8 +17,8 @@ use super::settings::Evidence;
 use super::{Error, Index, Inner, View, page};
 use crate::domain::agency::AgencyCode;
 use crate::domain::code::{WrittenCode, decision_key};
-use crate::domain::hits::{Confidence, Hits};
-use crate::domain::query::Query;
+use crate::domain::hits::{Card, Confidence, Hits};
+use crate::domain::query::{Filters, Query, Sort};
 
 impl Index {
     /// Answers a query. Takes milliseconds of one core; call it off the async threads.
@@ -52,6 +53,25 @@ impl Index {
         })
     }
 
+    /// What lists show of every procedure that passes the filters and applies on a day, in order of code; those of the
+    /// same name too. Without a day, as [`Index::search`] finds them.
+    ///
+    /// # Errors
+    /// [`Error`] when the index is damaged.
+    pub fn list(&self, filters: &Filters, as_of: Option<Date>) -> Result<Vec<Card>, Error> {
+        let view = self.view();
+        let mask = view.mask(filters, as_of);
+        let ranking = Ranking {
+            tables: &view.tables,
+            facets: &view.facets,
+            wanted: view.facets.wanted(filters),
+            sort: Sort::Relevance,
+        };
+        let entries = ranking.entries(&mask).into_iter();
+        let cards = entries.map(|address| view.cards.get(address).cloned());
+        cards.collect()
+    }
+
     /// What is known about the first hit, for calibrating how sure it is.
     ///
     /// # Errors
@@ -82,13 +102,7 @@ impl Index {
             lexicon,
             ..
         } = &*self.inner;
-        let scope = Scope {
-            day: query.as_of.unwrap_or(view.today),
-            // Who names a day asks for what applies then.
-            with_upcoming: query.as_of.is_none(),
-            commune: query.filters.commune.as_ref().map(AgencyCode::as_str),
-        };
-        let mask = view.days.mask(&view.tables, scope);
+        let mask = view.mask(&query.filters, query.as_of);
         let Some(text) = &query.text else {
             return Ok(Found::all(mask, Asked::Everything, |_| true));
         };
@@ -146,6 +160,19 @@ impl Index {
         } else {
             Confidence::High
         }
+    }
+}
+
+impl View {
+    /// The entries that count for a search.
+    fn mask(&self, filters: &Filters, as_of: Option<Date>) -> Mask {
+        let scope = Scope {
+            day: as_of.unwrap_or(self.today),
+            // Who names a day asks for what applies then.
+            with_upcoming: as_of.is_none(),
+            commune: filters.commune.as_ref().map(AgencyCode::as_str),
+        };
+        self.days.mask(&self.tables, scope)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::channel::{ChannelKind, OnlineLevel};
 use crate::domain::draft::DraftState;
 use crate::domain::gate::Part;
 use crate::domain::level::Level;
+use crate::domain::posting::{PointKind, PostingState};
 use crate::domain::procedure::Source;
 use crate::domain::time_limit::Unit;
 use crate::domain::version::{ChangeType, Standing};
@@ -132,4 +133,12 @@ keyed!(
 keyed!(
     /// Tình trạng bản thảo.
     DraftStateKey(DraftState) as "DraftState", "Đang soạn, đã trình, đã công bố, đã hủy", DraftState::ALL
+);
+keyed!(
+    /// Loại điểm niêm yết.
+    PointKindKey(PointKind) as "PostingPointKind", "Cổng thông tin, trang thông tin, trung tâm phục vụ hành chính công, bảng niêm yết, ứng dụng", PointKind::ALL
+);
+keyed!(
+    /// Tình trạng niêm yết.
+    PostingStateKey(PostingState) as "PostingState", "Đã niêm yết, thiếu, niêm yết bản cũ, khác với bản đã công bố", PostingState::ALL
 );

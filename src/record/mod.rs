@@ -16,7 +16,7 @@ pub use agency::{AgencyRecord, FormerUnitRecord, OpeningRecord};
 pub use diff::{Difference, differences};
 pub use key::{
     AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, FeeKey, LevelKey, OnlineKey, PartKey,
-    SourceKey, StandingKey, UnitKey,
+    PointKindKey, PostingStateKey, SourceKey, StandingKey, UnitKey,
 };
 pub use part::{
     AppliesToRecord, ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord,
@@ -29,7 +29,11 @@ pub use rule_key::{
 };
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
+
+use crate::domain::procedure::Procedure;
+use crate::domain::text::hex;
 
 /// The name in the first line of a file in our own format.
 pub const FORMAT_NAME: &str = "tthc-procedures";
@@ -143,6 +147,14 @@ pub struct Record {
     pub listings: Vec<ListingRecord>,
     /// Where all this comes from.
     pub provenance: ProvenanceRecord,
+}
+
+/// Identifies the text of a procedure: sixteen hexadecimal digits of the SHA-256 of its record.
+#[must_use]
+pub fn fingerprint(procedure: &Procedure) -> String {
+    // A record always becomes JSON.
+    let record = serde_json::to_vec(&Record::from(procedure)).unwrap_or_default();
+    hex(Sha256::digest(record).get(..8).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod drafts;
 mod feed;
 mod imports;
 mod migrate;
+mod postings;
 mod procedures;
 mod seq;
 mod staff;

@@ -93,12 +93,9 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn list_postings(&mut self, point: &str) -> Result<Vec<Posting>> {
-        const SQL: &str =
-            "SELECT code, number, posted_on, seen, seen_at FROM posting WHERE point_id = $1 ORDER BY code";
-        let rows: Vec<PostingRow> = each!(self, |c| sqlx::query_as(SQL)
-            .bind(point)
-            .fetch_all(c)
-            .await)?;
+        const SQL: &str = "SELECT code, number, posted_on, seen, seen_at FROM posting WHERE point_id = $1 ORDER BY code";
+        let rows: Vec<PostingRow> =
+            each!(self, |c| sqlx::query_as(SQL).bind(point).fetch_all(c).await)?;
         rows.into_iter().map(posting).collect()
     }
 

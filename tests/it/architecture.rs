@@ -10,7 +10,7 @@ use crate::support::checkout;
 const LINES_MAX: usize = 400;
 
 /// Each room of the library and the rooms it may use. The commands (`cli`, `main`) may use all.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("record", &["domain"]),
     ("exchange", &["domain", "record"]),
@@ -18,7 +18,8 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("store", &["domain", "record"]),
     ("index", &["domain", "record"]),
     // `app/follow.rs` alone carries rows from the store to the index.
-    ("app", &["domain", "exchange", "store", "index"]),
+    ("paper", &["domain"]),
+    ("app", &["domain", "exchange", "store", "index", "paper"]),
     ("http", &["domain", "record", "app"]),
     ("config", &["store"]),
     ("telemetry", &["config"]),
@@ -36,6 +37,9 @@ const LIBRARIES: [(&str, &[&str]); 15] = [
     ("sqlx", &["store"]),
     ("tantivy", &["index"]),
     ("calamine", &["exchange"]),
+    ("krilla", &["paper"]),
+    ("skrifa", &["paper"]),
+    ("qrcode", &["paper"]),
     ("clap", &["cli", "config", "main"]),
     ("anyhow", &["cli", "main", "telemetry"]),
     ("indicatif", &["cli"]),

@@ -1,6 +1,7 @@
 //! The real procedures of the national portal and the list of one province. Run where `TTHC_REAL_DATA` names the
 //! folder that has them; they carry no licence and are not part of the project.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use tthc::domain::query::{DEPTH_MAX, LIMIT_MAX, Query, QueryText};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, judged};
 use tthc::index::Index;
+use tthc::paper::{Sheet, html, pdf};
 use tthc::store::Store;
 
 use crate::store::Fresh;
@@ -228,4 +230,35 @@ fn every_real_question_gets_an_answer(index: &Index, folder: &Path) {
 fn is_query_file(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.ends_with(".jsonl") && (name.starts_with("queries") || name.starts_with("questions"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_of_it_can_be_printed() {
+    /// Of so many procedures one is printed: all of them would take minutes without optimisation.
+    const STEP: usize = 20;
+    let Some(folder) = real_data() else { return };
+    let fresh = Fresh::new(&Database::Sqlite).await;
+    let store = fresh.open().await;
+    import_file(&store, &folder.join(NATIONAL)).await;
+    let mut tx = store.read().await.unwrap();
+    let codes = tx.list_codes().await.unwrap();
+    let mut procedures = Vec::new();
+    for code in &codes {
+        procedures.push(tx.find_procedure(code).await.unwrap().unwrap().procedure);
+    }
+    procedures.sort_by_cached_key(|procedure| Reverse(format!("{procedure:?}").len()));
+    // The largest among them.
+    for procedure in procedures.iter().step_by(STEP) {
+        let sheet = Sheet {
+            procedure,
+            posted_by: None,
+            valid_from: None,
+            updated_at: Timestamp(0),
+            address: "https://thutuc.langson.gov.vn/v1/procedures/1.001193/sheet",
+        };
+        let document = sheet.document();
+        let printed = pdf(&document);
+        assert!(printed.is_ok(), "{}: {printed:?}", procedure.code);
+        assert!(html(&document).contains("<h2>11. "), "{}", procedure.code);
+    }
 }

@@ -4,7 +4,7 @@ mod publish;
 
 pub use publish::{publish, publish_decision};
 
-use super::directory::chain;
+use super::permission::may;
 use super::{App, Error};
 use crate::domain::agency::AgencyCode;
 use crate::domain::audit::{Actor, AuditEntry};
@@ -22,9 +22,6 @@ pub enum DraftError {
     /// No draft has this identifier.
     #[error("không có bản thảo này")]
     NoDraft,
-    /// The officer lacks the role for the agency; `None` is the whole province.
-    #[error("cần vai trò {}", .0.name())]
-    Forbidden(Role, Option<AgencyCode>),
     /// Somebody else changed it meanwhile.
     #[error("bản thảo đã được người khác thay đổi (lần sửa {0})")]
     Changed(i64),
@@ -256,24 +253,6 @@ async fn may_write(tx: &mut Tx, officer: &Officer, content: &Content) -> Result<
 async fn owner(tx: &mut Tx, code: &ProcedureCode) -> Result<Option<Option<AgencyCode>>, Error> {
     let versions = tx.list_versions(code).await?;
     Ok(versions.last().map(|version| version.agency.clone()))
-}
-
-/// Goes on only if the officer has a role for an agency; `None` is the province's own office.
-async fn may(
-    tx: &mut Tx,
-    officer: &Officer,
-    role: Role,
-    agency: Option<&AgencyCode>,
-) -> Result<(), Error> {
-    let chain = match agency {
-        Some(agency) => chain(tx, agency).await?,
-        None => Vec::new(),
-    };
-    if officer.may(role, &chain) {
-        Ok(())
-    } else {
-        Err(DraftError::Forbidden(role, agency.cloned()).into())
-    }
 }
 
 /// Writes a step into the audit.

@@ -1,6 +1,7 @@
 //! Publishing drafts, one or all those of a decision. Whoever publishes has not written.
 
-use super::{DraftError, Target, keep, may, note, open};
+use super::{DraftError, Target, keep, note, open};
+use crate::app::permission::may;
 use crate::app::publishing::{self, last_text};
 use crate::app::{App, Error};
 use crate::domain::decision::Decision;

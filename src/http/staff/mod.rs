@@ -8,6 +8,7 @@ mod draft_shapes;
 mod drafts;
 mod officers;
 mod own;
+mod postings;
 pub mod problems;
 mod session;
 mod shapes;
@@ -34,6 +35,7 @@ pub use {
     drafts::{DraftList, DraftReturn},
     officers::{AccountChange, AccountList, NewAccount},
     own::PasswordChange,
+    postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
     session::SignInBody,
     shapes::{AccountBody, SignedInBody},
     tokens::{NewTokenBody, TokenAsked, TokenList},
@@ -72,7 +74,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(drafts::publish_draft)
         .service(decisions::create_decision)
         .service(decisions::update_decision)
-        .service(decisions::publish_decision);
+        .service(decisions::publish_decision)
+        .service(postings::create_posting_point)
+        .service(postings::delete_posting_point)
+        .service(postings::confirm_postings)
+        .service(postings::delete_postings)
+        .service(postings::update_seen_postings);
 }
 
 /// Whether an address, as the router sees it, is one of officers.

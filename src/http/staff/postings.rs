@@ -113,9 +113,15 @@ pub async fn create_posting_point(
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let at = |at: &str, text: Text| Problem::body_errors(vec![(at.to_owned(), text)]);
-    let name = point_name(&body.0.name).map_err(|vi| at("/name", Text::new(vi, "blank, or too long")))?;
+    let name =
+        point_name(&body.0.name).map_err(|vi| at("/name", Text::new(vi, "blank, or too long")))?;
     let agency = params::agency(Some(&body.0.agency)).map_err(|text| at("/agency", text))?;
-    let missing = || at("/agency", Text::new("thiếu mã cơ quan", "an agency is missing"));
+    let missing = || {
+        at(
+            "/agency",
+            Text::new("thiếu mã cơ quan", "an agency is missing"),
+        )
+    };
     let agency = agency.ok_or_else(missing)?;
     let kind = body.0.kind.0;
     let point = posting::open_point(&app, &signed.officer, (kind, name), agency).await?;
@@ -205,7 +211,9 @@ pub async fn delete_postings(
     body: Body<RemovedPostings, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let codes = all("/codes", &body.0.codes, |code| ProcedureCode::parse(code).ok())?;
+    let codes = all("/codes", &body.0.codes, |code| {
+        ProcedureCode::parse(code).ok()
+    })?;
     let count = posting::remove(&app, &signed.officer, &id, &codes).await?;
     Ok(json(StatusCode::OK, &PostingDone { count }))
 }

@@ -85,7 +85,6 @@ impl From<DraftError> for Problem {
             |code, en: &str| Self::new(code, Text::new(format!("{}.", capitalised(&vi)), en));
         match error {
             DraftError::NoDraft => Self::plain(Code::DraftNotFound),
-            DraftError::Forbidden(role, agency) => missing_role(role, agency.as_ref()),
             DraftError::Changed(revision) => told(
                 Code::RevisionConflict,
                 &format!(
@@ -268,6 +267,20 @@ pub struct DraftProblems;
 impl IntoResponses for DraftProblems {
     fn responses() -> Responses {
         described(&[("404", "No such draft", "problem.draft_not_found")])
+    }
+}
+
+/// What else can go wrong when an address names a posting point or an agency.
+#[derive(Debug)]
+pub struct PointProblems;
+
+impl IntoResponses for PointProblems {
+    fn responses() -> Responses {
+        described(&[(
+            "404",
+            "No such posting point, agency or version",
+            "problem.posting_point_not_found",
+        )])
     }
 }
 

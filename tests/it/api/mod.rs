@@ -13,6 +13,7 @@ mod life_events;
 mod limits;
 mod logging;
 mod outage;
+mod paper;
 mod protocol;
 mod search;
 pub mod staff;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchThreads, rules};
+use tthc::app::{App, Threads, paper, rules};
 use tthc::domain::time::Clock;
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
@@ -22,7 +22,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
     let index = writer.index();
     // Never run, so it never catches up.
     let (_follower, followed) = Follower::new(store.clone(), writer, Clock::Fixed(NOW));
-    let threads = SearchThreads::new(1, 1).unwrap();
+    let threads = Threads::new("search", 1, 1).unwrap();
     let app = App {
         store,
         index,
@@ -30,6 +30,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         followed,
         threads,
         rules: Arc::new(rules::load(None, None).unwrap()),
+        paper_threads: paper::threads().unwrap(),
     };
     let settings = Settings {
         threads: 1,
@@ -38,6 +39,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         rate_sign_in: 0,
         cookie_secure: true,
         trusted_proxies: Vec::new(),
+        public_url: None,
         shutdown: Duration::from_secs(1),
     };
     let server = Server::bind(app, "127.0.0.1:0".parse().unwrap(), &settings).unwrap();

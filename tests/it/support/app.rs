@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchThreads, directory, import, rules};
+use tthc::app::{App, Threads, directory, import, rules};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
 use tthc::http::{Server, Settings};
@@ -37,6 +37,8 @@ pub struct Builder {
     clock: Clock,
     trusted_proxies: Vec<ipnet::IpNet>,
     searches: (usize, usize),
+    papers: (usize, usize),
+    public_url: Option<String>,
 }
 
 /// A running program with the sample in it.
@@ -66,6 +68,8 @@ impl Default for Builder {
             clock: Clock::Fixed(NOW),
             trusted_proxies: Vec::new(),
             searches: (2, 100),
+            papers: (2, 100),
+            public_url: None,
         }
     }
 }
@@ -119,6 +123,18 @@ impl Builder {
         self
     }
 
+    /// So many documents are set and so many wait.
+    pub fn papers(mut self, running: usize, waiting: usize) -> Self {
+        self.papers = (running, waiting);
+        self
+    }
+
+    /// Reached by people under this address.
+    pub fn reached_at(mut self, url: &str) -> Self {
+        self.public_url = Some(url.to_owned());
+        self
+    }
+
     /// Starts it and waits until everything in the database can be found.
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
@@ -139,7 +155,8 @@ impl Builder {
         let writer = Writer::open(&folder.path().join("index"), clock.now().day()).unwrap();
         let index = writer.index();
         let (follower, followed) = Follower::new(store.clone(), writer, clock);
-        let threads = SearchThreads::new(self.searches.0, self.searches.1).unwrap();
+        let threads = Threads::new("search", self.searches.0, self.searches.1).unwrap();
+        let paper_threads = Threads::new("paper", self.papers.0, self.papers.1).unwrap();
         let app = App {
             store,
             index,
@@ -147,6 +164,7 @@ impl Builder {
             followed,
             threads,
             rules: Arc::new(rules::load(None, None).unwrap()),
+            paper_threads,
         };
         let settings = Settings {
             threads: 1,
@@ -155,6 +173,7 @@ impl Builder {
             rate_sign_in: self.rate_sign_in,
             cookie_secure: self.cookie_secure,
             trusted_proxies: self.trusted_proxies,
+            public_url: self.public_url,
             shutdown: Duration::from_secs(10),
         };
         let server = Server::bind(app.clone(), "127.0.0.1:0".parse().unwrap(), &settings).unwrap();

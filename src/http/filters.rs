@@ -1,0 +1,52 @@
+//! The filters that several addresses take.
+
+use super::params::{self, Faults};
+use crate::domain::audience::Audience;
+use crate::domain::channel::OnlineLevel;
+use crate::domain::level::Level;
+use crate::domain::query::Filters;
+use crate::domain::text::slug;
+
+/// Filters as they stand in an address.
+#[derive(Debug, Default)]
+pub struct WrittenFilters {
+    /// Lĩnh vực.
+    pub sector: Option<String>,
+    /// Cơ quan thực hiện.
+    pub agency: Option<String>,
+    /// Cấp thực hiện.
+    pub level: Option<String>,
+    /// Đối tượng.
+    pub audience: Option<String>,
+    /// Mức độ trực tuyến.
+    pub online: Option<String>,
+    /// The commune that carries them out.
+    pub commune: Option<String>,
+}
+
+impl WrittenFilters {
+    /// What they ask for; what is wrong with them is noted.
+    pub fn read(self, faults: &mut Faults) -> Filters {
+        let levels = Level::ALL.map(Level::key);
+        let audiences: Vec<&str> = Audience::all().map(Audience::key).collect();
+        let onlines = OnlineLevel::ALL.map(OnlineLevel::key);
+        let level = params::word(self.level.as_deref(), Level::parse, &levels);
+        let audience = params::word(self.audience.as_deref(), Audience::parse, &audiences);
+        let online = params::word(self.online.as_deref(), OnlineLevel::parse, &onlines);
+        let commune = params::agency(self.commune.as_deref());
+        Filters {
+            sector: identifier(self.sector),
+            agency: identifier(self.agency),
+            level: faults.keep("level", level).flatten(),
+            audience: faults.keep("audience", audience).flatten(),
+            online: faults.keep("online", online).flatten(),
+            commune: faults.keep("commune", commune).flatten(),
+        }
+    }
+}
+
+/// The identifier that a value of a filter stands for; one without a letter finds nothing, as an unknown one does.
+fn identifier(value: Option<String>) -> Option<String> {
+    let value = value.filter(|value| !value.trim().is_empty())?;
+    Some(slug(&value))
+}

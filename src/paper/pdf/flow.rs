@@ -1,0 +1,301 @@
+//! From a document to pages: head, headings, texts and tables one below the other.
+
+use super::font::{Fonts, Style};
+use super::lines::{Line, Setting};
+use super::page::{Colour, INK, MARK, Mark, Owner, Pages, QUIET, SIDE, Shape, WIDTH};
+use super::table::TableSetter;
+use super::tags::Kind;
+use crate::paper::document::{Block, Document, Heading};
+use crate::paper::qr::Qr;
+use crate::paper::{Error, NOT_STATED, SAMPLE_MARK};
+
+/// Texts.
+const TEXT: Style = Style::regular(10.5);
+/// Headings of parts, and within them.
+const PART: Style = Style::bold(13.0);
+const WITHIN: Style = Style::bold(10.5);
+/// The title.
+const TITLE: Style = Style::bold(18.0);
+/// Who posts; what it is; what is known of it.
+const POSTED_BY: Style = Style::bold(11.0);
+const KIND: Style = Style::bold(9.5);
+const LABEL: Style = Style::regular(9.0);
+const VALUE: Style = Style::bold(10.5);
+const SAMPLE: Style = Style::bold(12.0);
+/// How wide the QR code is: large enough to be read from an arm's length.
+const CODE_WIDTH: f32 = 86.0;
+/// Between the title and the code.
+const CODE_GAP: f32 = 22.0;
+/// Below the code.
+const CODE_CAPTION: &str = "Quét mã để xem\nbản mới nhất";
+/// What the code is, for who cannot see it.
+const CODE_ALT: &str = "Mã QR dẫn tới bản mới nhất tại địa chỉ";
+/// Columns of facts.
+const FACT_COLUMNS: usize = 3;
+/// Between paragraphs.
+const PARAGRAPH_GAP: f32 = 3.0;
+
+/// Sets a whole document.
+pub fn lay_out(document: &Document, fonts: &Fonts) -> Result<Pages, Error> {
+    let mut flow = Flow {
+        pages: Pages::new(),
+        fonts,
+    };
+    flow.head(document)?;
+    for (number, block) in document.blocks.iter().enumerate() {
+        let following = document.blocks.get(number + 1..).unwrap_or_default();
+        flow.block(block, following)?;
+    }
+    Ok(flow.pages)
+}
+
+struct Flow<'a> {
+    pages: Pages,
+    fonts: &'a Fonts,
+}
+
+impl Flow<'_> {
+    fn head(&mut self, document: &Document) -> Result<(), Error> {
+        if document.is_sample {
+            self.sample_mark();
+        }
+        let top = self.pages.y;
+        let code = Qr::of(&document.address);
+        let width = if code.is_some() {
+            WIDTH - CODE_WIDTH - CODE_GAP
+        } else {
+            WIDTH
+        };
+        if let Some(posted_by) = &document.posted_by {
+            self.column(posted_by, POSTED_BY, INK, width)?;
+            self.pages.y += 6.0;
+        }
+        self.column(&document.kind.to_uppercase(), KIND, MARK, width)?;
+        self.pages.y += 2.0;
+        self.title(&document.title, width)?;
+        if let Some(code) = code {
+            let below = self.code(code, &document.address, top);
+            if self.pages.filled.len() == 1 {
+                self.pages.y = self.pages.y.max(below);
+            }
+        }
+        self.pages.y += 10.0;
+        self.pages
+            .decorate((SIDE, self.pages.y), (WIDTH, 1.6), MARK);
+        self.pages.y += 10.0;
+        self.facts(&document.facts)?;
+        self.pages.y += 6.0;
+        Ok(())
+    }
+
+    fn title(&mut self, title: &str, width: f32) -> Result<(), Error> {
+        let part = self.pages.part(None, Kind::Heading(1, title.to_owned()));
+        self.pages.note(title);
+        let lines = self.setting(TITLE, width).lines(title);
+        self.lines(&lines, Owner::Part(part), TITLE, INK)
+    }
+
+    /// A box over the whole width.
+    fn sample_mark(&mut self) {
+        let (top, height) = (self.pages.y, SAMPLE.height() + 10.0);
+        for (x, y, w, h) in [
+            (SIDE, top, WIDTH, 1.2),
+            (SIDE, top + height, WIDTH, 1.2),
+            (SIDE, top, 1.2, height),
+            (SIDE + WIDTH - 1.2, top, 1.2, height + 1.2),
+        ] {
+            self.pages.decorate((x, y), (w, h), MARK);
+        }
+        let owner = Owner::Part(self.pages.part(None, Kind::Paragraph));
+        let free = WIDTH - self.fonts.width(SAMPLE_MARK, SAMPLE);
+        let at = (SIDE + free / 2.0, top + 5.0 + SAMPLE.baseline());
+        let shape = Shape::Text(SAMPLE, SAMPLE_MARK.to_owned());
+        self.pages.put(Mark {
+            owner,
+            at,
+            colour: MARK,
+            shape,
+        });
+        self.pages.y = top + height + 14.0;
+    }
+
+    /// The code at the right; says where the room below it begins.
+    fn code(&mut self, code: Qr, address: &str, top: f32) -> f32 {
+        let x = SIDE + WIDTH - CODE_WIDTH;
+        let figure = self
+            .pages
+            .part(None, Kind::Figure(format!("{CODE_ALT} {address}")));
+        let owner = Owner::Part(figure);
+        let shape = Shape::Code(code, CODE_WIDTH);
+        let Some(first) = self.pages.filled.first_mut() else {
+            return top;
+        };
+        first.push(Mark {
+            owner,
+            at: (x, top),
+            colour: INK,
+            shape,
+        });
+        let caption = self.pages.part(None, Kind::Paragraph);
+        let mut y = top + CODE_WIDTH + 3.0;
+        for text in CODE_CAPTION.lines() {
+            let at = (
+                x + (CODE_WIDTH - self.fonts.width(text, LABEL)) / 2.0,
+                y + LABEL.baseline(),
+            );
+            let shape = Shape::Text(LABEL, format!("{text} "));
+            let owner = Owner::Part(caption);
+            if let Some(first) = self.pages.filled.first_mut() {
+                first.push(Mark {
+                    owner,
+                    at,
+                    colour: QUIET,
+                    shape,
+                });
+            }
+            y += LABEL.height();
+        }
+        y
+    }
+
+    /// Label above value, in columns.
+    fn facts(&mut self, facts: &[(&'static str, String)]) -> Result<(), Error> {
+        let columns = f32::from(u8::try_from(FACT_COLUMNS).unwrap_or(1));
+        let width = WIDTH / columns;
+        for row in facts.chunks(FACT_COLUMNS) {
+            let setting = self.setting(VALUE, width - 12.0);
+            let values: Vec<Vec<Line>> =
+                row.iter().map(|(_, value)| setting.lines(value)).collect();
+            let highest = values.iter().map(Vec::len).max().unwrap_or_default();
+            let highest = f32::from(u16::try_from(highest).unwrap_or(u16::MAX)) * VALUE.height();
+            let height = LABEL.height() + highest + 6.0;
+            self.pages.need(height.min(Pages::room_of_a_page()))?;
+            let top = self.pages.y;
+            for (((label, _), lines), column) in row.iter().zip(values).zip(0_u8..) {
+                let x = SIDE + width * f32::from(column);
+                let owner = Owner::Part(self.pages.part(None, Kind::Paragraph));
+                let shape = Shape::Text(LABEL, format!("{label}: "));
+                self.pages.put(Mark {
+                    owner,
+                    at: (x, top + LABEL.baseline()),
+                    colour: QUIET,
+                    shape,
+                });
+                let mut y = top + LABEL.height();
+                for line in lines {
+                    let at = (x, y + VALUE.baseline());
+                    self.pages.put(Mark {
+                        owner,
+                        at,
+                        colour: INK,
+                        shape: Shape::Text(VALUE, line.text),
+                    });
+                    y += VALUE.height();
+                }
+            }
+            self.pages.y = top + height;
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, block: &Block, following: &[Block]) -> Result<(), Error> {
+        match block {
+            Block::Heading(heading, text) => self.heading(*heading, text, following),
+            Block::NotStated => self.column(&format!("{NOT_STATED}."), TEXT, QUIET, WIDTH),
+            Block::Table(table) => TableSetter::new(table, self.fonts).put(&mut self.pages),
+            Block::Text(text) => {
+                for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
+                    self.paragraph(paragraph)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// A heading, never alone at the end of a page.
+    fn heading(&mut self, heading: Heading, text: &str, following: &[Block]) -> Result<(), Error> {
+        let (style, level, above, below) = match heading {
+            Heading::Part => (PART, 2, 14.0, 4.0),
+            Heading::Within => (WITHIN, 3, 6.0, 3.0),
+        };
+        let lines = self.setting(style, WIDTH).lines(text);
+        let own = f32::from(u16::try_from(lines.len()).unwrap_or(u16::MAX)) * style.height();
+        let whole = above + own + below + self.lead(following);
+        self.pages.need(whole.min(Pages::room_of_a_page()))?;
+        if !self.pages.is_fresh() {
+            self.pages.y += above;
+        }
+        let part = self.pages.part(None, Kind::Heading(level, text.to_owned()));
+        self.pages.note(text);
+        self.lines(&lines, Owner::Part(part), style, INK)?;
+        self.pages.y += below;
+        Ok(())
+    }
+
+    /// How much room the beginning of what follows a heading needs.
+    fn lead(&self, following: &[Block]) -> f32 {
+        match following.first() {
+            Some(Block::Heading(..)) => {
+                WITHIN.height() + self.lead(following.get(1..).unwrap_or_default())
+            }
+            Some(Block::Table(table)) => TableSetter::new(table, self.fonts).lead(),
+            Some(Block::Text(_) | Block::NotStated) => 2.0 * TEXT.height(),
+            None => 0.0,
+        }
+    }
+
+    fn paragraph(&mut self, paragraph: &str) -> Result<(), Error> {
+        let lines = self.setting(TEXT, WIDTH).hanging(paragraph);
+        if lines.len() > 1 {
+            // No single line at the end of a page.
+            self.pages.need(2.0 * TEXT.height())?;
+        }
+        let owner = Owner::Part(self.pages.part(None, Kind::Paragraph));
+        self.lines(&lines, owner, TEXT, INK)?;
+        self.pages.y += PARAGRAPH_GAP;
+        Ok(())
+    }
+
+    /// A text of its own.
+    fn column(
+        &mut self,
+        text: &str,
+        style: Style,
+        colour: Colour,
+        width: f32,
+    ) -> Result<(), Error> {
+        let lines = self.setting(style, width).lines(text);
+        let owner = Owner::Part(self.pages.part(None, Kind::Paragraph));
+        self.lines(&lines, owner, style, colour)
+    }
+
+    fn lines(
+        &mut self,
+        lines: &[Line],
+        owner: Owner,
+        style: Style,
+        colour: Colour,
+    ) -> Result<(), Error> {
+        for line in lines {
+            self.pages.need(style.height())?;
+            let at = (SIDE + line.indent, self.pages.y + style.baseline());
+            let shape = Shape::Text(style, line.text.clone());
+            self.pages.put(Mark {
+                owner,
+                at,
+                colour,
+                shape,
+            });
+            self.pages.y += style.height();
+        }
+        Ok(())
+    }
+
+    fn setting(&self, style: Style, width: f32) -> Setting<'_> {
+        Setting {
+            fonts: self.fonts,
+            style,
+            width,
+        }
+    }
+}
