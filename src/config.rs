@@ -50,6 +50,36 @@ pub struct Config {
     )]
     pub listen: SocketAddr,
 
+    /// Address under which people reach this service, for links and QR codes, such as `https://thutuc.langson.gov.vn`
+    #[arg(
+        long,
+        env = "TTHC_PUBLIC_URL",
+        global = true,
+        value_name = "URL",
+        value_parser = web_url
+    )]
+    pub public_url: Option<String>,
+
+    /// Who publishes here, as feeds and open data say it, such as `UBND tỉnh Lạng Sơn`
+    #[arg(
+        long,
+        env = "TTHC_PUBLISHER",
+        global = true,
+        default_value = "Ủy ban nhân dân tỉnh",
+        value_name = "NAME"
+    )]
+    pub publisher: String,
+
+    /// Terms under which open data may be used: a text, or the address of one
+    #[arg(
+        long,
+        env = "TTHC_OPEN_DATA_LICENCE",
+        global = true,
+        default_value = "Dữ liệu mở, sử dụng tự do, miễn phí, ghi rõ nguồn (Nghị định 47/2020/NĐ-CP, Điều 20)",
+        value_name = "TEXT"
+    )]
+    pub open_data_licence: String,
+
     /// Load the bundled sample into an empty database when serving
     #[arg(long, env = "TTHC_SAMPLE", global = true, value_enum, default_value_t = Sample::Auto, value_name = "WHEN")]
     pub sample: Sample,
@@ -148,6 +178,12 @@ impl Config {
         self.data_dir.join("index")
     }
 
+    /// Where the files of the open data are.
+    #[must_use]
+    pub fn open_data_root(&self) -> PathBuf {
+        self.data_dir.join("open-data")
+    }
+
     /// How many searches run at once.
     #[must_use]
     pub fn searches_at_once(&self) -> usize {
@@ -177,6 +213,24 @@ fn address(text: &str) -> Result<SocketAddr, String> {
         .or(found.first());
     best.copied()
         .ok_or_else(|| "this name stands for no address".to_owned())
+}
+
+/// A web address that others can be appended to: without a slash at its end.
+fn web_url(text: &str) -> Result<String, String> {
+    let url = text.trim().trim_end_matches('/');
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let strange = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}?#@".contains(c);
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !rest.contains(strange) => {
+            Ok(url.to_owned())
+        }
+        _ => Err(
+            "write the address with https:// or http://, such as https://thutuc.langson.gov.vn"
+                .to_owned(),
+        ),
+    }
 }
 
 /// A network, or an address as the network of itself.
@@ -223,6 +277,31 @@ pub fn markdown_table() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_web_address_is_kept_without_its_last_slash() {
+        for text in ["https://a.vn", " https://a.vn/ ", "https://a.vn//"] {
+            assert_eq!(web_url(text), Ok("https://a.vn".to_owned()));
+        }
+        assert_eq!(
+            web_url("http://a.vn:80/tthc/"),
+            Ok("http://a.vn:80/tthc".to_owned())
+        );
+        for text in [
+            "",
+            "a.vn",
+            "https://",
+            "https:///a",
+            "ftp://a.vn",
+            "javascript:alert(1)",
+            "https://a.vn/\">",
+            "https://a b",
+            "https://a.vn?q=1",
+            "https://me@a.vn",
+        ] {
+            assert!(web_url(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn an_address_may_be_a_name_but_needs_a_port() {

@@ -2,10 +2,13 @@
 
 pub mod evaluate;
 pub mod export;
+pub mod feeds;
 pub mod follow;
 pub mod import;
 pub mod life_events;
+pub mod open_data;
 pub mod procedures;
+mod reading;
 pub mod search;
 pub mod suggest;
 mod threads;
@@ -32,6 +35,8 @@ pub struct App {
     pub followed: follow::Watch,
     /// Where searches run.
     pub threads: SearchThreads,
+    /// Where the files of the open data are.
+    pub open_data: open_data::OpenData,
 }
 
 /// Why a use case did not happen.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
+use crate::app::open_data::OpenData;
 use crate::app::{App, SearchThreads, import};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
@@ -32,8 +33,12 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         clock: Clock::System,
         followed: followed.clone(),
         threads,
+        open_data: OpenData::new(config.open_data_root()),
     };
     let settings = Settings {
+        public_url: config.public_url.clone(),
+        publisher: config.publisher.clone(),
+        open_data_licence: config.open_data_licence.clone(),
         threads: config.http_threads.into(),
         rate_search: config.rate_search,
         rate_read: config.rate_read,

@@ -12,6 +12,7 @@ pub mod judged;
 mod list;
 mod national;
 mod ods_size;
+pub mod open_data;
 mod quotes;
 mod split;
 mod spreadsheet;

@@ -1,22 +1,29 @@
 //! The JSON API: the only code that knows actix-web's routes, utoipa and the API's wire format.
 
+mod accept;
 mod cached;
 mod catalogue;
 mod client;
 mod cursor;
+mod discovery;
 mod docs;
 mod edge;
+mod feeds;
 mod found;
 mod headers;
 mod health;
 mod life_events;
 mod limits;
+mod linked;
+mod open_data;
 pub mod openapi;
 mod params;
 mod problem;
 mod procedures;
 mod search;
+mod site;
 mod suggest;
+mod xml;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -33,6 +40,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app;
 use limits::Limits;
+use site::Site;
 
 /// How long a client may take to send its request's head.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,11 +53,23 @@ const UNREAD_TIMEOUT: Duration = Duration::from_secs(20);
 const CONNECTIONS_MAX: usize = 5_000;
 
 /// The headers that a browser may send in the name of any page.
-const CORS_HEADERS: [&str; 3] = ["accept", "accept-language", "if-none-match"];
+const CORS_HEADERS: [&str; 5] = [
+    "accept",
+    "accept-language",
+    "if-none-match",
+    "if-range",
+    "range",
+];
 
 /// What the server needs to know besides the app.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Address under which people reach this service, without a slash at its end; without it, where it listens.
+    pub public_url: Option<String>,
+    /// Who publishes here.
+    pub publisher: String,
+    /// The terms of open data: a text, or the address of one.
+    pub open_data_licence: String,
     /// Threads that handle connections; 0 = one for each core.
     pub threads: usize,
     /// Searches per minute for each client; 0 = no limit.
@@ -86,9 +106,13 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(search::search_procedures)
                 .service(procedures::get_procedure)
                 .service(suggest::suggest_procedures)
+                .service(suggest::suggest_completions)
                 .service(catalogue::list_sectors)
                 .service(catalogue::list_agencies)
-                .service(life_events::list_life_events),
+                .service(life_events::list_life_events)
+                .service(feeds::list_changes)
+                .service(open_data::list_open_data)
+                .service(open_data::get_open_data),
         )
         .service(health::livez)
         .service(health::readyz);
@@ -111,6 +135,7 @@ impl Server {
             settings.trusted_proxies.clone(),
         ));
         let app = web::Data::new(app);
+        let site = web::Data::new(Site::new(settings, address));
         let shared_limits = limits.clone();
         let mut server = HttpServer::new(move || {
             let cors = Cors::default()
@@ -119,7 +144,11 @@ impl Server {
                 .allowed_methods(["GET", "HEAD"])
                 .allowed_headers(CORS_HEADERS)
                 .expose_headers([
+                    "content-disposition",
+                    "content-range",
                     "etag",
+                    "last-modified",
+                    "link",
                     "ratelimit",
                     "ratelimit-policy",
                     "retry-after",
@@ -129,9 +158,15 @@ impl Server {
             App::new()
                 .app_data(app.clone())
                 .app_data(limits.clone())
+                .app_data(site.clone())
                 .into_utoipa_app()
                 .configure(routes)
                 .into_app()
+                .service(discovery::robots)
+                .service(discovery::sitemap)
+                .service(discovery::sitemap_part)
+                .service(discovery::opensearch)
+                .service(web::redirect("/v1/open-data", "/v1/open-data/"))
                 .service(docs::document)
                 .service(docs::docs)
                 .service(web::redirect("/docs", "/docs/"))

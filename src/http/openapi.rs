@@ -18,6 +18,7 @@ use utoipa_actix_web::AppExt;
     tags(
         (name = "procedures", description = "Thủ tục hành chính: find and read"),
         (name = "catalogue", description = "Lĩnh vực và cơ quan: what the filters may be"),
+        (name = "open_data", description = "Dữ liệu mở: files and feeds of everything"),
         (name = "health", description = "For load balancers and supervisors"),
     ),
     servers((url = "/", description = "This service")),
@@ -92,7 +93,7 @@ fn is_null(schema: &RefOr<Schema>) -> bool {
 }
 
 /// Every example, by name.
-const EXAMPLES: [(&str, &str); 13] = [
+const EXAMPLES: [(&str, &str); 21] = [
     (
         "search_procedures.response",
         include_str!("../../openapi/examples/search_procedures.response.json"),
@@ -116,6 +117,38 @@ const EXAMPLES: [(&str, &str); 13] = [
     (
         "list_agencies.response",
         include_str!("../../openapi/examples/list_agencies.response.json"),
+    ),
+    (
+        "get_procedure.jsonld",
+        include_str!("../../openapi/examples/get_procedure.jsonld"),
+    ),
+    (
+        "get_procedure.turtle",
+        include_str!("../../openapi/examples/get_procedure.ttl"),
+    ),
+    (
+        "list_changes.atom",
+        include_str!("../../openapi/examples/list_changes.atom"),
+    ),
+    (
+        "list_open_data.response",
+        include_str!("../../openapi/examples/list_open_data.response.json"),
+    ),
+    (
+        "suggest_completions.response",
+        include_str!("../../openapi/examples/suggest_completions.response.json"),
+    ),
+    (
+        "problem.not_acceptable",
+        include_str!("../../openapi/examples/problem.not_acceptable.json"),
+    ),
+    (
+        "problem.not_found",
+        include_str!("../../openapi/examples/problem.not_found.json"),
+    ),
+    (
+        "problem.range_not_satisfiable",
+        include_str!("../../openapi/examples/problem.range_not_satisfiable.json"),
     ),
     (
         "problem.body_not_allowed",
@@ -147,14 +180,13 @@ const EXAMPLES: [(&str, &str); 13] = [
     ),
 ];
 
-/// An example by name, from `openapi/examples`. A test asks the running program for each of them.
+/// An example by name, from `openapi/examples`: what is no JSON as a text. A test asks the running program for each.
 #[must_use]
 pub fn example(name: &str) -> serde_json::Value {
     let found = EXAMPLES.iter().find(|(known, _)| *known == name);
     let missing = || serde_json::json!({ "missing example": name });
-    found
-        .and_then(|(_, text)| serde_json::from_str(text).ok())
-        .unwrap_or_else(missing)
+    let value = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| text.into());
+    found.map_or_else(missing, |(_, text)| value(text))
 }
 
 #[cfg(test)]
@@ -164,7 +196,9 @@ mod tests {
     use utoipa::ToSchema;
 
     use super::*;
-    use crate::http::{catalogue, health, life_events, problem, procedures, search, suggest};
+    use crate::http::{
+        catalogue, health, life_events, open_data, problem, procedures, search, suggest,
+    };
 
     type Named = Vec<(String, RefOr<Schema>)>;
 
@@ -191,6 +225,7 @@ mod tests {
         named::<catalogue::Catalogue>(&mut all);
         named::<suggest::SuggestionsBody>(&mut all);
         named::<life_events::LifeEvents>(&mut all);
+        named::<open_data::OpenDataCatalogue>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
         let names: BTreeSet<String> = all.iter().map(|(name, _)| name.clone()).collect();

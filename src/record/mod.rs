@@ -3,6 +3,7 @@
 //!
 //! It changes by adding optional keys. A change that older readers would misread raises [`FORMAT_VERSION`].
 
+pub mod dictionary;
 mod key;
 mod part;
 mod read;

@@ -8,6 +8,7 @@
 mod connect;
 mod migrate;
 mod procedures;
+mod published;
 mod seq;
 
 pub use connect::{DatabaseUrl, DatabaseUrlError};

@@ -142,19 +142,13 @@ impl Tx {
         Ok(rows.into_iter().map(change).collect())
     }
 
-    /// The codes of all procedures, in order. Sorted here, because databases sort text in different ways.
+    /// The codes of all procedures, in order.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn list_codes(&mut self) -> Result<Vec<ProcedureCode>> {
-        const SQL: &str = "SELECT code FROM procedure WHERE state = 'current' ORDER BY code";
-        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
-        let codes = rows
-            .iter()
-            .map(|(code,)| ProcedureCode::parse(code).map_err(|e| bad_row(code, &e)));
-        let mut codes = codes.collect::<Result<Vec<_>>>()?;
-        codes.sort_unstable();
-        Ok(codes)
+        let changed = self.list_changed().await?;
+        Ok(changed.into_iter().map(|(code, _)| code).collect())
     }
 
     /// Whether there is any procedure that is not of the bundled sample.
@@ -198,7 +192,7 @@ fn change((code, state, record, seq): (String, String, String, i64)) -> Change {
     }
 }
 
-fn bad_row(code: &str, reason: &dyn std::fmt::Display) -> Error {
+pub(super) fn bad_row(code: &str, reason: &dyn std::fmt::Display) -> Error {
     Error::Row {
         code: code.to_owned(),
         reason: reason.to_string(),

@@ -57,13 +57,17 @@ fn with_body(app: &TestApp, path: &str) -> (u16, BTreeSet<String>) {
 }
 
 /// Each operation and an address of it.
-const OPERATIONS: [(&str, &str); 8] = [
+const OPERATIONS: [(&str, &str); 12] = [
     ("/v1/procedures", "/v1/procedures"),
     ("/v1/procedures/{code}", "/v1/procedures/1.001193"),
     ("/v1/sectors", "/v1/sectors"),
     ("/v1/agencies", "/v1/agencies"),
     ("/v1/suggest", "/v1/suggest"),
     ("/v1/life-events", "/v1/life-events"),
+    ("/v1/suggest/opensearch", "/v1/suggest/opensearch"),
+    ("/v1/feeds/procedures.atom", "/v1/feeds/procedures.atom"),
+    ("/v1/open-data/", "/v1/open-data/"),
+    ("/v1/open-data/{file}", "/v1/open-data/data-dictionary.md"),
     ("/livez", "/livez"),
     ("/readyz", "/readyz"),
 ];
@@ -92,18 +96,58 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             check(path, status, sent);
         }
     }
-    let missing = app.get("/v1/procedures/1.999999").await;
-    check("/v1/procedures/{code}", 404, names(&missing));
+    let file = "/v1/open-data/data-dictionary.md";
+    for (path, address, headers, status) in [
+        (
+            "/v1/procedures/{code}",
+            "/v1/procedures/1.999999",
+            [("accept", "*/*")],
+            404,
+        ),
+        (
+            "/v1/procedures/{code}",
+            "/v1/procedures/1.001193",
+            [("accept", "text/html")],
+            406,
+        ),
+        (
+            "/v1/open-data/{file}",
+            "/v1/open-data/nothing",
+            [("range", "bytes=0-9")],
+            404,
+        ),
+        ("/v1/open-data/{file}", file, [("range", "bytes=0-9")], 206),
+        (
+            "/v1/open-data/{file}",
+            file,
+            [("range", "bytes=999999-")],
+            416,
+        ),
+    ] {
+        let answer = app.get_with(address, &headers).await;
+        assert_eq!(answer.status, status, "{address}");
+        check(path, status, names(&answer));
+    }
     app.app.store.close().await;
-    let away = app.get("/v1/procedures/1.001193").await;
-    check("/v1/procedures/{code}", 503, names(&away));
+    for (path, address) in [
+        ("/v1/procedures/{code}", "/v1/procedures/1.001193"),
+        ("/v1/feeds/procedures.atom", "/v1/feeds/procedures.atom"),
+        ("/v1/open-data/", "/v1/open-data/"),
+        ("/v1/open-data/{file}", file),
+    ] {
+        let away = app.get(address).await;
+        check(path, 503, names(&away));
+    }
     app.stop().await;
 
     let app = Builder::default().searches(0, 0).rates(1, 1).start().await;
     let busy = app.get("/v1/procedures").await;
     check("/v1/procedures", 503, names(&busy));
     app.get("/v1/sectors").await;
-    for (path, address) in OPERATIONS.into_iter().take(6) {
+    let counted = OPERATIONS
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("/v1/"));
+    for (path, address) in counted {
         check(path, 429, names(&app.get(address).await));
     }
     app.stop().await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tthc::app::follow::Follower;
+use tthc::app::open_data::OpenData;
 use tthc::app::{App, SearchThreads};
 use tthc::domain::time::Clock;
 use tthc::http::{Server, Settings};
@@ -26,8 +27,12 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         clock: Clock::System,
         followed,
         threads,
+        open_data: OpenData::new(folder.path().join("open-data")),
     };
     let settings = Settings {
+        public_url: None,
+        publisher: "UBND tỉnh".to_owned(),
+        open_data_licence: "https://example.org/terms".to_owned(),
         threads: 1,
         rate_search: 0,
         rate_read: 0,

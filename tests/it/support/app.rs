@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
+use tthc::app::open_data::OpenData;
 use tthc::app::{App, SearchThreads, import};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::Reader;
@@ -32,6 +33,7 @@ pub struct Builder {
     rate_read: u32,
     trusted_proxies: Vec<ipnet::IpNet>,
     searches: (usize, usize),
+    public_url: Option<String>,
 }
 
 /// A running program with the sample in it.
@@ -57,6 +59,7 @@ impl Default for Builder {
             rate_read: 0,
             trusted_proxies: Vec::new(),
             searches: (2, 100),
+            public_url: None,
         }
     }
 }
@@ -92,6 +95,12 @@ impl Builder {
         self
     }
 
+    /// Reached by people under this address.
+    pub fn public_url(mut self, url: &str) -> Self {
+        self.public_url = Some(url.to_owned());
+        self
+    }
+
     /// Starts it and waits until everything in the database can be found.
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
@@ -116,8 +125,12 @@ impl Builder {
             clock,
             followed,
             threads,
+            open_data: OpenData::new(folder.path().join("open-data")),
         };
         let settings = Settings {
+            public_url: self.public_url,
+            publisher: "UBND tỉnh".to_owned(),
+            open_data_licence: "https://example.org/terms".to_owned(),
             threads: 1,
             rate_search: self.rate_search,
             rate_read: self.rate_read,
