@@ -11,7 +11,9 @@ use super::site::Site;
 use super::xml::Xml;
 use super::{cached, search};
 use crate::app::procedures::Published;
+use crate::app::search::catalogue;
 use crate::app::{App, feeds};
+use crate::domain::hits::{FacetCount, Facets};
 use crate::domain::level::Level;
 use crate::domain::query::Filters;
 use crate::domain::text::{shorten, slug};
@@ -71,11 +73,13 @@ pub async fn list_changes(
     let updated = entries.iter().map(|entry| entry.changed_at).max();
     // A feed must say when it changed; one that never had an entry has not.
     let updated = updated.unwrap_or(Timestamp(0));
-    let mut response = cached::bytes_as(
-        &request,
-        MEDIA_TYPE,
-        feed(&site, &filters, &entries, updated),
-    );
+    let feed = Feed {
+        site: &site,
+        query: &query_string(&filters),
+        title: &title(&filters, &catalogue(&app)),
+        updated,
+    };
+    let mut response = cached::bytes_as(&request, MEDIA_TYPE, feed.write(&entries));
     if let Ok(date) = HeaderValue::from_str(&cached::http_date(updated)) {
         response.headers_mut().insert(header::LAST_MODIFIED, date);
     }
@@ -116,49 +120,62 @@ fn query_string(filters: &Filters) -> String {
     }
 }
 
-fn feed(site: &Site, filters: &Filters, entries: &[Published], updated: Timestamp) -> String {
-    let query = query_string(filters);
-    let mut xml = Xml::new();
-    let attributes = [("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", "vi")];
-    xml.element("feed", &attributes, |xml| {
-        xml.text("id", &[], &site.tag(&format!("procedures{query}")));
-        xml.text("title", &[], &title(filters));
-        xml.text("updated", &[], &updated.to_string());
-        xml.element("author", &[], |xml| xml.text("name", &[], &site.publisher));
-        let own = site.address(&format!("{PATH}{query}"));
-        xml.empty(
-            "link",
-            &[
-                ("rel", "self"),
-                ("type", "application/atom+xml"),
-                ("href", &own),
-            ],
-        );
-        let search = site.address(&format!("/v1/procedures{query}"));
-        xml.empty(
-            "link",
-            &[
-                ("rel", "alternate"),
-                ("type", "application/json"),
-                ("href", &search),
-            ],
-        );
-        xml.text(
-            "generator",
-            &[("version", env!("CARGO_PKG_VERSION"))],
-            "tthc",
-        );
-        for published in entries {
-            xml.element("entry", &[], |xml| entry(xml, site, published));
-        }
-    });
-    xml.finish()
+/// A feed but for its entries.
+struct Feed<'a> {
+    site: &'a Site,
+    /// The filters as they stand in addresses, with a question mark; empty when there are none.
+    query: &'a str,
+    title: &'a str,
+    updated: Timestamp,
 }
 
-fn title(filters: &Filters) -> String {
-    let level = filters.level.map(Level::label);
-    let parts = [filters.sector.as_deref(), filters.agency.as_deref(), level];
-    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+impl Feed<'_> {
+    fn write(&self, entries: &[Published]) -> String {
+        let Self { site, query, .. } = self;
+        let mut xml = Xml::new();
+        let attributes = [("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", "vi")];
+        xml.element("feed", &attributes, |xml| {
+            xml.text("id", &[], &site.tag(&format!("procedures{query}")));
+            xml.text("title", &[], self.title);
+            xml.text("updated", &[], &self.updated.to_string());
+            xml.element("author", &[], |xml| xml.text("name", &[], &site.publisher));
+            let own = site.address(&format!("{PATH}{query}"));
+            link(xml, "self", "application/atom+xml", &own);
+            let filters = query.replacen('?', "&", 1);
+            let search = site.address(&format!("/v1/procedures?sort=newest{filters}"));
+            link(xml, "alternate", "application/json", &search);
+            xml.text(
+                "generator",
+                &[("version", env!("CARGO_PKG_VERSION"))],
+                "tthc",
+            );
+            for published in entries {
+                xml.element("entry", &[], |xml| entry(xml, site, published));
+            }
+        });
+        xml.finish()
+    }
+}
+
+fn link(xml: &mut Xml, rel: &str, media_type: &str, address: &str) {
+    xml.empty(
+        "link",
+        &[("rel", rel), ("type", media_type), ("href", address)],
+    );
+}
+
+/// What it is about, in the words that people read.
+fn title(filters: &Filters, known: &Facets) -> String {
+    let label = |counts: &[FacetCount], value: Option<&String>| {
+        let found = counts.iter().find(|count| Some(&count.value) == value);
+        found.map(|count| count.label.clone()).or(value.cloned())
+    };
+    let parts = [
+        label(&known.sector, filters.sector.as_ref()),
+        label(&known.agency, filters.agency.as_ref()),
+        filters.level.map(|level| level.label().to_owned()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
         "Thủ tục hành chính mới cập nhật".to_owned()
     } else {
@@ -176,14 +193,7 @@ fn entry(xml: &mut Xml, site: &Site, published: &Published) {
     );
     xml.text("title", &[], &procedure.name);
     xml.text("updated", &[], &published.changed_at.to_string());
-    xml.empty(
-        "link",
-        &[
-            ("rel", "alternate"),
-            ("type", "application/json"),
-            ("href", &address),
-        ],
-    );
+    link(xml, "alternate", "application/json", &address);
     if let Some(sector) = &procedure.sector {
         xml.empty("category", &[("term", &slug(sector)), ("label", sector)]);
     }

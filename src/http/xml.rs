@@ -87,6 +87,7 @@ pub fn is_allowed(c: char) -> bool {
 mod tests {
     use proptest::prelude::*;
     use quick_xml::Reader;
+    use quick_xml::escape::unescape;
     use quick_xml::events::Event;
 
     use super::*;
@@ -99,14 +100,12 @@ mod tests {
             match reader.read_event().unwrap() {
                 Event::Start(start) => {
                     let value = start.attributes().next().unwrap().unwrap();
-                    let value = std::str::from_utf8(&value.value).unwrap();
-                    attribute = quick_xml::escape::unescape(value).unwrap().into_owned();
+                    attribute = unescape(&value.value).unwrap().into_owned();
                 }
-                Event::Text(part) => text.push_str(&part.decode().unwrap()),
+                Event::Text(part) => text.push_str(&part),
                 Event::GeneralRef(name) => {
-                    let name = name.decode().unwrap();
-                    let whole = format!("&{name};");
-                    text.push_str(&quick_xml::escape::unescape(&whole).unwrap());
+                    let whole = format!("&{};", &*name);
+                    text.push_str(&unescape(&whole).unwrap());
                 }
                 Event::Eof => return (text, attribute),
                 _ => {}

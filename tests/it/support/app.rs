@@ -202,6 +202,12 @@ impl TestApp {
         self.get(&format!("/v1/procedures?{query}")).await
     }
 
+    /// The folders in which files of the open data are.
+    pub fn open_data_folders(&self) -> Vec<std::path::PathBuf> {
+        let root = std::fs::read_dir(self.folder.path().join("open-data")).unwrap();
+        root.map(|entry| entry.unwrap().path()).collect()
+    }
+
     /// Imports records, one JSON object each, and waits until they can be found.
     pub async fn import(&self, records: &[String]) {
         let file = self.folder.path().join("more.jsonl");
