@@ -14,7 +14,7 @@ use crate::store::DatabaseUrl;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct Config {
-    /// Folder for the SQLite database and the search index
+    /// Folder for the SQLite database, the search index and the files of the open data
     #[arg(
         long,
         env = "TTHC_DATA_DIR",

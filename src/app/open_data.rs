@@ -13,7 +13,7 @@ use crate::domain::time::Timestamp;
 use crate::exchange::open_data::Files;
 use crate::store::{self, Store, Stored, Tx, in_time};
 
-pub use crate::exchange::open_data::OpenFile;
+pub use crate::exchange::open_data::{CSV, DICTIONARY_CSV, DICTIONARY_MD, GZIP, JSONL, OpenFile};
 
 /// How many procedures are held in memory while the files are written.
 const BATCH: usize = 100;
@@ -108,13 +108,34 @@ async fn make(
     root: Arc<Path>,
     mut newest: OwnedMutexGuard<Option<Arc<Edition>>>,
 ) -> Result<Arc<Edition>, Error> {
+    // Somebody may be about to open a file of the edition before this one.
+    let before = newest.as_ref().map(|edition| edition.folder.clone());
     let unfinished = root.join(UNFINISHED);
-    let mut files = on_disk({
-        let unfinished = unfinished.clone();
-        move || {
-            remove(&unfinished)?;
-            Files::create(&unfinished)
+    match write(&store, root, unfinished.clone(), before).await {
+        Ok(edition) => {
+            let edition = Arc::new(edition);
+            *newest = Some(edition.clone());
+            Ok(edition)
         }
+        Err(error) => {
+            // A disk that is full must not stay so; what went wrong is worth telling, not this.
+            let _ = on_disk(move || remove(&unfinished)).await;
+            Err(error)
+        }
+    }
+}
+
+/// Writes an edition, and removes all others but the one `before`.
+async fn write(
+    store: &Store,
+    root: Arc<Path>,
+    unfinished: PathBuf,
+    before: Option<PathBuf>,
+) -> Result<Edition, Error> {
+    let folder = unfinished.clone();
+    let mut files = on_disk(move || {
+        remove(&folder)?;
+        Files::create(&folder)
     })
     .await?;
     let mut tx = in_time(store.read()).await?;
@@ -138,8 +159,6 @@ async fn make(
         })
         .await?;
     }
-    // Somebody may be about to open a file of the edition before this one.
-    let before = newest.as_ref().map(|edition| edition.folder.clone());
     let edition = on_disk(move || {
         let folder = root.join(state.seq.to_string());
         let files = files.finish()?;
@@ -159,8 +178,6 @@ async fn make(
         open_data.records = codes.len(),
         "open data written"
     );
-    let edition = Arc::new(edition);
-    *newest = Some(edition.clone());
     Ok(edition)
 }
 

@@ -159,6 +159,8 @@ impl Server {
                 .app_data(app.clone())
                 .app_data(limits.clone())
                 .app_data(site.clone())
+                // Before the rest, which would answer for everything below `/v1`.
+                .service(web::redirect("/v1/open-data", "/v1/open-data/"))
                 .into_utoipa_app()
                 .configure(routes)
                 .into_app()
@@ -166,7 +168,6 @@ impl Server {
                 .service(discovery::sitemap)
                 .service(discovery::sitemap_part)
                 .service(discovery::opensearch)
-                .service(web::redirect("/v1/open-data", "/v1/open-data/"))
                 .service(docs::document)
                 .service(docs::docs)
                 .service(web::redirect("/docs", "/docs/"))

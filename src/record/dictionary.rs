@@ -167,7 +167,6 @@ fn add_keys(schemas: &BTreeMap<String, Value>, name: &str, before: &str, keys: &
         let Some(property) = schema.get("properties").and_then(|all| all.get(*key)) else {
             continue;
         };
-        let en = property.get("description").and_then(Value::as_str);
         let (item, is_list) = match property.get("items") {
             Some(items) => (items, true),
             None => (property, false),
@@ -185,7 +184,7 @@ fn add_keys(schemas: &BTreeMap<String, Value>, name: &str, before: &str, keys: &
             required: required(key),
             values,
             vi,
-            en: en.unwrap_or_default().to_owned(),
+            en: description(property).to_owned(),
             path: path.clone(),
         });
         if let Some(name) = target.filter(|_| kind == "object") {
@@ -195,16 +194,22 @@ fn add_keys(schemas: &BTreeMap<String, Value>, name: &str, before: &str, keys: &
     }
 }
 
+/// What a property, and where it may be null its other form, says of itself.
+fn description(property: &Value) -> &str {
+    forms(property)
+        .find_map(|form| form.get("description")?.as_str())
+        .unwrap_or_default()
+}
+
+/// A property and, where it may be null, its other forms.
+fn forms(property: &Value) -> impl Iterator<Item = &Value> {
+    let either = property.get("oneOf").and_then(Value::as_array);
+    std::iter::once(property).chain(either.into_iter().flatten())
+}
+
 /// The name of the schema that a property refers to, also when it may be null.
 fn target(property: &Value) -> Option<&str> {
-    let either = property
-        .get("oneOf")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    std::iter::once(property)
-        .chain(either)
-        .find_map(|form| form.get("$ref")?.as_str()?.rsplit('/').next())
+    forms(property).find_map(|form| form.get("$ref")?.as_str()?.rsplit('/').next())
 }
 
 /// The kind of value and, for words, which there are.
@@ -245,7 +250,7 @@ mod tests {
                 .cloned()
                 .unwrap_or_default();
             for (key, property) in properties {
-                assert_ne!(property["description"], Value::Null, "{name}.{key}");
+                assert_ne!(description(&property), "", "{name}.{key}");
                 found.insert((name.clone(), key));
             }
         }

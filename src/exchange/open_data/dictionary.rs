@@ -23,10 +23,11 @@ const HEADINGS: [&str; 7] = [
 /// What a reader must know of the table besides its columns.
 const TABLE_NOTE: &str = "UTF-8 có BOM, phân cách bằng dấu phẩy, mỗi thủ tục một dòng. Ô có nhiều giá trị thì các giá \
      trị cách nhau bằng “; ” hoặc xuống dòng. Ô bắt đầu bằng = + - @ có thêm dấu ' ở đầu để bảng tính không coi là \
-     công thức; khi xử lý bằng chương trình, hãy bỏ dấu đó.\n\n\
+     công thức; khi xử lý bằng chương trình, hãy bỏ dấu đó. Excel cắt ô dài quá 32.767 ký tự; tệp JSON luôn có đủ.\n\n\
      UTF-8 with a byte order mark, commas, one row for each procedure. Several values of a cell are separated by `; ` \
      or line breaks. A cell that begins with = + - @ has a ' before it, so that no spreadsheet takes it for a formula; \
-     programs should drop it.";
+     programs should drop it. Excel cuts \
+     cells of more than 32,767 characters; the JSON lines have everything.";
 
 /// Writes the dictionary as a table.
 pub fn write_table<W: Write>(out: W) -> io::Result<W> {

@@ -139,6 +139,7 @@ fn rest(facts: &Facts<'_>, node: &mut Node) {
     let events = facts.life_events.iter().map(|group| {
         let event = &group.event;
         Node::new("cv:LifeEvent")
+            .with("a", Object::Word("cv:Event"))
             .with("dct:identifier", Object::Plain(event.id.clone()))
             .with("dct:title", Object::Text(event.name.clone()))
             .with("dct:description", Object::Text(event.description.clone()))

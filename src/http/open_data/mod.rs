@@ -87,27 +87,23 @@ pub struct Distribution {
 /// What the files are called, in Vietnamese and English.
 const TITLES: [(&str, &str, &str); 5] = [
     (
-        "procedures.csv",
+        open_data::CSV,
         "Bảng tính, mỗi thủ tục một dòng",
         "Table, one row for each procedure",
     ),
     (
-        "procedures.jsonl",
+        open_data::JSONL,
         "Đầy đủ mọi phần, mỗi thủ tục một dòng JSON",
         "All parts, one line of JSON for each procedure",
     ),
+    (open_data::GZIP, "Như trên, đã nén", "The same, packed"),
     (
-        "procedures.jsonl.gz",
-        "Như trên, đã nén",
-        "The same, packed",
-    ),
-    (
-        "data-dictionary.csv",
+        open_data::DICTIONARY_CSV,
         "Từ điển dữ liệu, dạng bảng",
         "Data dictionary, as a table",
     ),
     (
-        "data-dictionary.md",
+        open_data::DICTIONARY_MD,
         "Từ điển dữ liệu, để đọc",
         "Data dictionary, for reading",
     ),

@@ -60,12 +60,10 @@ async fn the_form_is_chosen_by_accept() {
             (200, form),
             "{accept}"
         );
-        let vary = answer
-            .headers
-            .get_all("vary")
-            .iter()
-            .filter(|value| *value == "accept");
-        assert_eq!(vary.count(), 1, "{accept}");
+        let vary = answer.headers.get_all("vary").iter();
+        let names = vary.flat_map(|value| value.to_str().unwrap().split(','));
+        let told = names.filter(|name| name.trim().eq_ignore_ascii_case("accept"));
+        assert_eq!(told.count(), 1, "{accept}: {:?}", answer.headers);
         let link = answer.header("link");
         assert_eq!(
             link.matches("rel=\"alternate\"").count(),
@@ -201,7 +199,7 @@ async fn hostile_texts_stay_texts() {
     let escaped =
         "\"\\\" . <a> <b> <c> . \\\\ \\\" @vi </script> \\\\u0000 ''' \\\"\\\"\\\" ${x}\"";
     let turtle = turtle.text();
-    assert_eq!(turtle.matches(escaped).count(), 9, "{turtle}");
+    assert_eq!(turtle.matches(escaped).count(), 10, "{turtle}");
     assert!(
         turtle.contains("<https://a.vn/%3E%20%3Cx%3E%20%3Cy%3E%20%3Cz%3E%20.%20%3Chttp://b>"),
         "{turtle}"

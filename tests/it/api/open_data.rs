@@ -68,7 +68,7 @@ async fn every_file_is_what_the_catalogue_says_on_every_database() {
             assert!(!entry["title"].as_str().unwrap().is_empty(), "{name}");
             let answer = file(&app, name).await;
             let sum = Sha256::digest(&answer.body);
-            let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+            let sum = tthc::domain::text::hex(&sum);
             assert_eq!(entry["sha256"], sum, "{name}");
             assert_eq!(entry["byte_size"], answer.body.len(), "{name}");
             assert_eq!(

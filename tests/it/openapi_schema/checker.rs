@@ -111,7 +111,7 @@ impl<'a> Checker<'a> {
     fn known_keys(&self, schema: &'a Value, value: &Value) -> Option<Vec<&'a str>> {
         let more = &schema["additionalProperties"];
         // A schema that says nothing at all stands for a format that is described elsewhere.
-        let is_empty = schema.as_object().is_some_and(|schema| schema.is_empty());
+        let is_empty = schema.as_object().is_some_and(serde_json::Map::is_empty);
         if is_empty || !matches!(more, Value::Null | Value::Bool(false)) {
             return None;
         }
