@@ -14,7 +14,7 @@ use crate::store::DatabaseUrl;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct Config {
-    /// Folder for the SQLite database and the search index
+    /// Folder for the SQLite database, the search index and the files of the open data
     #[arg(
         long,
         env = "TTHC_DATA_DIR",
@@ -59,6 +59,26 @@ pub struct Config {
         value_parser = web_url
     )]
     pub public_url: Option<String>,
+
+    /// Who publishes here, as feeds and open data say it, such as `UBND tỉnh Lạng Sơn`
+    #[arg(
+        long,
+        env = "TTHC_PUBLISHER",
+        global = true,
+        default_value = "Ủy ban nhân dân tỉnh",
+        value_name = "NAME"
+    )]
+    pub publisher: String,
+
+    /// Terms under which open data may be used: a text, or the address of one
+    #[arg(
+        long,
+        env = "TTHC_OPEN_DATA_LICENCE",
+        global = true,
+        default_value = "Dữ liệu mở, sử dụng tự do, miễn phí, ghi rõ nguồn (Nghị định 47/2020/NĐ-CP, Điều 20)",
+        value_name = "TEXT"
+    )]
+    pub open_data_licence: String,
 
     /// Load the bundled sample into an empty database when serving
     #[arg(long, env = "TTHC_SAMPLE", global = true, value_enum, default_value_t = Sample::Auto, value_name = "WHEN")]
@@ -181,6 +201,12 @@ impl Config {
         self.data_dir.join("index")
     }
 
+    /// Where the files of the open data are.
+    #[must_use]
+    pub fn open_data_root(&self) -> PathBuf {
+        self.data_dir.join("open-data")
+    }
+
     /// How many searches run at once.
     #[must_use]
     pub fn searches_at_once(&self) -> usize {
@@ -277,6 +303,31 @@ pub fn markdown_table() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_web_address_is_kept_without_its_last_slash() {
+        for text in ["https://a.vn", " https://a.vn/ ", "https://a.vn//"] {
+            assert_eq!(web_url(text), Ok("https://a.vn".to_owned()));
+        }
+        assert_eq!(
+            web_url("http://a.vn:80/tthc/"),
+            Ok("http://a.vn:80/tthc".to_owned())
+        );
+        for text in [
+            "",
+            "a.vn",
+            "https://",
+            "https:///a",
+            "ftp://a.vn",
+            "javascript:alert(1)",
+            "https://a.vn/\">",
+            "https://a b",
+            "https://a.vn?q=1",
+            "https://me@a.vn",
+        ] {
+            assert!(web_url(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn an_address_may_be_a_name_but_needs_a_port() {

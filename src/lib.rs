@@ -34,7 +34,9 @@
 //!
 //! 1. `domain/procedure.rs`: the field, and `domain/merge.rs` if not every source may change it.
 //! 2. `record/mod.rs` or `record/part.rs`, `record/read.rs`, `record/write.rs`: its JSON form, optional.
-//! 3. `exchange/national.rs`, `exchange/list.rs`: where sources have it.
+//!    `record/dictionary.rs` says what it means; a test asks for it.
+//! 3. `exchange/national.rs`, `exchange/list.rs`: where sources have it. `exchange/open_data/table.rs`: its column, at
+//!    the end. `http/linked/`: if schema.org or CPSV-AP have a word for it.
 //! 4. `index/entry.rs`, `index/schema.rs`, `index/fields.toml`: if it is searched, shown in lists or counted;
 //!    raise `ENTRY_VERSION` there, so that indexes are built anew.
 //! 5. `cargo test` twice: the first run rewrites `openapi/openapi.json` and its examples, the second passes.

@@ -6,9 +6,11 @@ pub mod drafts;
 pub mod evaluate;
 pub mod export;
 pub mod feed;
+pub mod feeds;
 pub mod follow;
 pub mod import;
 pub mod life_events;
+pub mod open_data;
 pub mod paper;
 pub mod permission;
 pub mod posting;
@@ -55,6 +57,8 @@ pub struct App {
     pub paper_threads: Threads,
     /// Days off and deadlines.
     pub rules: Arc<rules::Rules>,
+    /// Where the files of the open data are.
+    pub open_data: open_data::OpenData,
 }
 
 impl App {

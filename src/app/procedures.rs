@@ -6,6 +6,7 @@ use super::{App, Error};
 use crate::domain::code::ProcedureCode;
 use crate::domain::decision::Decision;
 use crate::domain::procedure::Procedure;
+use crate::domain::time::Timestamp;
 use crate::domain::version::{Standing, Version, VersionKey, shown};
 use crate::store;
 
@@ -35,6 +36,16 @@ pub struct Published {
 pub async fn get(app: &App, code: &ProcedureCode, as_of: Option<Date>) -> Result<Published, Error> {
     let found = app.answered(find(app, code, as_of)).await?;
     found.ok_or_else(|| Error::NoProcedure(code.to_string()))
+}
+
+/// The codes of everything that is published today, in order, with the time of the last change.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database does not answer.
+pub async fn changes(app: &App) -> Result<Vec<(ProcedureCode, Timestamp)>, Error> {
+    let today = app.clock.now().day();
+    let read = async { app.store.read().await?.list_changed(today).await };
+    app.answered(read).await
 }
 
 /// All versions of a procedure, with their decisions, the first published first.

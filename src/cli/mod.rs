@@ -176,7 +176,7 @@ fn same_file(a: &Path, b: &Path) -> bool {
         .is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }
 
-/// Whether a path is the database or part of the index, which no output may replace.
+/// Whether a path is the database, or part of the index or of the open data, which no output may replace.
 fn is_ours(config: &Config, path: &Path) -> bool {
     let database = config.database();
     let files = database.file().into_iter().flat_map(|file| {
@@ -186,10 +186,15 @@ fn is_ours(config: &Config, path: &Path) -> bool {
             PathBuf::from(name)
         })
     });
-    let in_index = || {
-        let index = config.index_root().canonicalize();
-        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
-        index.is_ok_and(|index| folder.is_some_and(|folder| folder.starts_with(index)))
+    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+    let is_below = |root: PathBuf| {
+        root.canonicalize().is_ok_and(|root| {
+            folder
+                .as_ref()
+                .is_some_and(|folder| folder.starts_with(root))
+        })
     };
-    files.into_iter().any(|file| same_file(&file, path)) || in_index()
+    files.into_iter().any(|file| same_file(&file, path))
+        || is_below(config.index_root())
+        || is_below(config.open_data_root())
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
+use crate::app::open_data::OpenData;
 use crate::app::{App, Threads, directory, import, paper, rules};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
@@ -43,15 +44,18 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         threads,
         rules: Arc::new(rules),
         paper_threads: paper::threads()?,
+        open_data: OpenData::new(config.open_data_root()),
     };
     let settings = Settings {
+        public_url: config.public_url.clone(),
+        publisher: config.publisher.clone(),
+        open_data_licence: config.open_data_licence.clone(),
         threads: config.http_threads.into(),
         rate_search: config.rate_search,
         rate_read: config.rate_read,
         rate_sign_in: config.rate_sign_in,
         cookie_secure: config.cookie_secure,
         trusted_proxies: config.trusted_proxies.clone(),
-        public_url: config.public_url.clone(),
         shutdown: Duration::from_secs(config.shutdown_seconds),
     };
     let server = Server::bind(app.clone(), config.listen, &settings)

@@ -72,6 +72,21 @@ impl Unit {
 }
 
 impl TimeLimit {
+    /// About how long that is, as an ISO 8601 duration such as `P7D`, where one number says it all. Working days are
+    /// counted in calendar days with the most weekends that can fall between them; holidays come on top.
+    #[must_use]
+    pub fn duration(&self) -> Option<String> {
+        let (value, unit) = self.value?;
+        let value = u64::from(value);
+        Some(match unit {
+            Unit::Hour => format!("PT{value}H"),
+            Unit::Day => format!("P{value}D"),
+            Unit::WorkingDay => format!("P{}D", value + 2 * value.div_ceil(5)),
+            Unit::Month => format!("P{value}M"),
+            Unit::Year => format!("P{value}Y"),
+        })
+    }
+
     /// Reads the national portal's writing: `5 WORKING_DAY`, `15 ngày`, `3 MONTH`, `Không quá 15 ngày … OTHER`.
     /// `None` when it says nothing (`1 OTHER`, `- OTHER`).
     #[must_use]
@@ -117,6 +132,23 @@ mod tests {
 
     fn read(raw: &str) -> Option<(Option<(u32, Unit)>, String)> {
         TimeLimit::from_source(raw).map(|t| (t.value, t.text))
+    }
+
+    #[test]
+    fn a_limit_of_one_number_is_a_duration() {
+        for (raw, expected) in [
+            ("4 giờ", Some("PT4H")),
+            ("15 ngày", Some("P15D")),
+            ("1 WORKING_DAY", Some("P3D")),
+            ("5 WORKING_DAY", Some("P7D")),
+            ("6 WORKING_DAY", Some("P10D")),
+            ("3 MONTH", Some("P3M")),
+            ("1 YEAR", Some("P1Y")),
+            ("Không quá 15 ngày OTHER", None),
+        ] {
+            let limit = TimeLimit::from_source(raw).unwrap();
+            assert_eq!(limit.duration().as_deref(), expected, "{raw}");
+        }
     }
 
     #[test]

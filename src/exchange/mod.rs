@@ -13,6 +13,7 @@ pub mod judged;
 mod list;
 mod national;
 mod ods_size;
+pub mod open_data;
 mod quotes;
 pub mod rules;
 mod split;

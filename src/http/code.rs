@@ -44,7 +44,9 @@ pub enum Code {
     Busy,
     /// The database is away.
     Unavailable,
-    /// No encoding that the client takes.
+    /// A file has no such part.
+    Range,
+    /// No form or encoding that the client takes.
     NotAcceptable,
     /// Anything else the client did.
     BadRequest,
@@ -207,11 +209,18 @@ const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "Data is unavailable just now",
     ),
     (
+        Code::Range,
+        StatusCode::RANGE_NOT_SATISFIABLE,
+        "range_not_satisfiable",
+        "Tệp không có phần này",
+        "The file has no such part",
+    ),
+    (
         Code::NotAcceptable,
         StatusCode::NOT_ACCEPTABLE,
         "not_acceptable",
-        "Không có dạng nén mà yêu cầu đòi hỏi",
-        "None of the encodings asked for is available",
+        "Không có dạng dữ liệu mà yêu cầu đòi hỏi",
+        "None of the forms asked for is available",
     ),
     (
         Code::BadRequest,

@@ -4,10 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::agencies::code_fault;
 use super::params::{self, Faults};
-use super::problem::{Problem, ProblemBody};
+use super::problem::{Problem, ProblemBody, Text};
+use super::search::{SearchAnswer, SearchParams};
 use super::{cached, search};
 use crate::app::{App, directory};
+use crate::domain::agency::AgencyCode;
 use crate::domain::commune::FoundCommune;
 use crate::domain::query::QueryText;
 use crate::record::{AgencyRecord, PlaceMatchKey};
@@ -103,4 +106,47 @@ pub async fn list_communes(
     let items: Vec<CommuneBody> = found.into_iter().map(Into::into).collect();
     let total = items.len();
     Ok(cached::json(&request, &Communes { total, items }))
+}
+
+/// List what a commune carries out
+///
+/// A search among the procedures that a commune carries out: those of all communes, and its own. The parameters are
+/// those of `/v1/procedures`, without `commune`.
+#[utoipa::path(
+    operation_id = "list_commune_procedures",
+    tag = "directory",
+    params(("code" = String, Path, description = "Mã xã, phường", example = "06073"), SearchParams),
+    responses(
+        (status = 200, description = "The procedures found; none is an answer too", body = SearchAnswer,
+         example = json!(super::openapi::example("list_commune_procedures.response"))),
+        (status = 400, description = "A body came with the request", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
+        (status = 404, description = "No agency has this code", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.agency_not_found"))),
+        (status = 422, description = "A parameter is unknown or cannot be used", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
+        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
+        (status = 503, description = "The database is away, or too many searches at once", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+    )
+)]
+#[get("/communes/{code}/procedures")]
+pub async fn list_commune_procedures(
+    app: web::Data<App>,
+    request: HttpRequest,
+    code: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let mut parameters: SearchParams = params::read(request.query_string())?;
+    if parameters.commune.is_some() {
+        let text = Text::new(
+            "mã xã đã có trong địa chỉ",
+            "the commune stands in the address",
+        );
+        return Err(Problem::parameters(vec![("?commune".to_owned(), text)]));
+    }
+    let code = AgencyCode::parse(&code).map_err(|error| code_fault(&error))?;
+    directory::get(&app, &code).await?;
+    parameters.commune = Some(code.to_string());
+    search::answer(&app, search::query(parameters)?).await
 }

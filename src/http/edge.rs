@@ -196,6 +196,11 @@ fn set_headers(id: &str, docs: bool, headers: &mut HeaderMap) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
+    // Tells the packing layer to leave an answer alone; for others it is no encoding (RFC 9110, 8.4.1).
+    let encoding = headers.get(header::CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| encoding == "identity") {
+        headers.remove(header::CONTENT_ENCODING);
+    }
     // Also of an answer that was not packed, or a cache would give it to those who asked for a packed one.
     let mut vary = headers.get_all(header::VARY);
     let told = vary.any(|names| names.as_bytes().eq_ignore_ascii_case(b"accept-encoding"));

@@ -8,6 +8,8 @@ use utoipa::openapi::{OpenApi, RefOr, Required};
 
 /// An answer, as far as its headers depend on it.
 struct Answer<'a> {
+    /// The address of the operation.
+    path: &'a str,
     /// Whether requests to the address are counted.
     counted: bool,
     /// Whether the operation answers 304 to those who have its answer.
@@ -26,8 +28,13 @@ struct Described {
     is_on: fn(&Answer<'_>) -> bool,
 }
 
+/// Addresses whose answers have headers of their own.
+const PROCEDURE: &str = "/v1/procedures/{code}";
+const FEED: &str = "/v1/feeds/procedures.atom";
+const FILE: &str = "/v1/open-data/{file}";
+
 /// Every header of an answer that a client may want to read.
-const HEADERS: [Described; 7] = [
+const HEADERS: [Described; 12] = [
     Described {
         name: "X-Request-Id",
         kind: Type::String,
@@ -47,7 +54,44 @@ const HEADERS: [Described; 7] = [
         kind: Type::String,
         description: "Changes when anything in the answer does; send it as `If-None-Match` next time",
         example: "W/\"686684272c45e48eec419167\"",
-        is_on: |answer| answer.cached && matches!(answer.status, "200" | "304"),
+        is_on: |answer| answer.cached && matches!(answer.status, "200" | "206" | "304"),
+    },
+    Described {
+        name: "Last-Modified",
+        kind: Type::String,
+        description: "When the newest of the data changed",
+        example: "Sat, 21 Nov 2026 08:00:00 GMT",
+        is_on: |answer| {
+            matches!(answer.path, FEED | FILE) && matches!(answer.status, "200" | "206" | "304")
+        },
+    },
+    Described {
+        name: "Link",
+        kind: Type::String,
+        description: "The same in other forms (`rel=\"alternate\"`), which `Accept` chooses",
+        example: "</v1/procedures/1.001193>; rel=\"alternate\"; type=\"text/turtle\"",
+        is_on: |answer| answer.path == PROCEDURE && matches!(answer.status, "200" | "304"),
+    },
+    Described {
+        name: "Accept-Ranges",
+        kind: Type::String,
+        description: "That parts of the file may be asked for, in bytes",
+        example: "bytes",
+        is_on: |answer| answer.path == FILE && matches!(answer.status, "200" | "206" | "304"),
+    },
+    Described {
+        name: "Content-Range",
+        kind: Type::String,
+        description: "Which part this is, or how many bytes there are",
+        example: "bytes 0-99/123456",
+        is_on: |answer| answer.path == FILE && matches!(answer.status, "206" | "416"),
+    },
+    Described {
+        name: "Content-Disposition",
+        kind: Type::String,
+        description: "That this is a file to keep, and its name",
+        example: "attachment; filename=\"procedures.csv\"",
+        is_on: |answer| answer.path == FILE && matches!(answer.status, "200" | "206"),
     },
     Described {
         name: "Content-Language",
@@ -109,12 +153,13 @@ pub fn describe(document: &mut OpenApi) {
         let operations = [
             &mut item.get,
             &mut item.post,
+            &mut item.put,
             &mut item.patch,
             &mut item.delete,
         ];
         // The health checks are not counted.
         for operation in operations.into_iter().flatten() {
-            describe_operation(operation, path.starts_with("/v1/"));
+            describe_operation(operation, path);
         }
     }
     let components = document.components.get_or_insert_default();
@@ -124,7 +169,8 @@ pub fn describe(document: &mut OpenApi) {
     components.headers.extend(headers);
 }
 
-fn describe_operation(operation: &mut Operation, counted: bool) {
+fn describe_operation(operation: &mut Operation, path: &str) {
+    let counted = path.starts_with("/v1/");
     let cached = operation.responses.responses.contains_key("304");
     if cached {
         let parameters = operation.parameters.get_or_insert_default();
@@ -135,6 +181,7 @@ fn describe_operation(operation: &mut Operation, counted: bool) {
             continue;
         };
         let answer = Answer {
+            path,
             counted,
             cached,
             problem: response.content.contains_key(super::problem::MEDIA_TYPE),

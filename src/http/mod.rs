@@ -1,5 +1,6 @@
 //! The JSON API: the only code that knows actix-web's routes, utoipa and the API's wire format.
 
+mod accept;
 mod agencies;
 mod body;
 mod cached;
@@ -11,9 +12,11 @@ mod code;
 mod communes;
 mod cursor;
 mod decisions;
+mod discovery;
 mod docs;
 mod edge;
 mod facets;
+mod feeds;
 mod filters;
 mod found;
 mod headers;
@@ -22,7 +25,9 @@ mod html;
 mod item;
 mod life_events;
 mod limits;
+mod linked;
 mod methods;
+mod open_data;
 pub mod openapi;
 mod paper;
 mod params;
@@ -36,6 +41,7 @@ mod suggest;
 mod timeliness;
 mod version;
 mod versions;
+mod xml;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -67,7 +73,13 @@ const UNREAD_TIMEOUT: Duration = Duration::from_secs(20);
 const CONNECTIONS_MAX: usize = 5_000;
 
 /// The headers that a browser may send in the name of any page.
-const CORS_HEADERS: [&str; 3] = ["accept", "accept-language", "if-none-match"];
+const CORS_HEADERS: [&str; 5] = [
+    "accept",
+    "accept-language",
+    "if-none-match",
+    "if-range",
+    "range",
+];
 
 /// What an extractor promises; handlers stay on their thread.
 type LocalFuture<T> = std::pin::Pin<Box<dyn Future<Output = T>>>;
@@ -75,6 +87,12 @@ type LocalFuture<T> = std::pin::Pin<Box<dyn Future<Output = T>>>;
 /// What the server needs to know besides the app.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Address under which people reach this service, without a slash at its end; without it, where it listens.
+    pub public_url: Option<String>,
+    /// Who publishes here.
+    pub publisher: String,
+    /// The terms of open data: a text, or the address of one.
+    pub open_data_licence: String,
     /// Threads that handle connections; 0 = one for each core.
     pub threads: usize,
     /// Searches per minute for each client; 0 = no limit.
@@ -87,8 +105,6 @@ pub struct Settings {
     pub cookie_secure: bool,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Address under which people reach the server; without one, where it listens.
-    pub public_url: Option<String>,
     /// How long running requests get when the server stops.
     pub shutdown: Duration,
 }
@@ -129,13 +145,18 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(paper::get_procedure_sheet)
                 .service(paper::get_posting_list)
                 .service(suggest::suggest_procedures)
+                .service(suggest::suggest_completions)
                 .service(catalogue::list_sectors)
                 .service(catalogue::list_agencies)
                 .service(life_events::list_life_events)
                 .service(agencies::get_agency)
                 .service(communes::list_communes)
+                .service(communes::list_commune_procedures)
                 .service(calendar::get_calendar)
                 .service(calendar::list_deadline_rules)
+                .service(feeds::list_feed)
+                .service(open_data::list_open_data)
+                .service(open_data::get_open_data)
                 .configure(staff::routes),
         )
         .service(health::livez)
@@ -165,7 +186,7 @@ impl Server {
         });
         let methods = web::Data::new(Methods::of_document());
         let app = web::Data::new(app);
-        let site = web::Data::new(Site::new(settings.public_url.clone(), address));
+        let site = web::Data::new(Site::new(settings, address));
         let shared_limits = limits.clone();
         let mut server = HttpServer::new(move || {
             let cors = Cors::default()
@@ -174,7 +195,11 @@ impl Server {
                 .allowed_methods(["GET", "HEAD"])
                 .allowed_headers(CORS_HEADERS)
                 .expose_headers([
+                    "content-disposition",
+                    "content-range",
                     "etag",
+                    "last-modified",
+                    "link",
                     "ratelimit",
                     "ratelimit-policy",
                     "retry-after",
@@ -188,9 +213,16 @@ impl Server {
                 .app_data(cookie.clone())
                 .app_data(methods.clone())
                 .app_data(site.clone())
+                .app_data(site.clone())
+                // Before the rest, which would answer for everything below `/v1`.
+                .service(web::redirect("/v1/open-data", "/v1/open-data/"))
                 .into_utoipa_app()
                 .configure(routes)
                 .into_app()
+                .service(discovery::robots)
+                .service(discovery::sitemap)
+                .service(discovery::sitemap_part)
+                .service(discovery::opensearch)
                 .service(docs::document)
                 .service(docs::docs)
                 .service(web::redirect("/docs", "/docs/"))

@@ -26,6 +26,7 @@ use utoipa_actix_web::AppExt;
         (name = "directory", description = "Cơ quan, xã, phường: who is responsible where"),
         (name = "rules", description = "Ngày làm việc và thời hạn: by what deadlines are counted"),
         (name = "paper", description = "Bản in và niêm yết: sheets and lists to print and put up"),
+        (name = "open_data", description = "Dữ liệu mở: files and feeds of everything"),
         (name = "health", description = "For load balancers and supervisors"),
     ),
     servers((url = "/", description = "This service")),
@@ -148,6 +149,38 @@ const EXAMPLES: &[(&str, &str)] = &[
     (
         "problem.invalid_agency_code",
         include_str!("../../openapi/examples/problem.invalid_agency_code.json"),
+    ),
+    (
+        "get_procedure.jsonld",
+        include_str!("../../openapi/examples/get_procedure.jsonld"),
+    ),
+    (
+        "get_procedure.turtle",
+        include_str!("../../openapi/examples/get_procedure.ttl"),
+    ),
+    (
+        "list_feed.atom",
+        include_str!("../../openapi/examples/list_feed.atom"),
+    ),
+    (
+        "list_open_data.response",
+        include_str!("../../openapi/examples/list_open_data.response.json"),
+    ),
+    (
+        "suggest_completions.response",
+        include_str!("../../openapi/examples/suggest_completions.response.json"),
+    ),
+    (
+        "problem.not_acceptable",
+        include_str!("../../openapi/examples/problem.not_acceptable.json"),
+    ),
+    (
+        "problem.not_found",
+        include_str!("../../openapi/examples/problem.not_found.json"),
+    ),
+    (
+        "problem.range_not_satisfiable",
+        include_str!("../../openapi/examples/problem.range_not_satisfiable.json"),
     ),
     (
         "problem.body_not_allowed",
@@ -329,16 +362,47 @@ const EXAMPLES: &[(&str, &str)] = &[
         "problem.feed_restarted",
         include_str!("../../openapi/examples/problem.feed_restarted.json"),
     ),
+    (
+        "get_timeliness.response",
+        include_str!("../../openapi/examples/get_timeliness.response.json"),
+    ),
+    (
+        "list_posting_points.response",
+        include_str!("../../openapi/examples/list_posting_points.response.json"),
+    ),
+    (
+        "get_posting_board.response",
+        include_str!("../../openapi/examples/get_posting_board.response.json"),
+    ),
+    (
+        "get_completeness.response",
+        include_str!("../../openapi/examples/get_completeness.response.json"),
+    ),
+    (
+        "create_posting_point.response",
+        include_str!("../../openapi/examples/create_posting_point.response.json"),
+    ),
+    (
+        "confirm_postings.response",
+        include_str!("../../openapi/examples/confirm_postings.response.json"),
+    ),
+    (
+        "problem.posting_point_not_found",
+        include_str!("../../openapi/examples/problem.posting_point_not_found.json"),
+    ),
+    (
+        "list_commune_procedures.response",
+        include_str!("../../openapi/examples/list_commune_procedures.response.json"),
+    ),
 ];
 
-/// An example by name, from `openapi/examples`. A test asks the running program for each of them.
+/// An example by name, from `openapi/examples`: what is no JSON as a text. A test asks the running program for each.
 #[must_use]
 pub fn example(name: &str) -> serde_json::Value {
     let found = EXAMPLES.iter().find(|(known, _)| *known == name);
     let missing = || serde_json::json!({ "missing example": name });
-    found
-        .and_then(|(_, text)| serde_json::from_str(text).ok())
-        .unwrap_or_else(missing)
+    let value = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| text.into());
+    found.map_or_else(missing, |(_, text)| value(text))
 }
 
 #[cfg(test)]
@@ -349,8 +413,8 @@ mod tests {
 
     use super::*;
     use crate::http::{
-        agencies, calendar, catalogue, changes, communes, decisions, health, life_events, problem,
-        procedures, search, staff, suggest, versions,
+        agencies, calendar, catalogue, changes, communes, decisions, health, life_events,
+        open_data, posting, problem, procedures, search, staff, suggest, timeliness, versions,
     };
 
     type Named = Vec<(String, RefOr<Schema>)>;
@@ -394,6 +458,16 @@ mod tests {
         named::<staff::DraftContent>(&mut all);
         named::<staff::DraftList>(&mut all);
         named::<staff::DraftReturn>(&mut all);
+        named::<open_data::OpenDataCatalogue>(&mut all);
+        named::<timeliness::TimelinessBody>(&mut all);
+        named::<posting::PostingPoints>(&mut all);
+        named::<posting::PostingBoard>(&mut all);
+        named::<posting::Completeness>(&mut all);
+        named::<staff::NewPostingPoint>(&mut all);
+        named::<staff::ConfirmedPostings>(&mut all);
+        named::<staff::RemovedPostings>(&mut all);
+        named::<staff::SeenPostings>(&mut all);
+        named::<staff::PostingDone>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
         named::<staff::SignInBody>(&mut all);

@@ -148,7 +148,7 @@ pub async fn get_procedure_sheet(
     let format = faults.keep("format", format).flatten();
     faults.into_result()?;
     let code = read_code(&code)?;
-    let document = paper::sheet(&app, &code, &site.procedure(code.as_str())).await?;
+    let document = paper::sheet(&app, &code, &site.page(&code)).await?;
     let name = format!("thu-tuc-{}", plain(code.as_str()));
     let (document, page) = paper::page(&app, move || document).await?;
     match format.unwrap_or(SheetFormat::Pdf) {
@@ -205,7 +205,7 @@ pub async fn get_posting_list(
     let filters = filters.read(&mut faults);
     faults.into_result()?;
     let address = site.list(&filters);
-    let list = paper::list(&app, filters, address, |code| site.procedure(code.as_str())).await?;
+    let list = paper::list(&app, filters, address, |code| site.page(code)).await?;
     let name = "danh-muc-thu-tuc";
     let format = format.unwrap_or(ListFormat::Pdf);
     if format == ListFormat::Csv {

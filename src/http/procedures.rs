@@ -1,18 +1,24 @@
-//! `GET /v1/procedures/{code}`: one whole procedure.
+//! `GET /v1/procedures/{code}`: one whole procedure, in the form that is wanted.
 
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::cached;
+use super::linked::{self, Facts, JSON_LD, TURTLE};
 use super::params::{self, Faults};
 use super::problem::{Code, Problem, ProblemBody, Text};
+use super::site::{Site, procedure_path};
 use super::version::{BannerBody, VersionBody, banners};
-use crate::app::App;
+use super::{accept, cached};
 use crate::app::procedures::{self, Published};
+use crate::app::{App, life_events};
 use crate::domain::code::ProcedureCode;
 use crate::record::{OnlineKey, Record, StandingKey, fingerprint};
+
+/// The forms of a procedure, the usual one first.
+const FORMS: [&str; 3] = ["application/json", JSON_LD, TURTLE];
 
 /// A whole procedure, with what follows from its parts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -105,19 +111,25 @@ impl ProcedureBody {
 ///
 /// All its official parts, as they apply today or applied on another day. One that was abolished or replaced stays
 /// readable, and says so. The code may be written in any form: `1.001193`, `1001193`, `1.001193.000.00.00.H37`,
-/// an internal code such as `QCLV_01`.
+/// an internal code such as `QCLV_01`. `Accept` chooses the form: JSON, schema.org's `GovernmentService` as JSON-LD, or
+/// CPSV-AP 3.2 as Turtle.
 #[utoipa::path(
     operation_id = "get_procedure",
     tag = "procedures",
     params(("code" = String, Path, description = "Mã thủ tục, in any form", example = "1.001193"), GetParams),
     responses(
-        (status = 200, description = "The procedure", body = ProcedureBody,
-         example = json!(super::openapi::example("get_procedure.response"))),
+        (status = 200, description = "The procedure", content(
+            (ProcedureBody = "application/json", example = json!(super::openapi::example("get_procedure.response"))),
+            (serde_json::Value = "application/ld+json", example = json!(super::openapi::example("get_procedure.jsonld"))),
+            (String = "text/turtle", example = json!(super::openapi::example("get_procedure.turtle"))),
+        )),
         (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
         (status = 400, description = "A body came with the request", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
         (status = 404, description = "No procedure has this code", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.procedure_not_found"))),
+        (status = 406, description = "None of the forms is accepted", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.not_acceptable"))),
         (status = 422, description = "The code is none, or a parameter is unknown", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_code"))),
         (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
@@ -129,6 +141,7 @@ impl ProcedureBody {
 #[get("/procedures/{code}")]
 pub async fn get_procedure(
     app: web::Data<App>,
+    site: web::Data<Site>,
     request: HttpRequest,
     code: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
@@ -137,10 +150,35 @@ pub async fn get_procedure(
     let as_of = faults.keep("as_of", params::day(as_of.as_deref()));
     faults.into_result()?;
     let as_of = as_of.flatten();
-    let code = read_code(&code)?;
-    let published = procedures::get(&app, &code, as_of).await?;
-    let day = as_of.unwrap_or_else(|| app.clock.now().day());
-    Ok(cached::json(&request, &ProcedureBody::of(&published, day)))
+    let form =
+        accept::choose(request.headers(), &FORMS).and_then(|place| FORMS.get(place).copied());
+    let form = form.ok_or_else(not_acceptable)?;
+    let published = procedures::get(&app, &read_code(&code)?, as_of).await?;
+    let groups = life_events::list(&app);
+    let facts = Facts {
+        published: &published,
+        life_events: &life_events::of(&groups, &published.procedure.code).collect::<Vec<_>>(),
+        site: &site,
+    };
+    let mut response = match form {
+        JSON_LD => cached::bytes_as(&request, JSON_LD, linked::json_ld(&facts).to_string()),
+        TURTLE => cached::bytes_as(
+            &request,
+            "text/turtle; charset=utf-8",
+            linked::turtle(&facts),
+        ),
+        _ => {
+            let day = as_of.unwrap_or_else(|| app.clock.now().day());
+            cached::json(&request, &ProcedureBody::of(&published, day))
+        }
+    };
+    response
+        .headers_mut()
+        .append(header::VARY, HeaderValue::from_static("accept"));
+    if let Ok(links) = HeaderValue::from_str(&links(&published.procedure.code, form)) {
+        response.headers_mut().insert(header::LINK, links);
+    }
+    Ok(response)
 }
 
 /// The code of a path.
@@ -153,4 +191,21 @@ pub(super) fn read_code(code: &str) -> Result<ProcedureCode, Problem> {
         let reason = Text::new(error.to_string(), "not a procedure code");
         Problem { errors: vec![("/code".to_owned(), reason)], ..Problem::new(Code::Malformed, detail) }
     })
+}
+
+/// The same in the other forms (RFC 8288).
+fn links(code: &ProcedureCode, form: &str) -> String {
+    let path = procedure_path(code);
+    let others = FORMS.iter().filter(|other| **other != form);
+    let links = others.map(|other| format!("<{path}>; rel=\"alternate\"; type=\"{other}\""));
+    links.collect::<Vec<_>>().join(", ")
+}
+
+fn not_acceptable() -> Problem {
+    let forms = FORMS.join(", ");
+    let detail = Text::new(
+        format!("Tiêu đề Accept không nhận dạng nào trong các dạng có sẵn: {forms}."),
+        format!("The Accept header takes none of the forms there are: {forms}."),
+    );
+    Problem::new(Code::NotAcceptable, detail)
 }

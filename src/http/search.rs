@@ -27,7 +27,7 @@ pub(super) const CACHE_CONTROL: &str = "public, max-age=30";
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct SearchParams {
+pub(super) struct SearchParams {
     /// Words, a procedure's code in any form, or a decision's number; with or without diacritics. At most 4,000
     /// characters. Without it, everything is listed in order of code.
     #[param(example = "đăng ký khai sinh", max_length = 4_000)]
@@ -46,7 +46,7 @@ struct SearchParams {
     audience: Option<String>,
     /// The commune that carries it out, by its code. One that nobody knows finds what all communes carry out.
     #[param(example = "06073")]
-    commune: Option<String>,
+    pub commune: Option<String>,
     /// The day on which the procedures must have applied, or will (YYYY-MM-DD). Without it, what applies today and
     /// what is new and soon will.
     #[param(example = "2026-11-21", value_type = Option<String>, format = Date)]
@@ -121,9 +121,13 @@ pub async fn search_procedures(
     app: web::Data<App>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let query = query(params::read(request.query_string())?)?;
+    answer(&app, query(params::read(request.query_string())?)?).await
+}
+
+/// Searches and answers.
+pub(super) async fn answer(app: &App, query: Query) -> Result<HttpResponse, Problem> {
     let started = std::time::Instant::now();
-    let hits = search::search(&app, query.clone()).await?;
+    let hits = search::search(app, query.clone()).await?;
     let took_ms = (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
     let day = query.as_of.unwrap_or_else(|| app.clock.now().day());
     // A later page is not the place to answer the question again.
@@ -150,7 +154,8 @@ pub async fn search_procedures(
         .json(answer))
 }
 
-fn query(p: SearchParams) -> Result<Query, Problem> {
+/// Reads the parameters of a search.
+pub(super) fn query(p: SearchParams) -> Result<Query, Problem> {
     let mut faults = Faults::default();
     let text = faults.keep(
         "q",

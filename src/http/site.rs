@@ -1,40 +1,64 @@
-//! Where people reach this service, for links and QR codes.
+//! Under which addresses this service is reached, and who publishes here.
 
 use std::net::SocketAddr;
 
-use form_urlencoded::byte_serialize;
+use actix_web::http::Uri;
 
+use super::Settings;
 use crate::domain::agency::AgencyCode;
 use crate::domain::audience::Audience;
 use crate::domain::channel::OnlineLevel;
+use crate::domain::code::ProcedureCode;
 use crate::domain::level::Level;
 use crate::domain::query::Filters;
 
-/// The beginning of every address, without a slash at its end.
-#[derive(Debug)]
-pub struct Site(String);
+/// From when on the names in feeds count as ours (RFC 4151).
+const TAG_DATE: &str = "2026";
+
+/// What links and feeds say of this service.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Who publishes here.
+    pub publisher: String,
+    /// The terms of open data: a text, or the address of one.
+    pub open_data_licence: String,
+    base: String,
+}
 
 impl Site {
-    /// The address that the operator names, or where the server listens.
+    /// The site of these settings; without a public address, the one where the server listens.
     #[must_use]
-    pub fn new(public_url: Option<String>, listen: SocketAddr) -> Self {
-        Self(public_url.unwrap_or_else(|| format!("http://{listen}")))
+    pub fn new(settings: &Settings, listening: SocketAddr) -> Self {
+        let base = settings.public_url.clone();
+        Self {
+            publisher: settings.publisher.clone(),
+            open_data_licence: settings.open_data_licence.clone(),
+            base: base.unwrap_or_else(|| format!("http://{listening}")),
+        }
     }
 
-    /// The page of a procedure.
+    /// The whole address of a path of this service.
     #[must_use]
-    pub fn procedure(&self, code: &str) -> String {
-        format!(
-            "{}/v1/procedures/{}/sheet?format=html",
-            self.0,
-            escaped(code)
-        )
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Where people read a procedure: the one place that says so.
+    #[must_use]
+    pub fn procedure(&self, code: &ProcedureCode) -> String {
+        self.address(&procedure_path(code))
+    }
+
+    /// The page on which people read a procedure, for paper and QR codes.
+    #[must_use]
+    pub fn page(&self, code: &ProcedureCode) -> String {
+        self.address(&format!("{}/sheet?format=html", procedure_path(code)))
     }
 
     /// The page of a list.
     #[must_use]
     pub fn list(&self, filters: &Filters) -> String {
-        let mut address = format!("{}/v1/posting-list?format=html", self.0);
+        let mut address = self.address("/v1/posting-list?format=html");
         let values = [
             ("sector", filters.sector.as_deref()),
             ("agency", filters.agency.as_deref()),
@@ -45,37 +69,38 @@ impl Site {
         ];
         for (name, value) in values {
             if let Some(value) = value {
-                address.extend(["&", name, "=", &escaped(value)]);
+                let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                address.extend(["&", name, "=", &value]);
             }
         }
         address
     }
-}
 
-fn escaped(text: &str) -> String {
-    byte_serialize(text.as_bytes()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_begin_where_people_reach_the_service() {
-        let listen = SocketAddr::from(([127, 0, 0, 1], 80));
-        let site = Site::new(Some("https://thutuc.vn".to_owned()), listen);
-        assert_eq!(
-            site.procedure("QĐ/01"),
-            "https://thutuc.vn/v1/procedures/Q%C4%90%2F01/sheet?format=html"
-        );
-        let filters = Filters {
-            sector: Some("ho-tich".to_owned()),
-            level: Some(Level::Commune),
-            ..Filters::default()
-        };
-        assert_eq!(
-            Site::new(None, listen).list(&filters),
-            "http://127.0.0.1:80/v1/posting-list?format=html&sector=ho-tich&level=xa"
-        );
+    /// Where people search; `terms` are percent-encoded, or a placeholder.
+    #[must_use]
+    pub fn search(&self, terms: &str) -> String {
+        self.address(&format!("/v1/procedures?q={terms}"))
     }
+
+    /// A name that stays when addresses change: a tag URI (RFC 4151) of the host.
+    #[must_use]
+    pub fn tag(&self, name: &str) -> String {
+        let host = self.base.parse::<Uri>();
+        let host = host.as_ref().ok().and_then(Uri::host).unwrap_or_default();
+        // Only names of hosts may stand there, which an IPv6 address is not.
+        let host = if host.is_empty() || host.starts_with('[') {
+            "localhost"
+        } else {
+            host
+        };
+        format!("tag:{host},{TAG_DATE}:{name}")
+    }
+}
+
+/// The path of a procedure in the API.
+#[must_use]
+pub fn procedure_path(code: &ProcedureCode) -> String {
+    // Codes have no blanks, which alone a form would write otherwise than a path.
+    let code: String = form_urlencoded::byte_serialize(code.as_str().as_bytes()).collect();
+    format!("/v1/procedures/{code}")
 }

@@ -9,9 +9,12 @@ use super::html::html;
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use super::search::{self, CACHE_CONTROL};
+use super::site::Site;
 use crate::app::{App, suggest};
 use crate::domain::query::QueryText;
-use crate::domain::suggest::{SUGGEST_LIMIT_DEFAULT, SUGGEST_LIMIT_MAX, Suggestions};
+use crate::domain::suggest::{
+    SUGGEST_LIMIT_DEFAULT, SUGGEST_LIMIT_MAX, SuggestedProcedure, Suggestions,
+};
 
 /// The parameters. One that is unknown, or stands twice, is refused.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -25,6 +28,16 @@ struct SuggestParams {
     /// How many suggestions of each kind.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 20, default = 8)]
     limit: Option<String>,
+}
+
+/// The parameter. Any other is refused.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct CompletionParams {
+    /// What has been typed so far, as for `/v1/suggest`.
+    #[param(example = "dang ky kh", max_length = 4_000)]
+    q: Option<String>,
 }
 
 /// Suggestions, the best of each kind first.
@@ -128,6 +141,56 @@ pub async fn suggest_procedures(
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
         .json(body(found.unwrap_or_default(), took_ms)))
+}
+
+/// Complete what is typed
+///
+/// For browsers and other search boxes that know OpenSearch Suggestions: what was typed, the official names that have
+/// it, their codes, and where the procedures are.
+#[utoipa::path(
+    operation_id = "suggest_completions",
+    tag = "procedures",
+    params(CompletionParams),
+    responses(
+        (status = 200, description = "The suggestions; none is an answer too",
+         body = Vec<serde_json::Value>, content_type = "application/x-suggestions+json",
+         example = json!(super::openapi::example("suggest_completions.response"))),
+        (status = 400, description = "A body came with the request", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
+        (status = 422, description = "A parameter is unknown or cannot be used", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
+        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
+         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
+    )
+)]
+#[get("/suggest/opensearch")]
+pub async fn suggest_completions(
+    app: web::Data<App>,
+    site: web::Data<Site>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let p: CompletionParams = params::read(request.query_string())?;
+    let typed = p.q.unwrap_or_default();
+    let mut faults = Faults::default();
+    let text = faults.keep("q", QueryText::parse(&typed).map_err(search::text_fault));
+    faults.into_result()?;
+    let found = text.flatten();
+    let found = found.map(|text| suggest::suggest(&app, &text, SUGGEST_LIMIT_DEFAULT));
+    let procedures = found.unwrap_or_default().procedures;
+    let each = |say: fn(&Site, &SuggestedProcedure) -> String| -> Vec<String> {
+        procedures
+            .iter()
+            .map(|procedure| say(&site, procedure))
+            .collect()
+    };
+    let names = each(|_, procedure| procedure.name.clone());
+    let codes = each(|_, procedure| procedure.code.to_string());
+    let addresses = each(|site, procedure| site.procedure(&procedure.code));
+    let body = serde_json::json!([typed, names, codes, addresses]);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+        .content_type("application/x-suggestions+json")
+        .body(body.to_string()))
 }
 
 fn body(found: Suggestions, took_ms: f64) -> SuggestionsBody {

@@ -80,7 +80,9 @@ impl FeeWord {
         Self::NotStated,
     ];
 
-    fn key(self) -> &'static str {
+    /// The stable name used in files and in the API.
+    #[must_use]
+    pub fn key(self) -> &'static str {
         match self {
             Self::Free => "mien_phi",
             Self::Amount => "so_tien",

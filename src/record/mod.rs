@@ -5,6 +5,7 @@
 //! It changes by adding optional keys. A change that older readers would misread raises [`FORMAT_VERSION`].
 
 mod agency;
+pub mod dictionary;
 mod diff;
 mod key;
 mod part;

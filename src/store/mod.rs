@@ -15,6 +15,7 @@ mod imports;
 mod migrate;
 mod postings;
 mod procedures;
+mod published;
 mod seq;
 mod staff;
 mod versions;

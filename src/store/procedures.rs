@@ -54,6 +54,8 @@ macro_rules! on_day {
     };
 }
 
+pub(super) use on_day;
+
 impl Tx {
     /// What is published under a code on a day: in force then, or the first there ever will be.
     ///

@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use tthc::http::openapi::document;
 
-use crate::support::{Builder, TestApp, assert_generated, checkout};
+use crate::support::{Answer, Builder, TestApp, assert_generated, checkout};
+
+/// The address that examples have.
+const SITE: &str = "https://thutuc.langson.gov.vn";
 
 /// The document as a tool reads it.
 fn parsed() -> Value {
@@ -89,7 +92,7 @@ fn every_operation_has_a_name_a_summary_a_tag_and_an_example() {
         let (media_type, body) = content.iter().next().unwrap();
         let example = &body["example"];
         assert!(
-            !example.is_null() && *example != serde_json::json!({}),
+            !example.is_null() && *example != serde_json::json!({}) && *example != "",
             "{at}: {status} as {media_type} has no example"
         );
     }
@@ -185,21 +188,25 @@ async fn every_example_is_what_the_program_answers() {
     examples.extend(staff_examples::all().await);
     examples.extend(publishing_examples::all().await);
 
-    let known: BTreeSet<_> = examples
-        .iter()
-        .map(|(name, _)| format!("{name}.json"))
+    let mut files: Vec<(String, String)> = examples
+        .into_iter()
+        .map(|(name, body)| {
+            let text = serde_json::to_string_pretty(&body).unwrap() + "\n";
+            (format!("{name}.json"), text)
+        })
         .collect();
+    files.extend(other_forms().await);
+
     for file in std::fs::read_dir(checkout("openapi/examples")).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();
         assert!(
-            known.contains(&name),
+            files.iter().any(|(known, _)| *known == name),
             "openapi/examples/{name} is asked for by no test"
         );
     }
     let mut stale = Vec::new();
-    for (name, body) in examples {
-        let path = format!("openapi/examples/{name}.json");
-        let text = serde_json::to_string_pretty(&body).unwrap() + "\n";
+    for (name, text) in files {
+        let path = format!("openapi/examples/{name}");
         if std::fs::read_to_string(checkout(&path)).unwrap_or_default() != text {
             std::fs::write(checkout(&path), text).unwrap();
             stale.push(path);
@@ -211,9 +218,40 @@ async fn every_example_is_what_the_program_answers() {
     );
 }
 
+/// What is answered in other forms than JSON.
+async fn other_forms() -> [(String, String); 3] {
+    let app = Builder::default().public_url(SITE).start().await;
+    let path = "/v1/procedures/1.001193";
+    let json_ld = app.get_with(path, &[("accept", "application/ld+json")]);
+    let json_ld: Value = serde_json::from_slice(&json_ld.await.body).unwrap();
+    let turtle = app.get_with(path, &[("accept", "text/turtle")]).await;
+    let feed = app
+        .get("/v1/feeds/procedures.atom?sector=ho-tich&level=xa")
+        .await;
+    let (begin, _) = feed.text().split_once("<entry>").unwrap();
+    let (entry, _) = feed
+        .text()
+        .split_at(feed.text().find("</entry>\n").unwrap());
+    let entry = entry.strip_prefix(begin).unwrap();
+    let answers = [
+        (
+            "get_procedure.jsonld",
+            serde_json::to_string_pretty(&json_ld).unwrap() + "\n",
+        ),
+        ("get_procedure.ttl", turtle.text().to_owned()),
+        // One entry is enough to show.
+        (
+            "list_feed.atom",
+            format!("{begin}{entry}</entry>\n</feed>\n"),
+        ),
+    ];
+    app.stop().await;
+    answers.map(|(name, text)| (name.to_owned(), text))
+}
+
 /// What is answered about the sample.
 async fn with_the_sample() -> Vec<(&'static str, Value)> {
-    let app = TestApp::start().await;
+    let app = Builder::default().public_url(SITE).start().await;
     let search = [
         ("q", "đăng ký khai sinh"),
         ("sector", "ho-tich"),
@@ -222,6 +260,11 @@ async fn with_the_sample() -> Vec<(&'static str, Value)> {
     let bad_parameter = app.get("/v1/procedures?limit=1000").await;
     let bad_code = app.get("/v1/procedures/khai%20sinh").await;
     let missing = app.get("/v1/procedures/1.999999").await;
+    let html = [("accept", "text/html")];
+    let other_form = app.get_with("/v1/procedures/1.001193", &html).await;
+    let no_file = app.get("/v1/open-data/nothing.csv").await;
+    let far = [("range", "bytes=999999999-")];
+    let no_part = app.get_with("/v1/open-data/procedures.csv", &far).await;
     let mut examples = vec![
         (
             "search_procedures.response",
@@ -234,6 +277,23 @@ async fn with_the_sample() -> Vec<(&'static str, Value)> {
         (
             "get_procedure.response",
             app.get("/v1/procedures/1.001193").await.json(),
+        ),
+        (
+            "list_open_data.response",
+            app.get("/v1/open-data/").await.json(),
+        ),
+        (
+            "suggest_completions.response",
+            serde_json::from_slice(&completions(&app).await.body).unwrap(),
+        ),
+        ("problem.not_found", no_file.problem(404, "not_found")),
+        (
+            "problem.not_acceptable",
+            other_form.problem(406, "not_acceptable"),
+        ),
+        (
+            "problem.range_not_satisfiable",
+            no_part.problem(416, "range_not_satisfiable"),
         ),
         ("problem.body_not_allowed", body_on_get(&app)),
         (
@@ -277,6 +337,10 @@ async fn directory(app: &TestApp) -> Vec<(&'static str, Value)> {
     examples.push(("problem.agency_not_found", missing));
     examples.push(("problem.invalid_agency_code", bad));
     examples
+}
+
+async fn completions(app: &TestApp) -> Answer {
+    app.get("/v1/suggest/opensearch?q=k%E1%BA%BFt+h").await
 }
 
 /// The catalogue of the sample's first procedures, for what is asked for has no parameters that would make it shorter.

@@ -132,6 +132,12 @@ async fn addresses_without_parameters_refuse_any() {
         "/v1/sectors?q=a",
         "/v1/agencies?limit=1",
         "/v1/life-events?id=marriage",
+        "/v1/open-data/?format=csv",
+        "/v1/open-data/procedures.csv?x=1",
+        "/sitemap.xml?page=1",
+        "/sitemap-1.xml?page=1",
+        "/robots.txt?a",
+        "/opensearch.xml?a",
         "/v1/procedures/1.001193?lang=en",
     ] {
         app.get(path).await.problem(422, "invalid_parameter");

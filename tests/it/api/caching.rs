@@ -19,6 +19,12 @@ async fn an_answer_that_the_client_has_is_not_sent_again() {
         "/v1/communes?q=hoa+tham",
         "/v1/calendar",
         "/v1/deadline-rules",
+        "/v1/feeds/procedures.atom",
+        "/v1/open-data/",
+        "/sitemap.xml",
+        "/sitemap-1.xml",
+        "/opensearch.xml",
+        "/robots.txt",
     ] {
         let first = app.get(path).await;
         let tag = first.header("etag");
@@ -74,7 +80,12 @@ async fn a_change_changes_the_tag() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_is_packed_for_those_who_can_unpack_it_and_for_nobody_else() {
     let app = TestApp::start().await;
-    for path in ["/v1/procedures/1.001193", "/v1/sectors", "/openapi.json"] {
+    for path in [
+        "/v1/procedures/1.001193",
+        "/v1/sectors",
+        "/v1/feeds/procedures.atom",
+        "/openapi.json",
+    ] {
         let plain = app.get(path).await;
         assert_eq!(plain.header("content-encoding"), "", "{path}");
         let packed = app.get_with(path, &[("accept-encoding", "gzip")]).await;

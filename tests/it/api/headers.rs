@@ -57,7 +57,7 @@ fn with_body(app: &TestApp, path: &str) -> (u16, BTreeSet<String>) {
 }
 
 /// Each operation and an address of it.
-const OPERATIONS: [(&str, &str); 12] = [
+const OPERATIONS: &[(&str, &str)] = &[
     ("/v1/procedures", "/v1/procedures"),
     ("/v1/procedures/{code}", "/v1/procedures/1.001193"),
     ("/v1/sectors", "/v1/sectors"),
@@ -68,6 +68,10 @@ const OPERATIONS: [(&str, &str); 12] = [
     ("/v1/communes", "/v1/communes"),
     ("/v1/calendar", "/v1/calendar"),
     ("/v1/deadline-rules", "/v1/deadline-rules"),
+    ("/v1/suggest/opensearch", "/v1/suggest/opensearch"),
+    ("/v1/feeds/procedures.atom", "/v1/feeds/procedures.atom"),
+    ("/v1/open-data/", "/v1/open-data/"),
+    ("/v1/open-data/{file}", "/v1/open-data/data-dictionary.md"),
     ("/livez", "/livez"),
     ("/readyz", "/readyz"),
 ];
@@ -81,7 +85,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
         compare(&document, path, status, sent);
         compared.insert((path, status.to_string()));
     };
-    for (path, address) in OPERATIONS {
+    for (path, address) in OPERATIONS.iter().copied() {
         let found = app.get(address).await;
         check(path, 200, names(&found));
         let tag = found.header("etag").to_owned();
@@ -102,13 +106,49 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     ] {
         check(path, 404, names(&app.get(address).await));
     }
+    let file = "/v1/open-data/data-dictionary.md";
+    for (path, address, headers, status) in [
+        (
+            "/v1/procedures/{code}",
+            "/v1/procedures/1.999999",
+            [("accept", "*/*")],
+            404,
+        ),
+        (
+            "/v1/procedures/{code}",
+            "/v1/procedures/1.001193",
+            [("accept", "text/html")],
+            406,
+        ),
+        (
+            "/v1/open-data/{file}",
+            "/v1/open-data/nothing",
+            [("range", "bytes=0-9")],
+            404,
+        ),
+        ("/v1/open-data/{file}", file, [("range", "bytes=0-9")], 206),
+        (
+            "/v1/open-data/{file}",
+            file,
+            [("range", "bytes=999999-")],
+            416,
+        ),
+    ] {
+        let answer = app.get_with(address, &headers).await;
+        assert_eq!(answer.status, status, "{address}");
+        check(path, status, names(&answer));
+    }
     app.app.store.close().await;
     for (path, address) in [
         ("/v1/procedures/{code}", "/v1/procedures/1.001193"),
         ("/v1/agencies/{code}", "/v1/agencies/06073"),
         ("/v1/communes", "/v1/communes"),
+        ("/v1/feeds/procedures.atom", "/v1/feeds/procedures.atom"),
+        ("/v1/open-data/", "/v1/open-data/"),
+        ("/v1/open-data/{file}", file),
     ] {
-        check(path, 503, names(&app.get(address).await));
+        let away = app.get(address).await;
+        check(path, 503, names(&away));
     }
     app.stop().await;
 
@@ -116,7 +156,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     let busy = app.get("/v1/procedures").await;
     check("/v1/procedures", 503, names(&busy));
     app.get("/v1/sectors").await;
-    let counted = OPERATIONS.into_iter();
+    let counted = OPERATIONS.iter().copied();
     for (path, address) in counted.filter(|(path, _)| path.starts_with("/v1/")) {
         check(path, 429, names(&app.get(address).await));
     }
@@ -125,7 +165,8 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     // A replica that has not caught up is looked at in `starting`; its answer is written as the ready one is.
     compared.insert(("/readyz", "503".to_owned()));
     let all: BTreeSet<_> = OPERATIONS
-        .into_iter()
+        .iter()
+        .copied()
         .flat_map(|(path, _)| {
             let responses = document["paths"][path]["get"]["responses"].as_object();
             let statuses = responses.unwrap().keys().cloned();

@@ -28,7 +28,7 @@ async fn a_sheet_can_be_read_searched_and_traced_on_every_database() {
     for database in databases() {
         let app = Builder::default()
             .on(&database)
-            .reached_at("https://thutuc.langson.gov.vn")
+            .public_url("https://thutuc.langson.gov.vn")
             .start()
             .await;
         let answer = app.get(SHEET).await;

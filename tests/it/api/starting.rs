@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tthc::app::follow::Follower;
+use tthc::app::open_data::OpenData;
 use tthc::app::{App, Threads, paper, rules};
 use tthc::domain::time::Clock;
 use tthc::http::{Server, Settings};
@@ -31,15 +32,18 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         threads,
         rules: Arc::new(rules::load(None, None).unwrap()),
         paper_threads: paper::threads().unwrap(),
+        open_data: OpenData::new(folder.path().join("open-data")),
     };
     let settings = Settings {
+        public_url: None,
+        publisher: "UBND tỉnh".to_owned(),
+        open_data_licence: "https://example.org/terms".to_owned(),
         threads: 1,
         rate_search: 0,
         rate_read: 0,
         rate_sign_in: 0,
         cookie_secure: true,
         trusted_proxies: Vec::new(),
-        public_url: None,
         shutdown: Duration::from_secs(1),
     };
     let server = Server::bind(app, "127.0.0.1:0".parse().unwrap(), &settings).unwrap();

@@ -99,9 +99,58 @@ pub async fn all() -> Vec<(&'static str, Value)> {
                 .problem(410, "feed_restarted"),
         ),
     ];
+    let mut examples = examples;
+    examples.extend(supervision(&office).await);
     office.app.stop().await;
     let fixed = examples
         .into_iter()
         .map(|(name, body)| (name, without_chance(&body)));
     fixed.collect()
+}
+
+/// What is answered about posting and timeliness.
+async fn supervision(office: &Office) -> Vec<(&'static str, Value)> {
+    office.directory().await;
+    office.add("poster", &["posting_officer@06073"]).await;
+    let poster = office.sign_in("poster").await;
+    let body =
+        json!({"kind": "board", "name": "Bảng niêm yết UBND xã Hoa Thám", "agency": "06073"});
+    let point = office
+        .ask(&poster, Method::POST, "/posting-points", &body)
+        .await;
+    let point = made(&point, 201);
+    // The commune carries one procedure out.
+    let mut local = record("1.008128", "Xác nhận của xã");
+    local["applies_to"] = json!({"all_communes": false, "agencies": ["06073"]});
+    office.app.import(&[local.to_string()]).await;
+    let board = format!("/v1/posting-points/{}/board", point["id"].as_str().unwrap());
+    let missing = office.app.get(&board).await.json();
+    let path = format!("/posting-points/{}/postings", point["id"].as_str().unwrap());
+    let confirmed = office.ask(&poster, Method::POST, &path, &json!({})).await;
+    let gone = office.app.get("/v1/posting-points/x/board").await;
+    vec![
+        ("create_posting_point.response", point),
+        ("get_posting_board.response", missing),
+        ("confirm_postings.response", made(&confirmed, 200)),
+        (
+            "list_posting_points.response",
+            office.app.get("/v1/posting-points").await.json(),
+        ),
+        (
+            "get_completeness.response",
+            office.app.get("/v1/completeness").await.json(),
+        ),
+        (
+            "get_timeliness.response",
+            office.app.get("/v1/timeliness").await.json(),
+        ),
+        (
+            "list_commune_procedures.response",
+            office.app.get("/v1/communes/06073/procedures").await.json(),
+        ),
+        (
+            "problem.posting_point_not_found",
+            gone.problem(404, "posting_point_not_found"),
+        ),
+    ]
 }

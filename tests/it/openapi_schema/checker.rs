@@ -109,10 +109,10 @@ impl<'a> Checker<'a> {
 
     /// The keys that a schema and all it is composed of name; none where it allows any.
     fn known_keys(&self, schema: &'a Value, value: &Value) -> Option<Vec<&'a str>> {
-        if !matches!(
-            schema["additionalProperties"],
-            Value::Null | Value::Bool(false)
-        ) {
+        let more = &schema["additionalProperties"];
+        // A schema that says nothing at all stands for a format that is described elsewhere.
+        let is_empty = schema.as_object().is_some_and(serde_json::Map::is_empty);
+        if is_empty || !matches!(more, Value::Null | Value::Bool(false)) {
             return None;
         }
         let own = schema["properties"].as_object().into_iter();

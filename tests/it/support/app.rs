@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
+use tthc::app::open_data::OpenData;
 use tthc::app::{App, Threads, directory, import, rules};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
@@ -130,7 +131,7 @@ impl Builder {
     }
 
     /// Reached by people under this address.
-    pub fn reached_at(mut self, url: &str) -> Self {
+    pub fn public_url(mut self, url: &str) -> Self {
         self.public_url = Some(url.to_owned());
         self
     }
@@ -165,15 +166,18 @@ impl Builder {
             threads,
             rules: Arc::new(rules::load(None, None).unwrap()),
             paper_threads,
+            open_data: OpenData::new(folder.path().join("open-data")),
         };
         let settings = Settings {
+            public_url: self.public_url,
+            publisher: "UBND tỉnh".to_owned(),
+            open_data_licence: "https://example.org/terms".to_owned(),
             threads: 1,
             rate_search: self.rate_search,
             rate_read: self.rate_read,
             rate_sign_in: self.rate_sign_in,
             cookie_secure: self.cookie_secure,
             trusted_proxies: self.trusted_proxies,
-            public_url: self.public_url,
             shutdown: Duration::from_secs(10),
         };
         let server = Server::bind(app.clone(), "127.0.0.1:0".parse().unwrap(), &settings).unwrap();
@@ -255,6 +259,12 @@ impl TestApp {
             .extend_pairs(parameters)
             .finish();
         self.get(&format!("/v1/procedures?{query}")).await
+    }
+
+    /// The folders in which files of the open data are.
+    pub fn open_data_folders(&self) -> Vec<std::path::PathBuf> {
+        let root = std::fs::read_dir(self.folder.path().join("open-data")).unwrap();
+        root.map(|entry| entry.unwrap().path()).collect()
     }
 
     /// Imports records, one JSON object each, and waits until they can be found.

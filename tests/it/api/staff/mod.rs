@@ -3,6 +3,7 @@
 mod accounts;
 mod csrf;
 mod leak;
+mod posting;
 pub mod publishing;
 mod sessions;
 mod sign_in;

@@ -1,0 +1,133 @@
+//! `GET /v1/feeds/procedures.atom`.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::json;
+
+use crate::support::{Builder, TestApp};
+
+const PATH: &str = "/v1/feeds/procedures.atom";
+
+/// The texts of all elements of this name, as a feed reader sees them.
+fn texts(document: &str, name: &str) -> Vec<String> {
+    let mut reader = Reader::from_str(document);
+    let (mut found, mut inside) = (Vec::new(), false);
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(start) if start.name().as_ref() == name => {
+                inside = true;
+                found.push(String::new());
+            }
+            Event::End(end) if end.name().as_ref() == name => inside = false,
+            Event::Text(text) if inside => found.last_mut().unwrap().push_str(&text),
+            Event::GeneralRef(name) if inside => {
+                let name = format!("&{};", &*name);
+                let text = quick_xml::escape::unescape(&name).unwrap();
+                found.last_mut().unwrap().push_str(&text);
+            }
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+fn record(code: &str, name: &str) -> String {
+    json!({
+        "code": code, "name": name, "sector": "Lĩnh vực mới", "levels": ["bo"], "agencies": ["Sở Mới"],
+        "provenance": {"source": "sample"},
+    })
+    .to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_last_comes_first() {
+    let app = Builder::default().public_url("https://a.vn").start().await;
+    app.import(&[record("1.999001", "Một"), record("1.999002", "Hai")])
+        .await;
+    app.import(&[record("1.999001", "Một mới")]).await;
+    let feed = app.get(PATH).await;
+    assert_eq!(
+        feed.header("content-type"),
+        "application/atom+xml; charset=utf-8"
+    );
+    assert_eq!(
+        feed.header("last-modified"),
+        "Sat, 21 Nov 2026 08:00:00 GMT"
+    );
+    let titles = texts(feed.text(), "title");
+    assert_eq!(titles.len(), 51, "its own and 50 entries");
+    assert_eq!(
+        titles[..3],
+        ["Thủ tục hành chính mới cập nhật", "Một mới", "Hai"]
+    );
+    let ids = texts(feed.text(), "id");
+    assert_eq!(
+        ids[..2],
+        [
+            "tag:a.vn,2026:procedures",
+            "tag:a.vn,2026:procedures/1.999001"
+        ]
+    );
+    assert!(
+        feed.text()
+            .contains("href=\"https://a.vn/v1/procedures/1.999001\"")
+    );
+    assert!(texts(feed.text(), "summary")[0].contains("Cơ quan thực hiện: Sở Mới"));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_narrow_the_feed_and_are_part_of_its_identity() {
+    let app = Builder::default().public_url("https://a.vn").start().await;
+    app.import(&[record("1.999001", "Một")]).await;
+    for (query, id) in [
+        ("?sector=linh-vuc-moi", "?sector=linh-vuc-moi"),
+        ("?agency=S%E1%BB%9F+M%E1%BB%9Bi", "?agency=so-moi"),
+        (
+            "?level=bo&sector=linh-vuc-moi&agency=",
+            "?sector=linh-vuc-moi&level=bo",
+        ),
+    ] {
+        let feed = app.get(&format!("{PATH}{query}")).await;
+        assert_eq!(
+            texts(feed.text(), "title").last().unwrap(),
+            "Một",
+            "{query}"
+        );
+        assert_eq!(texts(feed.text(), "entry").len(), 1, "{query}");
+        assert_eq!(
+            texts(feed.text(), "id")[0],
+            format!("tag:a.vn,2026:procedures{id}")
+        );
+    }
+    let none = app.get(&format!("{PATH}?sector=nothing")).await;
+    assert_eq!(texts(none.text(), "entry").len(), 0);
+    assert_eq!(texts(none.text(), "updated"), ["1970-01-01T00:00:00Z"]);
+    for (query, pointer) in [
+        ("?level=huyen", "?level"),
+        ("?limit=1", "?limit"),
+        ("?level=xa&level=bo", "?level"),
+    ] {
+        let problem = app
+            .get(&format!("{PATH}{query}"))
+            .await
+            .problem(422, "invalid_parameter");
+        assert_eq!(problem["errors"][0]["pointer"], pointer);
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_texts_stay_texts() {
+    let app = TestApp::start().await;
+    let name = "</title><script>&amp; \"]]>\u{ffff} <!--";
+    app.import(&[record("1.999001", name)]).await;
+    let feed = app.get(PATH).await;
+    assert_eq!(texts(feed.text(), "title")[1], name.replace('\u{ffff}', ""));
+    let filtered = app
+        .get(&format!("{PATH}?sector=%22%3E%3Cscript%3E&agency=%00%1b"))
+        .await;
+    assert_eq!(filtered.status, 200);
+    assert!(!filtered.text().contains("<script"), "{}", filtered.text());
+    app.stop().await;
+}

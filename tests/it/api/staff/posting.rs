@@ -1,0 +1,167 @@
+//! Posting: what must hang where, what is confirmed, what sites report, how complete it is.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::publishing::{made, record};
+use super::{Browser, Office};
+use crate::support::{Database, databases};
+
+/// An office with three procedures that every commune carries out, one of a department, and a board of a commune.
+async fn commune(database: &Database) -> (Office, Browser, String) {
+    let office = Office::open(database).await;
+    office.directory().await;
+    let mut records = Vec::new();
+    for (code, name) in [
+        ("9.000001", "Khai sinh"),
+        ("9.000002", "Khai tử"),
+        ("9.000003", "Kết hôn"),
+    ] {
+        let mut record = record(code, name);
+        record["levels"] = json!(["xa"]);
+        record["agencies"] = json!(["Ủy ban nhân dân cấp xã"]);
+        records.push(record.to_string());
+    }
+    records.push(record("9.000004", "Nuôi chim yến").to_string());
+    office.app.import(&records).await;
+    office.add("poster", &["posting_officer@06073"]).await;
+    let poster = office.sign_in("poster").await;
+    let body = json!({"kind": "board", "name": "Bảng niêm yết", "agency": "06073"});
+    let point = office
+        .ask(&poster, Method::POST, "/posting-points", &body)
+        .await;
+    let id = made(&point, 201)["id"].as_str().unwrap().to_owned();
+    (office, poster, id)
+}
+
+async fn states(office: &Office, id: &str) -> Vec<(String, String)> {
+    let body = office
+        .app
+        .get(&format!("/v1/posting-points/{id}/board"))
+        .await
+        .json();
+    let items = body["items"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    items
+        .map(|item| (text(&item["code"]), text(&item["state"])))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_board_shows_what_its_commune_carries_out_and_what_is_missing() {
+    for database in databases() {
+        let (office, poster, id) = commune(&database).await;
+        let all = ["9.000001", "9.000002", "9.000003"];
+        let missing = all.map(|code| (code.to_owned(), "missing".to_owned()));
+        assert_eq!(states(&office, &id).await, missing);
+        let path = format!("/posting-points/{id}/postings");
+        let done = office.ask(&poster, Method::POST, &path, &json!({})).await;
+        assert_eq!(made(&done, 200)["count"], 3);
+        let listed = all.map(|code| (code.to_owned(), "listed".to_owned()));
+        assert_eq!(states(&office, &id).await, listed);
+
+        // One is taken down, another changes.
+        let path = format!("/posting-points/{id}/removals");
+        let codes = json!({"codes": ["9.000001", "9.000009"]});
+        let done = office.ask(&poster, Method::POST, &path, &codes).await;
+        assert_eq!(made(&done, 200)["count"], 1);
+        let mut changed = record("9.000002", "Khai tử");
+        changed["levels"] = json!(["xa"]);
+        changed["steps"] = "Nộp hồ sơ.".into();
+        office.app.import(&[changed.to_string()]).await;
+        let now = states(&office, &id).await;
+        let only: Vec<&str> = now.iter().map(|(_, state)| state.as_str()).collect();
+        assert_eq!(only, ["missing", "superseded", "listed"]);
+
+        let body = office.app.get("/v1/completeness").await.json();
+        assert_eq!(
+            body["total"],
+            json!({"due": 3, "listed": 1, "missing": 1, "superseded": 1, "differs": 0, "late": 0})
+        );
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_site_that_shows_something_else_is_seen() {
+    let (office, poster, id) = commune(&Database::Sqlite).await;
+    let shown = office.app.get("/v1/procedures/9.000001").await.json();
+    let right = shown["hash"].as_str().unwrap();
+    let path = format!("/posting-points/{id}/seen");
+    let seen = json!({"items": [{"code": "9.000001", "hash": right}, {"code": "9.000002", "hash": "0000"}]});
+    let noted = office.ask(&poster, Method::POST, &path, &seen).await;
+    assert_eq!(noted.status, 204, "{}", noted.text());
+    let now = states(&office, &id).await;
+    let only: Vec<&str> = now.iter().map(|(_, state)| state.as_str()).collect();
+    assert_eq!(only, ["listed", "differs", "missing"]);
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn only_the_officers_of_a_point_touch_it() {
+    let (office, _, id) = commune(&Database::Sqlite).await;
+    office.add("other", &["posting_officer@06079"]).await;
+    office.add("editor", &["editor"]).await;
+    office.add("province", &["posting_officer"]).await;
+    let path = format!("/posting-points/{id}/postings");
+    for (login, status) in [("other", 403), ("editor", 403), ("province", 200)] {
+        let browser = office.sign_in(login).await;
+        let answer = office.ask(&browser, Method::POST, &path, &json!({})).await;
+        assert_eq!(answer.status, status, "{login}: {}", answer.text());
+    }
+    let body = json!({"kind": "board", "name": "Bảng", "agency": "99999"});
+    let province = office.sign_in("province").await;
+    let unknown = office
+        .ask(&province, Method::POST, "/posting-points", &body)
+        .await;
+    unknown.problem(404, "agency_not_found");
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_late_decision_is_seen_as_late_and_one_in_time_as_met() {
+    let office = Office::open(&Database::Sqlite).await;
+    office.add("editor", &["editor"]).await;
+    office.add("publisher", &["publisher"]).await;
+    let editor = office.sign_in("editor").await;
+    let publisher = office.sign_in("publisher").await;
+    for (number, signed_on, code) in [
+        ("1/QĐ-UBND", "2026-11-19", "9.000001"),
+        ("2/QĐ-UBND", "2026-10-01", "9.000002"),
+    ] {
+        let body = json!({"number": number, "signed_on": signed_on, "issuer": "UBND tỉnh",
+            "issuer_kind": "province", "effective_on": "2026-12-01"});
+        let kept = office.ask(&editor, Method::POST, "/decisions", &body).await;
+        let decision = made(&kept, 201)["id"].as_str().unwrap().to_owned();
+        let content = json!({"code": code, "change_type": "moi", "decision_id": decision,
+            "record": record(code, "Nuôi chim yến")});
+        let draft = super::publishing::submitted(&office, &editor, &content).await;
+        made(
+            &super::publishing::step(&office, &publisher, &draft, "publish").await,
+            200,
+        );
+    }
+    let body = office.app.get("/v1/timeliness").await.json();
+    let entry = |at: usize| {
+        let deadlines = body["items"][at]["deadlines"].as_array().unwrap().iter();
+        let entry = deadlines.filter(|one| one["rule"] == "entry_province");
+        entry
+            .map(|one| one["state"].as_str().unwrap())
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        (entry(0), entry(1)),
+        ("met".to_owned(), "late".to_owned()),
+        "{body}"
+    );
+    assert_eq!(body["total"]["decisions"], 2);
+    let total = &body["total"];
+    let sum: u64 = ["met", "late", "overdue", "open", "unknown"]
+        .iter()
+        .map(|key| total[key].as_u64().unwrap())
+        .sum();
+    assert_eq!(total["deadlines"], sum);
+    office.app.stop().await;
+}
