@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::described::PublicProblems;
 use super::problem::{Problem, ProblemBody};
 use super::version::{DecisionBody, VersionBody};
 use super::{cached, params};
@@ -44,15 +45,7 @@ pub struct DecisionItem {
     responses(
         (status = 200, description = "The decisions", body = Decisions,
          example = json!(super::openapi::example("list_decisions.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
-        (status = 422, description = "A parameter is unknown", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/decisions")]
@@ -78,17 +71,9 @@ pub async fn list_decisions(
     responses(
         (status = 200, description = "The decision", body = DecisionItems,
          example = json!(super::openapi::example("get_decision.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
         (status = 404, description = "No decision has this `id`", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.decision_not_found"))),
-        (status = 422, description = "A parameter is unknown", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/decisions/{id}")]

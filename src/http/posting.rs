@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::cached;
+use super::described::PublicProblems;
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use crate::app::{App, posting};
@@ -185,15 +186,7 @@ impl From<&BoardRow> for BoardItem {
     responses(
         (status = 200, description = "The points", body = PostingPoints,
          example = json!(super::openapi::example("list_posting_points.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
-        (status = 422, description = "A parameter is unknown or cannot be used", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/posting-points")]
@@ -222,17 +215,9 @@ pub async fn list_posting_points(
     responses(
         (status = 200, description = "The board", body = PostingBoard,
          example = json!(super::openapi::example("get_posting_board.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
         (status = 404, description = "No posting point has this `id`", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.posting_point_not_found"))),
-        (status = 422, description = "A parameter is unknown or cannot be used", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/posting-points/{id}/board")]
@@ -268,15 +253,7 @@ pub async fn get_posting_board(
     responses(
         (status = 200, description = "The table", body = Completeness,
          example = json!(super::openapi::example("get_completeness.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
-        (status = 422, description = "A parameter is unknown", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/completeness")]

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::{Problem, ProblemBody};
+use super::described::PublicProblems;
+use super::problem::Problem;
 use super::version::DecisionBody;
 use super::{cached, params};
 use crate::app::App;
@@ -172,15 +173,7 @@ impl From<&Timeliness<'_>> for DeadlineState {
     responses(
         (status = 200, description = "The table", body = TimelinessBody,
          example = json!(super::openapi::example("get_timeliness.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
-        (status = 422, description = "A parameter is unknown", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/timeliness")]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::cached;
+use super::described::PublicProblems;
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use super::procedures::read_code;
@@ -73,17 +74,9 @@ struct DiffParams {
     responses(
         (status = 200, description = "The versions", body = Versions,
          example = json!(super::openapi::example("list_versions.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
         (status = 404, description = "No procedure has this code", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.procedure_not_found"))),
-        (status = 422, description = "The code is none, or a parameter is unknown", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_code"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/procedures/{code}/versions")]
@@ -118,17 +111,9 @@ pub async fn list_versions(
     responses(
         (status = 200, description = "The version", body = VersionTextBody,
          example = json!(super::openapi::example("get_version.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
         (status = 404, description = "There is no such version", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.procedure_not_found"))),
-        (status = 422, description = "The code or the number is none", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_code"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/procedures/{code}/versions/{number}")]
@@ -168,17 +153,9 @@ pub async fn get_version(
     responses(
         (status = 200, description = "What differs", body = Diff,
          example = json!(super::openapi::example("get_diff.response"))),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
         (status = 404, description = "There is no such procedure or version", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.procedure_not_found"))),
-        (status = 422, description = "The code is none, or a parameter cannot be used", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "The database is away; search still works", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.unavailable"))),
+        PublicProblems,
     )
 )]
 #[get("/procedures/{code}/diff")]

@@ -244,7 +244,13 @@ async fn any_of_it_can_be_printed() {
     let codes = tx.list_codes(NOW.day()).await.unwrap();
     let mut procedures = Vec::new();
     for code in &codes {
-        procedures.push(tx.find_procedure(code, NOW.day()).await.unwrap().unwrap().procedure);
+        procedures.push(
+            tx.find_procedure(code, NOW.day())
+                .await
+                .unwrap()
+                .unwrap()
+                .procedure,
+        );
     }
     procedures.sort_by_cached_key(|procedure| Reverse(format!("{procedure:?}").len()));
     // The largest among them.

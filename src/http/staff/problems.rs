@@ -1,19 +1,14 @@
 //! What can go wrong at the addresses of officers: as problems, and in the OpenAPI document.
 
-use std::collections::BTreeMap;
-
 use utoipa::IntoResponses;
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::{Ref, RefOr};
 
 use crate::app::drafts::DraftError;
 use crate::app::staff::StaffError;
 use crate::app::staff::tokens::TOKENS_MAX;
 use crate::domain::agency::AgencyCode;
 use crate::domain::staff::Role;
-use crate::http::openapi::example;
-use crate::http::problem::{Code, MEDIA_TYPE, Problem, Text};
+use crate::http::described::{AWAY, LIMITED, Responses, described};
+use crate::http::problem::{Code, Problem, Text};
 
 impl From<StaffError> for Problem {
     fn from(error: StaffError) -> Self {
@@ -155,36 +150,12 @@ fn conflict(vi: &str, en: &str) -> Problem {
     Problem::new(Code::Conflict, Text::new(vi, en))
 }
 
-type Responses = BTreeMap<String, RefOr<Response>>;
-
-/// A problem in the OpenAPI document: its status, when it comes, the name of its example.
-fn described(all: &[(&str, &str, &str)]) -> Responses {
-    let response = |(status, when, name): &(&str, &str, &str)| {
-        let content = ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name("Problem")))
-            .example(Some(example(name)))
-            .build();
-        let response = ResponseBuilder::new()
-            .description(*when)
-            .content(MEDIA_TYPE, content);
-        ((*status).to_owned(), RefOr::T(response.build()))
-    };
-    all.iter().map(response).collect()
-}
-
 const FORBIDDEN: (&str, &str, &str) = (
     "403",
     "A role is missing, or a change came with the cookie and without its CSRF token",
     "problem.forbidden",
 );
 const NOT_SIGNED_IN: (&str, &str, &str) = ("401", "Nobody is signed in", "problem.not_signed_in");
-const LIMITED: (&str, &str, &str) = (
-    "429",
-    "Too many requests; `Retry-After` says when to come back",
-    "problem.rate_limited",
-);
-const AWAY: (&str, &str, &str) = ("503", "The database is away", "problem.unavailable");
-
 /// What can go wrong when reading.
 #[derive(Debug)]
 pub struct ReadProblems;
