@@ -26,6 +26,8 @@
 //! - Nothing writes to both. The database is the truth; the index is derived and may be thrown away.
 //! - A search never asks the database.
 //! - What time it is comes from a [`domain::time::Clock`] that was handed in; only durations are measured.
+//! - A change of an officer's account and its audit entry are one transaction.
+//! - Passwords, tokens and cookies are kept as hashes and never printed: they travel as [`domain::secret::Secret`].
 //! - Query strings never reach a log: they hold people's questions.
 //!
 //! `tests/it/architecture.rs` checks the arrows.

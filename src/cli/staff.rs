@@ -36,7 +36,7 @@ pub enum Command {
         /// Full name
         #[arg(long, value_name = "NAME", value_parser = staff::name)]
         name: String,
-        /// Role, for an agency or for the whole province: editor, publisher, posting_officer, administrator
+        /// Role, for an agency or for the whole province: `editor`, `publisher`, `posting_officer` or `administrator`
         #[arg(long = "role", value_name = "ROLE[@AGENCY]", value_parser = Grant::parse)]
         roles: Vec<Grant>,
         #[command(flatten)]

@@ -60,7 +60,7 @@ pub enum Code {
     /// Login or password is wrong.
     SignInFailed,
     /// The password is right, but a one-time code is missing or wrong.
-    CodeNeeded,
+    TotpNeeded,
     /// Too many failures; wait.
     SignInWait,
     /// Nobody is signed in.
@@ -127,7 +127,7 @@ impl Code {
                 "Hãy kiểm tra tên đăng nhập, mật khẩu và bộ gõ tiếng Việt rồi thử lại.",
                 "Check login, password and keyboard, and try again.",
             ),
-            Self::CodeNeeded => Text::new(
+            Self::TotpNeeded => Text::new(
                 "Hãy nhập mã 6 số đang hiện trên ứng dụng xác thực; mỗi mã chỉ dùng được một lần.",
                 "Give the six digits that the authenticator app shows; each code works once.",
             ),

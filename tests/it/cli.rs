@@ -7,6 +7,7 @@ mod files;
 mod import;
 mod search;
 mod serving;
+mod staff;
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};

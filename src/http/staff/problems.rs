@@ -66,7 +66,7 @@ impl From<StaffError> for Problem {
             }
             StaffError::NotSignedIn => Code::NotSignedIn,
             StaffError::SignInFailed => Code::SignInFailed,
-            StaffError::CodeNeeded => Code::CodeNeeded,
+            StaffError::CodeNeeded => Code::TotpNeeded,
             StaffError::NoOfficer | StaffError::NoToken => Code::StaffNotFound,
         };
         Self::plain(plain)

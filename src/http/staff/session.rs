@@ -60,7 +60,8 @@ pub async fn create_session(
     let given = SignIn {
         login: body.0.login,
         password: Secret::new(body.0.password),
-        code: body.0.totp,
+        // A form sends what was left empty too.
+        code: body.0.totp.filter(|code| !code.trim().is_empty()),
         network: network.0,
     };
     let (secret, signed) = sessions::sign_in(&accounts, &given).await?;

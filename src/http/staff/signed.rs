@@ -97,8 +97,8 @@ impl FromRequest for Signed {
     }
 }
 
-/// What the request brings, and the CSRF token that belongs to it. A wrong one is told only after the session is known
-/// to hold, but here it can be seen already: what it is compared with follows from the cookie alone.
+/// What the request brings, with the CSRF token of its session, which a change has to show. It follows from the cookie
+/// alone, so a wrong one is refused before the database is asked.
 fn credential(request: &HttpRequest) -> Result<(Credential, Option<Secret>), Problem> {
     let cookie = request.app_data::<web::Data<Cookie>>();
     let cookie = cookie.and_then(|cookie| cookie.read(request.headers()));
