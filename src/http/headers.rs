@@ -14,6 +14,8 @@ struct Answer<'a> {
     cached: bool,
     /// Whether its body is a problem.
     problem: bool,
+    /// Whether its body is a file to print or to keep.
+    file: bool,
     status: &'a str,
 }
 
@@ -27,7 +29,7 @@ struct Described {
 }
 
 /// Every header of an answer that a client may want to read.
-const HEADERS: [Described; 7] = [
+const HEADERS: [Described; 8] = [
     Described {
         name: "X-Request-Id",
         kind: Type::String,
@@ -55,6 +57,13 @@ const HEADERS: [Described; 7] = [
         description: "The language of the problem, `vi` or `en`, by `Accept-Language`",
         example: "vi",
         is_on: |answer| answer.problem,
+    },
+    Described {
+        name: "Content-Disposition",
+        kind: Type::String,
+        description: "To be shown, not saved; the file's name if it is saved all the same",
+        example: "inline; filename=\"thu-tuc-1.001193.pdf\"",
+        is_on: |answer| answer.file,
     },
     Described {
         name: "Retry-After",
@@ -131,6 +140,7 @@ fn describe_operation(operation: &mut Operation, counted: bool) {
         let answer = Answer {
             counted,
             cached,
+            file: response.content.contains_key("application/pdf"),
             problem: response.content.contains_key(super::problem::MEDIA_TYPE),
             status,
         };

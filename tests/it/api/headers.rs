@@ -57,13 +57,18 @@ fn with_body(app: &TestApp, path: &str) -> (u16, BTreeSet<String>) {
 }
 
 /// Each operation and an address of it.
-const OPERATIONS: [(&str, &str); 8] = [
+const OPERATIONS: [(&str, &str); 10] = [
     ("/v1/procedures", "/v1/procedures"),
     ("/v1/procedures/{code}", "/v1/procedures/1.001193"),
     ("/v1/sectors", "/v1/sectors"),
     ("/v1/agencies", "/v1/agencies"),
     ("/v1/suggest", "/v1/suggest"),
     ("/v1/life-events", "/v1/life-events"),
+    (
+        "/v1/procedures/{code}/sheet",
+        "/v1/procedures/1.001193/sheet",
+    ),
+    ("/v1/posting-list", "/v1/posting-list?sector=ho-tich"),
     ("/livez", "/livez"),
     ("/readyz", "/readyz"),
 ];
@@ -86,24 +91,37 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             check(path, known.status, names(&known));
         }
         if address.starts_with("/v1/") {
-            let refused = app.get(&format!("{address}?nothing=1")).await;
+            let mark = if address.contains('?') { '&' } else { '?' };
+            let refused = app.get(&format!("{address}{mark}nothing=1")).await;
             check(path, refused.status, names(&refused));
             let (status, sent) = with_body(&app, address);
             check(path, status, sent);
         }
     }
-    let missing = app.get("/v1/procedures/1.999999").await;
-    check("/v1/procedures/{code}", 404, names(&missing));
+    for (path, end) in [
+        ("/v1/procedures/{code}", ""),
+        ("/v1/procedures/{code}/sheet", "/sheet"),
+    ] {
+        let missing = app.get(&format!("/v1/procedures/1.999999{end}")).await;
+        check(path, 404, names(&missing));
+    }
     app.app.store.close().await;
-    let away = app.get("/v1/procedures/1.001193").await;
-    check("/v1/procedures/{code}", 503, names(&away));
+    for (path, address) in [OPERATIONS[1], OPERATIONS[6]] {
+        let away = app.get(address).await;
+        check(path, 503, names(&away));
+    }
+    app.stop().await;
+
+    let app = Builder::default().papers(0, 0).rates(9, 9).start().await;
+    let busy = app.get("/v1/posting-list").await;
+    check("/v1/posting-list", 503, names(&busy));
     app.stop().await;
 
     let app = Builder::default().searches(0, 0).rates(1, 1).start().await;
     let busy = app.get("/v1/procedures").await;
     check("/v1/procedures", 503, names(&busy));
     app.get("/v1/sectors").await;
-    for (path, address) in OPERATIONS.into_iter().take(6) {
+    for (path, address) in OPERATIONS.into_iter().take(8) {
         check(path, 429, names(&app.get(address).await));
     }
     app.stop().await;
