@@ -16,6 +16,8 @@ struct Answer<'a> {
     cached: bool,
     /// Whether its body is a problem.
     problem: bool,
+    /// Whether its body is a file to print or to keep.
+    file: bool,
     status: &'a str,
 }
 
@@ -34,7 +36,7 @@ const FEED: &str = "/v1/feeds/procedures.atom";
 const FILE: &str = "/v1/open-data/{file}";
 
 /// Every header of an answer that a client may want to read.
-const HEADERS: [Described; 12] = [
+const HEADERS: &[Described] = &[
     Described {
         name: "X-Request-Id",
         kind: Type::String,
@@ -99,6 +101,13 @@ const HEADERS: [Described; 12] = [
         description: "The language of the problem, `vi` or `en`, by `Accept-Language`",
         example: "vi",
         is_on: |answer| answer.problem,
+    },
+    Described {
+        name: "Content-Disposition",
+        kind: Type::String,
+        description: "To be shown, not saved; the file's name if it is saved all the same",
+        example: "inline; filename=\"thu-tuc-1.001193.pdf\"",
+        is_on: |answer| answer.file,
     },
     Described {
         name: "Retry-After",
@@ -184,6 +193,7 @@ fn describe_operation(operation: &mut Operation, path: &str) {
             path,
             counted,
             cached,
+            file: response.content.contains_key("application/pdf"),
             problem: response.content.contains_key(super::problem::MEDIA_TYPE),
             status,
         };

@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::support::{TestApp, raw};
 
 /// Places in an address where anything may stand.
-const PLACES: [&str; 14] = [
+const PLACES: &[&str] = &[
     "/",
     "/v1/procedures/",
     "/docs/",
@@ -16,6 +16,7 @@ const PLACES: [&str; 14] = [
     "/v1/procedures?sector=",
     "/v1/procedures?limit=",
     "/v1/suggest?q=",
+    "/v1/posting-list?format=csv&sector=",
     "/v1/suggest?",
     "/v1/agencies/",
     "/v1/communes?q=",

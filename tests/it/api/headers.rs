@@ -2,10 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::date;
 use serde_json::Value;
+use tthc::domain::agency::AgencyCode;
+use tthc::domain::deadline::Issuer;
+use tthc::domain::decision::Decision;
+use tthc::domain::posting::{PointKind, PostingPoint};
 use tthc::http::openapi::document;
 
-use crate::support::{Answer, Builder, TestApp, raw};
+use crate::support::{Answer, Builder, NOW, TestApp, raw};
 
 /// What no client program reads: the transport's, the browser's, and the body's own, which stand beside its schema.
 const UNNAMED: [&str; 15] = [
@@ -56,6 +61,39 @@ fn with_body(app: &TestApp, path: &str) -> (u16, BTreeSet<String>) {
     (head[9..12].parse().unwrap(), names.collect())
 }
 
+/// How many addresses anybody may read.
+fn public(document: &Value) -> usize {
+    let paths = document["paths"].as_object().unwrap();
+    paths.keys().filter(|path| !path.starts_with("/v1/staff")).count()
+}
+
+/// A decision `d1` and a posting point `p1`, for the addresses that name one.
+async fn with_ids(app: &TestApp) {
+    let decision = Decision {
+        id: "d1".into(),
+        number: "1/QĐ-UBND".into(),
+        signed_on: date(2026, 11, 1),
+        issuer: "UBND tỉnh".into(),
+        issuer_kind: Issuer::Province,
+        title: None,
+        effective_on: date(2026, 12, 1),
+        is_shortened: false,
+        changed_at: NOW,
+        revision: 0,
+    };
+    let point = PostingPoint {
+        id: "p1".into(),
+        kind: PointKind::Board,
+        name: "Bảng niêm yết".into(),
+        agency: AgencyCode::parse("06073").unwrap(),
+        revision: 0,
+    };
+    let mut tx = app.app.store.write().await.unwrap();
+    assert!(tx.save_decision(&decision, NOW).await.unwrap());
+    assert!(tx.save_point(&point, NOW).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
 /// Each operation and an address of it.
 const OPERATIONS: &[(&str, &str)] = &[
     ("/v1/procedures", "/v1/procedures"),
@@ -72,6 +110,37 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("/v1/feeds/procedures.atom", "/v1/feeds/procedures.atom"),
     ("/v1/open-data/", "/v1/open-data/"),
     ("/v1/open-data/{file}", "/v1/open-data/data-dictionary.md"),
+    (
+        "/v1/procedures/{code}/sheet",
+        "/v1/procedures/1.001193/sheet",
+    ),
+    ("/v1/posting-list", "/v1/posting-list?sector=ho-tich"),
+    (
+        "/v1/procedures/{code}/versions",
+        "/v1/procedures/1.001193/versions",
+    ),
+    (
+        "/v1/procedures/{code}/versions/{number}",
+        "/v1/procedures/1.001193/versions/1",
+    ),
+    (
+        "/v1/procedures/{code}/diff",
+        "/v1/procedures/1.001193/diff",
+    ),
+    ("/v1/changes", "/v1/changes"),
+    ("/v1/decisions", "/v1/decisions"),
+    ("/v1/decisions/{id}", "/v1/decisions/d1"),
+    ("/v1/timeliness", "/v1/timeliness"),
+    ("/v1/posting-points", "/v1/posting-points"),
+    (
+        "/v1/posting-points/{id}/board",
+        "/v1/posting-points/p1/board",
+    ),
+    ("/v1/completeness", "/v1/completeness"),
+    (
+        "/v1/communes/{code}/procedures",
+        "/v1/communes/06073/procedures",
+    ),
     ("/livez", "/livez"),
     ("/readyz", "/readyz"),
 ];
@@ -80,6 +149,7 @@ const OPERATIONS: &[(&str, &str)] = &[
 async fn every_answer_has_the_headers_that_the_document_names() {
     let document = serde_json::to_value(document()).unwrap();
     let app = Builder::default().rates(1_000, 1_000).start().await;
+    with_ids(&app).await;
     let mut compared = BTreeSet::new();
     let mut check = |path: &'static str, status: u16, sent: BTreeSet<String>| {
         compare(&document, path, status, sent);
@@ -94,7 +164,8 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             check(path, known.status, names(&known));
         }
         if address.starts_with("/v1/") {
-            let refused = app.get(&format!("{address}?nothing=1")).await;
+            let mark = if address.contains('?') { '&' } else { '?' };
+            let refused = app.get(&format!("{address}{mark}nothing=1")).await;
             check(path, refused.status, names(&refused));
             let (status, sent) = with_body(&app, address);
             check(path, status, sent);
@@ -103,6 +174,31 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     for (path, address) in [
         ("/v1/procedures/{code}", "/v1/procedures/1.999999"),
         ("/v1/agencies/{code}", "/v1/agencies/99999"),
+        (
+            "/v1/procedures/{code}/sheet",
+            "/v1/procedures/1.999999/sheet",
+        ),
+        (
+            "/v1/procedures/{code}/versions",
+            "/v1/procedures/1.999999/versions",
+        ),
+        (
+            "/v1/procedures/{code}/versions/{number}",
+            "/v1/procedures/1.001193/versions/9",
+        ),
+        (
+            "/v1/procedures/{code}/diff",
+            "/v1/procedures/1.999999/diff",
+        ),
+        ("/v1/decisions/{id}", "/v1/decisions/d9"),
+        (
+            "/v1/posting-points/{id}/board",
+            "/v1/posting-points/p9/board",
+        ),
+        (
+            "/v1/communes/{code}/procedures",
+            "/v1/communes/99999/procedures",
+        ),
     ] {
         check(path, 404, names(&app.get(address).await));
     }
@@ -138,7 +234,17 @@ async fn every_answer_has_the_headers_that_the_document_names() {
         assert_eq!(answer.status, status, "{address}");
         check(path, status, names(&answer));
     }
+    let restarted = app.get("/v1/changes?since=x.1").await;
+    check("/v1/changes", 410, names(&restarted));
     app.app.store.close().await;
+    let with_database = OPERATIONS.iter().copied().filter(|(path, _)| {
+        let versions = ["versions", "diff", "sheet", "decisions", "posting-points", "communes/{"];
+        let others = ["/v1/changes", "/v1/timeliness", "/v1/completeness"];
+        versions.iter().any(|part| path.contains(part)) || others.contains(path)
+    });
+    for (path, address) in with_database {
+        check(path, 503, names(&app.get(address).await));
+    }
     for (path, address) in [
         ("/v1/procedures/{code}", "/v1/procedures/1.001193"),
         ("/v1/agencies/{code}", "/v1/agencies/06073"),
@@ -155,6 +261,8 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     let app = Builder::default().searches(0, 0).rates(1, 1).start().await;
     let busy = app.get("/v1/procedures").await;
     check("/v1/procedures", 503, names(&busy));
+    let busy = app.get("/v1/posting-list").await;
+    check("/v1/posting-list", 503, names(&busy));
     app.get("/v1/sectors").await;
     let counted = OPERATIONS.iter().copied();
     for (path, address) in counted.filter(|(path, _)| path.starts_with("/v1/")) {
@@ -175,7 +283,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
         .collect();
     assert_eq!(compared, all, "an answer is documented and not asked for");
     assert_eq!(
-        document["paths"].as_object().unwrap().len(),
+        public(&document),
         OPERATIONS.len(),
         "an operation is missing above"
     );

@@ -54,6 +54,8 @@ async fn searches_and_other_reads_are_counted_apart_and_health_checks_not_at_all
         "/v1/sectors",
         "/v1/suggest?q=khai",
         "/v1/life-events",
+        "/v1/procedures/1.001193/sheet",
+        "/v1/posting-list",
         "/v1/procedures/1.001193",
         "/openapi.json",
         "/docs/",

@@ -4,13 +4,15 @@ use reqwest::Method;
 
 use crate::support::{TestApp, raw};
 
-const READS: [&str; 9] = [
+const READS: [&str; 11] = [
     "/v1/procedures",
     "/v1/procedures/1.001193",
     "/v1/sectors",
     "/v1/agencies",
     "/v1/suggest?q=khai",
     "/v1/life-events",
+    "/v1/procedures/1.001193/sheet",
+    "/v1/posting-list?sector=ho-tich",
     "/livez",
     "/readyz",
     "/openapi.json",
