@@ -1,5 +1,7 @@
 //! In which of several forms an answer is wanted: `Accept` (RFC 9110, 12.5.1).
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{self, HeaderMap};
 
 /// Media ranges that are looked at; no client names more in earnest.
@@ -7,10 +9,11 @@ const RANGES_MAX: usize = 64;
 
 /// The place of the offer that is wanted most; of those wanted alike, the first. `None` when none is.
 pub fn choose(headers: &HeaderMap, offers: &[&str]) -> Option<usize> {
-    let values = headers
-        .get_all(header::ACCEPT)
-        .filter_map(|value| value.to_str().ok());
-    let ranges = values.flat_map(|value| value.split(','));
+    let values = headers.get_all(header::ACCEPT);
+    let values: Vec<Cow<'_, str>> = values
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        .collect();
+    let ranges = values.iter().flat_map(|value| value.split(','));
     let ranges: Vec<Range<'_>> = ranges.take(RANGES_MAX).filter_map(Range::parse).collect();
     if ranges.is_empty() {
         // Nothing that can be understood is no wish.

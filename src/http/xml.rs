@@ -95,14 +95,16 @@ mod tests {
     /// The text and the attribute of the only element, as another program reads them.
     fn read(document: &str) -> (String, String) {
         let mut reader = Reader::from_str(document);
-        let (mut text, mut attribute) = (String::new(), String::new());
+        let (mut text, mut attribute, mut inside) = (String::new(), String::new(), false);
         loop {
             match reader.read_event().unwrap() {
                 Event::Start(start) => {
+                    inside = true;
                     let value = start.attributes().next().unwrap().unwrap();
                     attribute = unescape(&value.value).unwrap().into_owned();
                 }
-                Event::Text(part) => text.push_str(&part),
+                Event::End(_) => inside = false,
+                Event::Text(part) if inside => text.push_str(&part),
                 Event::GeneralRef(name) => {
                     let whole = format!("&{};", &*name);
                     text.push_str(&unescape(&whole).unwrap());
