@@ -64,7 +64,10 @@ fn with_body(app: &TestApp, path: &str) -> (u16, BTreeSet<String>) {
 /// How many addresses anybody may read.
 fn public(document: &Value) -> usize {
     let paths = document["paths"].as_object().unwrap();
-    paths.keys().filter(|path| !path.starts_with("/v1/staff")).count()
+    paths
+        .keys()
+        .filter(|path| !path.starts_with("/v1/staff"))
+        .count()
 }
 
 /// A decision `d1` and a posting point `p1`, for the addresses that name one.
@@ -123,10 +126,7 @@ const OPERATIONS: &[(&str, &str)] = &[
         "/v1/procedures/{code}/versions/{number}",
         "/v1/procedures/1.001193/versions/1",
     ),
-    (
-        "/v1/procedures/{code}/diff",
-        "/v1/procedures/1.001193/diff",
-    ),
+    ("/v1/procedures/{code}/diff", "/v1/procedures/1.001193/diff"),
     ("/v1/changes", "/v1/changes"),
     ("/v1/decisions", "/v1/decisions"),
     ("/v1/decisions/{id}", "/v1/decisions/d1"),
@@ -186,10 +186,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             "/v1/procedures/{code}/versions/{number}",
             "/v1/procedures/1.001193/versions/9",
         ),
-        (
-            "/v1/procedures/{code}/diff",
-            "/v1/procedures/1.999999/diff",
-        ),
+        ("/v1/procedures/{code}/diff", "/v1/procedures/1.999999/diff"),
         ("/v1/decisions/{id}", "/v1/decisions/d9"),
         (
             "/v1/posting-points/{id}/board",
@@ -238,7 +235,14 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     check("/v1/changes", 410, names(&restarted));
     app.app.store.close().await;
     let with_database = OPERATIONS.iter().copied().filter(|(path, _)| {
-        let versions = ["versions", "diff", "sheet", "decisions", "posting-points", "communes/{"];
+        let versions = [
+            "versions",
+            "diff",
+            "sheet",
+            "decisions",
+            "posting-points",
+            "communes/{",
+        ];
         let others = ["/v1/changes", "/v1/timeliness", "/v1/completeness"];
         versions.iter().any(|part| path.contains(part)) || others.contains(path)
     });
