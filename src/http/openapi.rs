@@ -275,6 +275,14 @@ const EXAMPLES: &[(&str, &str)] = &[
         include_str!("../../openapi/examples/get_draft.response.json"),
     ),
     (
+        "list_findings.response",
+        include_str!("../../openapi/examples/list_findings.response.json"),
+    ),
+    (
+        "list_drift.response",
+        include_str!("../../openapi/examples/list_drift.response.json"),
+    ),
+    (
         "list_drafts.response",
         include_str!("../../openapi/examples/list_drafts.response.json"),
     ),
@@ -391,6 +399,8 @@ mod tests {
         named::<staff::DraftContent>(&mut all);
         named::<staff::DraftList>(&mut all);
         named::<staff::DraftReturn>(&mut all);
+        named::<staff::IncompleteList>(&mut all);
+        named::<staff::DriftList>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
         named::<staff::SignInBody>(&mut all);

@@ -9,6 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::domain::audience::Audience;
 use crate::domain::channel::{ChannelKind, OnlineLevel};
 use crate::domain::draft::DraftState;
+use crate::domain::drift::DriftKind;
 use crate::domain::gate::Part;
 use crate::domain::level::Level;
 use crate::domain::procedure::Source;
@@ -132,4 +133,8 @@ keyed!(
 keyed!(
     /// Tình trạng bản thảo.
     DraftStateKey(DraftState) as "DraftState", "Đang soạn, đã trình, đã công bố, đã hủy", DraftState::ALL
+);
+keyed!(
+    /// Khác biệt với nguồn.
+    DriftKindKey(DriftKind) as "DriftKind", "Nguồn có mà đây chưa công bố, đây công bố mà nguồn không có, nội dung khác nhau, đây đã chấm dứt mà nguồn vẫn còn", DriftKind::ALL
 );

@@ -14,14 +14,18 @@ mod feed;
 mod imports;
 mod migrate;
 mod procedures;
+mod published;
 mod seq;
+mod sources;
 mod staff;
 mod versions;
 
 pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
-pub use imports::ImportRun;
+pub use imports::{ImportRun, SourceState};
 pub use procedures::{Change, Stored};
+pub use published::Published;
+pub use sources::{Said, SourceRecord};
 pub use staff::{Credentials, NewSession, Session};
 
 use std::time::Duration;

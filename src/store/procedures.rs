@@ -53,6 +53,7 @@ macro_rules! on_day {
          AND (valid_to IS NULL OR valid_to >= $1)"
     };
 }
+pub(super) use on_day;
 
 impl Tx {
     /// What is published under a code on a day: in force then, or the first there ever will be.

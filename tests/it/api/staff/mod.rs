@@ -2,6 +2,7 @@
 
 mod accounts;
 mod csrf;
+pub mod importing;
 mod leak;
 pub mod publishing;
 mod sessions;
