@@ -1,8 +1,10 @@
 //! Use cases: one file for each noun, one function for each verb.
 
+pub mod check;
 pub mod decisions;
 pub mod directory;
 pub mod drafts;
+pub mod drift;
 pub mod evaluate;
 pub mod export;
 pub mod feed;
@@ -110,6 +112,9 @@ pub enum Error {
     /// A step with a draft was not done.
     #[error(transparent)]
     Draft(#[from] drafts::DraftError),
+    /// Nothing was ever imported from a source of this name.
+    #[error("no source {0}")]
+    NoSource(String),
     /// No agency has this code.
     #[error("no agency {0}")]
     NoAgency(String),

@@ -1,8 +1,11 @@
 //! The commands. Each wires the library together and speaks to the operator; results go to standard output,
 //! everything else to standard error.
 
+mod check;
+mod csv_file;
 mod decision;
 mod directory;
+mod drift;
 mod evaluate;
 mod explain;
 mod export;
@@ -45,6 +48,10 @@ enum Command {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Count and list what is published and lacks something by law
+    Check(check::Args),
+    /// Hold what is published here against what a source said when it was last imported
+    Drift(drift::Args),
     /// Take in or write the directory of agencies and communes
     #[command(subcommand)]
     Directory(directory::Action),
@@ -110,6 +117,8 @@ async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
         Command::Decision(args) => decision::decision(config, args).await,
         Command::Import(args) => import::import(config, args).await,
         Command::Export { output } => export::export(config, output.as_deref()).await,
+        Command::Check(args) => check::check(config, args).await,
+        Command::Drift(args) => drift::drift(config, args).await,
         Command::Directory(action) => directory::directory(config, action).await,
         Command::Reindex => reindex::reindex(config).await,
         Command::Evaluate(args) => evaluate::evaluate(config, args).await,

@@ -184,6 +184,19 @@ pub fn findings(procedure: &Procedure) -> Vec<Finding> {
         .collect()
 }
 
+/// The same of what is published already, with its decision: that of the version, or one that the text names.
+#[must_use]
+pub fn findings_of_published(procedure: &Procedure, is_announced: bool) -> Vec<Finding> {
+    let mut found = findings(procedure);
+    if !is_announced && procedure.decisions().is_empty() {
+        found.push(Finding {
+            part: Part::Decision,
+            fault: Fault::Missing,
+        });
+    }
+    found
+}
+
 /// Whether a procedure says something about a part; "Không có" is something.
 pub(super) fn has(p: &Procedure, part: Part) -> bool {
     let said = |text: &Option<String>| text.is_some();
@@ -240,5 +253,18 @@ mod tests {
         // What must be there cannot be declared away.
         procedure.declared_none.push(Part::Steps);
         assert!(found(&procedure).contains(&(Part::Steps, Fault::Missing)));
+    }
+
+    #[test]
+    fn what_is_published_needs_a_decision_of_its_own_or_in_its_text() {
+        let code = ProcedureCode::parse("1.001193").unwrap();
+        let mut procedure = Procedure::new(code, "Đăng ký khai sinh".into(), Source::Own);
+        let lacks = |p: &Procedure, is_announced| {
+            let found = findings_of_published(p, is_announced);
+            found.iter().any(|found| found.part == Part::Decision)
+        };
+        assert!(lacks(&procedure, false) && !lacks(&procedure, true));
+        procedure.decision = Some("163/QĐ-BTP".into());
+        assert!(!lacks(&procedure, false));
     }
 }

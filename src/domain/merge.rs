@@ -45,6 +45,12 @@ pub fn merge(stored: Option<Procedure>, incoming: Procedure) -> Procedure {
     }
 }
 
+/// A procedure as it is written down, whatever order its source has things in: what says the same is the same.
+#[must_use]
+pub fn normalised(procedure: Procedure) -> Procedure {
+    with_sorted_listings(procedure)
+}
+
 fn with_sorted_listings(mut procedure: Procedure) -> Procedure {
     procedure.listings.sort_unstable();
     procedure.listings.dedup();

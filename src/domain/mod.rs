@@ -15,6 +15,7 @@ pub mod deadline;
 pub mod decision;
 pub mod directory;
 pub mod draft;
+pub mod drift;
 pub mod fee;
 pub mod feed;
 pub mod gate;

@@ -39,6 +39,8 @@ const JSON: &[(&str, &str)] = examples![
     "list_communes.response",
     "list_deadline_rules.response",
     "list_decisions.response",
+    "list_drift.response",
+    "list_findings.response",
     "list_drafts.response",
     "list_life_events.response",
     "list_officers.response",

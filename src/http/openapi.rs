@@ -165,6 +165,8 @@ mod tests {
         named::<staff::RemovedPostings>(&mut all);
         named::<staff::SeenPostings>(&mut all);
         named::<staff::PostingDone>(&mut all);
+        named::<staff::IncompleteList>(&mut all);
+        named::<staff::DriftList>(&mut all);
         named::<problem::ProblemBody>(&mut all);
         named::<health::Readiness>(&mut all);
         named::<staff::SignInBody>(&mut all);

@@ -212,6 +212,17 @@ impl From<app::Error> for Problem {
                     ),
                 ),
             ),
+            app::Error::NoSource(source) => {
+                let text = Text::new(
+                    format!(
+                        "chưa nhập lần nào từ nguồn “{source}”; tên nguồn là tên đã dùng khi nhập (tthc import --source)"
+                    ),
+                    format!(
+                        "nothing was ever imported from a source “{source}”; its name is that of `tthc import --source`"
+                    ),
+                );
+                Self::parameters(vec![("?source".to_owned(), text)])
+            }
             app::Error::Draft(error) => error.into(),
             app::Error::Forbidden(role, agency) => missing_role(role, agency.as_ref()),
             app::Error::NoPoint(_) => Self::plain(Code::PointNotFound),

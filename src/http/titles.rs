@@ -182,7 +182,7 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "Login or password is wrong",
     ),
     (
-        Code::CodeNeeded,
+        Code::TotpNeeded,
         StatusCode::UNAUTHORIZED,
         "code_needed",
         "Cần mã xác thực",

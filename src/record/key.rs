@@ -9,6 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::domain::audience::Audience;
 use crate::domain::channel::{ChannelKind, OnlineLevel};
 use crate::domain::draft::DraftState;
+use crate::domain::drift::DriftKind;
 use crate::domain::gate::Part;
 use crate::domain::level::Level;
 use crate::domain::posting::{PointKind, PostingState};
@@ -143,4 +144,8 @@ keyed!(
 keyed!(
     /// Tình trạng niêm yết.
     PostingStateKey(PostingState) as "PostingState", "Đã niêm yết, thiếu, niêm yết bản cũ, khác với bản đã công bố", PostingState::ALL
+);
+keyed!(
+    /// Khác biệt với nguồn.
+    DriftKindKey(DriftKind) as "DriftKind", "Nguồn có mà đây chưa công bố, đây công bố mà nguồn không có, nội dung khác nhau, đây đã chấm dứt mà nguồn vẫn còn", DriftKind::ALL
 );

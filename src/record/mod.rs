@@ -16,8 +16,8 @@ mod write;
 pub use agency::{AgencyRecord, FormerUnitRecord, OpeningRecord};
 pub use diff::{Difference, differences};
 pub use key::{
-    AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, FeeKey, LevelKey, OnlineKey, PartKey,
-    PointKindKey, PostingStateKey, SourceKey, StandingKey, UnitKey,
+    AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, DriftKindKey, FeeKey, LevelKey,
+    OnlineKey, PartKey, PointKindKey, PostingStateKey, SourceKey, StandingKey, UnitKey,
 };
 pub use part::{
     AppliesToRecord, ChannelRecord, FeeRecord, FormRecord, LegalBasisRecord, ListingRecord,

@@ -102,6 +102,16 @@ impl Tx {
             .await)?;
         rows.into_iter().map(DraftRow::read).collect()
     }
+
+    /// All drafts that may still be changed: code, identifier and, one on each line, editors.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn list_open_drafts(&mut self) -> Result<Vec<(String, String, String)>> {
+        const SQL: &str =
+            "SELECT code, id, editors FROM draft WHERE state IN ('draft', 'submitted') ORDER BY id";
+        Ok(each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?)
+    }
 }
 
 fn lines<'a>(all: impl Iterator<Item = &'a str>) -> String {

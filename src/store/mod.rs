@@ -7,6 +7,7 @@
 
 mod agencies;
 mod audit;
+mod changed;
 mod connect;
 mod decisions;
 mod drafts;
@@ -17,13 +18,16 @@ mod postings;
 mod procedures;
 mod published;
 mod seq;
+mod sources;
 mod staff;
 mod versions;
 
 pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
-pub use imports::ImportRun;
+pub use imports::{ImportRun, SourceState};
 pub use procedures::{Change, Stored};
+pub use published::Published;
+pub use sources::{Said, SourceRecord};
 pub use staff::{Credentials, NewSession, Session};
 
 use std::time::Duration;

@@ -53,7 +53,6 @@ macro_rules! on_day {
          AND (valid_to IS NULL OR valid_to >= $1)"
     };
 }
-
 pub(super) use on_day;
 
 impl Tx {

@@ -3,11 +3,13 @@
 mod bad_input;
 mod crash;
 mod directory;
+mod drift;
 mod files;
 mod import;
 mod search;
 mod serving;
 mod staff;
+mod terms;
 
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};

@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::Barrier;
-use tthc::app::publishing::{Taken, take_over};
+use tthc::app::publishing::{Origin, Taken, take_over};
 use tthc::domain::agency::AgencyCode;
 use tthc::domain::audience::Audience;
 use tthc::domain::channel::{Channel, ChannelKind, OnlineLevel};
@@ -245,10 +245,19 @@ fn every_channel() -> Vec<Channel> {
     ]
 }
 
+/// Without an import and without a decision.
+fn by_nobody(now: Timestamp) -> Origin<'static> {
+    Origin {
+        import: None,
+        decision: None,
+        now,
+    }
+}
+
 /// Keeps what a source says, in a transaction.
 pub async fn keep(tx: &mut Tx, procedure: &Procedure, now: Timestamp) -> Taken {
-    let kept = take_over(tx, procedure.clone(), None, None, now).await;
-    kept.unwrap()
+    let kept = take_over(tx, procedure.clone(), &by_nobody(now)).await;
+    kept.unwrap().taken
 }
 
 async fn save(store: &Store, procedure: &Procedure) -> Taken {
@@ -659,7 +668,7 @@ async fn a_read_transaction_cannot_write(database: &Fresh) {
     let store = database.open().await;
     let mut tx = store.read().await.unwrap();
     assert!(
-        take_over(&mut tx, procedure("1.000001", "Một"), None, None, NOON)
+        take_over(&mut tx, procedure("1.000001", "Một"), &by_nobody(NOON))
             .await
             .is_err()
     );

@@ -3,7 +3,7 @@
 
 use jiff::civil::{Date, date};
 use tthc::app::decisions::{Kept, keep_as};
-use tthc::app::publishing::{publish, take_over};
+use tthc::app::publishing::{Origin, Taken, publish, take_over};
 use tthc::app::{Error, feed, procedures, search};
 use tthc::domain::audit::Actor;
 use tthc::domain::code::ProcedureCode;
@@ -336,8 +336,13 @@ async fn an_import_never_brings_back_what_has_ended() {
     published(&app, end, &[]).await.unwrap();
     let mut tx = app.app.store.write().await.unwrap();
     let later = tthc::domain::time::Timestamp(NOW.0 + 90 * 86_400_000);
-    let taken = take_over(&mut tx, procedure(3, "Nuôi tằm dâu"), None, None, later).await;
-    assert_eq!(taken.unwrap(), tthc::app::publishing::Taken::Ended);
+    let origin = Origin {
+        import: None,
+        decision: None,
+        now: later,
+    };
+    let over = take_over(&mut tx, procedure(3, "Nuôi tằm dâu"), &origin).await;
+    assert_eq!(over.unwrap().taken, Taken::Ended);
     drop(tx);
     app.stop().await;
 }

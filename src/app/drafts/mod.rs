@@ -1,7 +1,9 @@
 //! Drafts: what officers write, submit, return, publish. Each step is in the audit; nobody publishes their own.
 
+mod imported;
 mod publish;
 
+pub use imported::{list_open, take_as_draft};
 pub use publish::{publish, publish_decision};
 
 use super::permission::may;

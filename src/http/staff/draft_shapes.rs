@@ -101,7 +101,7 @@ pub struct DraftBody {
     pub record: Option<Record>,
     /// What keeps it from being published.
     pub findings: Vec<FindingBody>,
-    /// The officers who have written in it.
+    /// The officers who have written in it; `import:` and its id where an import began it.
     pub editors: Vec<String>,
     /// Why it was last returned to its editors.
     #[serde(skip_serializing_if = "Option::is_none")]

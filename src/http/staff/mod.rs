@@ -6,6 +6,8 @@ mod cookie;
 mod decisions;
 mod draft_shapes;
 mod drafts;
+mod drift;
+mod findings;
 mod officers;
 mod own;
 mod postings;
@@ -33,6 +35,8 @@ pub use {
     decisions::{DecisionContent, KeptDecision, PublishedDrafts},
     draft_shapes::DraftContent,
     drafts::{DraftList, DraftReturn},
+    drift::DriftList,
+    findings::IncompleteList,
     officers::{AccountChange, AccountList, NewAccount},
     own::PasswordChange,
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
@@ -72,6 +76,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(drafts::return_draft)
         .service(drafts::discard_draft)
         .service(drafts::publish_draft)
+        .service(findings::list_findings)
+        .service(drift::list_drift)
         .service(decisions::create_decision)
         .service(decisions::update_decision)
         .service(decisions::publish_decision)

@@ -4,8 +4,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::staff_examples::without_chance;
-use crate::api::staff::Office;
+use crate::api::staff::importing::import;
 use crate::api::staff::publishing::{decide, made, record, step, submitted};
+use crate::api::staff::{Browser, Office};
 use crate::support::Database;
 
 /// Every example of an address of publishing.
@@ -101,6 +102,7 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     ];
     let mut examples = examples;
     examples.extend(supervision(&office).await);
+    examples.extend(imported(&office, &editor).await);
     office.app.stop().await;
     let fixed = examples
         .into_iter()
@@ -151,6 +153,26 @@ async fn supervision(office: &Office) -> Vec<(&'static str, Value)> {
         (
             "problem.posting_point_not_found",
             gone.problem(404, "posting_point_not_found"),
+        ),
+    ]
+}
+
+/// What an import leaves to do.
+async fn imported(office: &Office, editor: &Browser) -> [(&'static str, Value); 2] {
+    let mut unfinished = record("1.008129", "Nuôi chim yến");
+    unfinished["declared_none"] = json!(["forms", "requirements"]);
+    import(office, false, &[unfinished]).await;
+    let mut said = record("1.008126", "Xác nhận điều kiện chăn nuôi");
+    said["steps"] = "Nộp hồ sơ tại Trung tâm, nhận giấy.".into();
+    import(office, true, &[said]).await;
+    [
+        (
+            "list_findings.response",
+            office.get(editor, "/findings?limit=1").await.json(),
+        ),
+        (
+            "list_drift.response",
+            office.get(editor, "/drift?source=csdlqg").await.json(),
         ),
     ]
 }

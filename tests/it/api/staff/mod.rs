@@ -2,6 +2,7 @@
 
 mod accounts;
 mod csrf;
+pub mod importing;
 mod leak;
 mod posting;
 pub mod publishing;

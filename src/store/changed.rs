@@ -1,0 +1,44 @@
+//! Which procedures there are and when they changed, without their texts: for site maps and catalogues.
+
+use jiff::civil::Date;
+
+use super::procedures::on_day;
+use super::{Error, Result, Tx, each};
+use crate::domain::code::ProcedureCode;
+use crate::domain::time::Timestamp;
+
+impl Tx {
+    /// The codes of all procedures that are published on a day with the time of their last change, in order. Sorted
+    /// here, because databases sort text in different ways.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_changed(&mut self, day: Date) -> Result<Vec<(ProcedureCode, Timestamp)>> {
+        const SQL: &str = concat!(
+            "SELECT code, published_at FROM procedure_version WHERE ",
+            on_day!(),
+            " ORDER BY code"
+        );
+        let rows: Vec<(String, i64)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(day.to_string())
+            .fetch_all(c)
+            .await)?;
+        let rows = rows.iter().map(|(code, published_at)| {
+            let parsed = ProcedureCode::parse(code).map_err(|e| Error::row(code, &e))?;
+            Ok((parsed, Timestamp(*published_at)))
+        });
+        let mut rows = rows.collect::<Result<Vec<_>>>()?;
+        rows.sort_unstable();
+        Ok(rows)
+    }
+
+    /// When the newest change was made; `None` when there never was a procedure.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn last_change(&mut self) -> Result<Option<Timestamp>> {
+        const SQL: &str = "SELECT published_at FROM procedure_version ORDER BY seq DESC LIMIT 1";
+        let row: Option<(i64,)> = each!(self, |c| sqlx::query_as(SQL).fetch_optional(c).await)?;
+        Ok(row.map(|(published_at,)| Timestamp(published_at)))
+    }
+}
