@@ -115,7 +115,7 @@ pub async fn list_incomplete(
 fn incomplete(published: Published, part: Option<Part>) -> Option<Incomplete> {
     let findings = findings_of_published(&published.procedure, published.decision.is_some());
     let is_meant = |finding: &Finding| part.is_none_or(|part| finding.part == part);
-    findings.iter().any(is_meant).then(|| Incomplete {
+    findings.iter().any(is_meant).then_some(Incomplete {
         procedure: published.procedure,
         findings,
     })

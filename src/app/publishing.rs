@@ -235,26 +235,20 @@ async fn end_replaced(
     let ended = versions
         .iter()
         .find(|v| v.is_end && v.from == by.from && v.decision == by.decision);
-    let key = match ended {
-        Some(ended) => ended.key.clone(),
-        None => {
-            let last = last_text(
-                tx,
-                &versions,
-                replaced,
-                by.from.map_or(now.day(), |from| from),
-            );
-            let end = Publication {
-                procedure: last.await?,
-                is_end: true,
-                until: None,
-                change: Some(ChangeType::Replaced),
-                correction: None,
-                ..by.clone()
-            };
-            check(&end, &versions, now.day()).map_err(Error::Refused)?;
-            tx.publish(&end, &versions, now).await?
-        }
+    let key = if let Some(ended) = ended {
+        ended.key.clone()
+    } else {
+        let day = by.from.unwrap_or_else(|| now.day());
+        let end = Publication {
+            procedure: last_text(tx, &versions, replaced, day).await?,
+            is_end: true,
+            until: None,
+            change: Some(ChangeType::Replaced),
+            correction: None,
+            ..by.clone()
+        };
+        check(&end, &versions, now.day()).map_err(Error::Refused)?;
+        tx.publish(&end, &versions, now).await?
     };
     tx.add_supersession(&key, &by.procedure.code).await?;
     Ok(())

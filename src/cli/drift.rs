@@ -110,14 +110,17 @@ fn rows(table: &mut CsvFile, item: &Drift, found: &[Difference]) {
         table.row(&[begin.as_slice(), &["", "", ""]].concat());
     }
     for difference in found {
-        let (here, there) = (written(&difference.before), written(&difference.after));
+        let (here, there) = (
+            written(difference.before.as_ref()),
+            written(difference.after.as_ref()),
+        );
         let end = [label(&difference.key), here.as_str(), there.as_str()];
         table.row(&[begin, end].concat());
     }
 }
 
 /// A text as it is; whatever has parts as JSON.
-fn written(value: &Option<Value>) -> String {
+fn written(value: Option<&Value>) -> String {
     match value {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),

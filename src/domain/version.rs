@@ -276,16 +276,21 @@ impl Version {
     /// What it is to the public on a day.
     #[must_use]
     pub fn standing(&self, day: Date) -> Standing {
-        match self.validity {
-            None => Standing::Superseded,
-            Some(validity) if validity.from.is_some_and(|from| day < from) => Standing::Upcoming,
-            Some(_) if self.is_end && self.change == Some(ChangeType::Replaced) => {
-                Standing::Replaced
-            }
-            Some(_) if self.is_end => Standing::Abolished,
-            Some(validity) if validity.contains(day) => Standing::InForce,
-            Some(validity) if validity.to == self.until => Standing::Expired,
-            Some(_) => Standing::Superseded,
+        let Some(validity) = self.validity else {
+            return Standing::Superseded;
+        };
+        if validity.from.is_some_and(|from| day < from) {
+            Standing::Upcoming
+        } else if self.is_end && self.change == Some(ChangeType::Replaced) {
+            Standing::Replaced
+        } else if self.is_end {
+            Standing::Abolished
+        } else if validity.contains(day) {
+            Standing::InForce
+        } else if validity.to == self.until {
+            Standing::Expired
+        } else {
+            Standing::Superseded
         }
     }
 }
@@ -309,17 +314,15 @@ pub fn shown(versions: &[Version], day: Date) -> Option<(&Version, Standing)> {
     let find = |number: u32| effective.iter().find(|v| v.key.number == number).copied();
     let (before, after) = effective.split_at_checked(begun)?;
     let last = before.last().map(|last| (*last, last.standing(day)));
-    match last {
-        Some((last, Standing::InForce)) => Some((last, Standing::InForce)),
-        _ => {
-            let next = after.iter().find(|version| !version.is_end);
-            let ended = last.map(|(_, standing)| standing);
-            match (next, ended) {
-                (Some(next), None | Some(Standing::Expired)) => Some((*next, Standing::Upcoming)),
-                (_, Some(standing)) => Some((find(text(before)?)?, standing)),
-                (None, None) => None,
-            }
-        }
+    if let Some((last, Standing::InForce)) = last {
+        return Some((last, Standing::InForce));
+    }
+    let next = after.iter().find(|version| !version.is_end);
+    let ended = last.map(|(_, standing)| standing);
+    match (next, ended) {
+        (Some(next), None | Some(Standing::Expired)) => Some((*next, Standing::Upcoming)),
+        (_, Some(standing)) => Some((find(text(before)?)?, standing)),
+        (None, None) => None,
     }
 }
 

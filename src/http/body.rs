@@ -91,10 +91,11 @@ fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let named = message.split('`').nth(1).unwrap_or_default();
     let path = pointer(error.path());
     // At the object that misses a key, and with some types at the key that it does not know.
-    let of_key = if path.ends_with(&format!("/{named}")) {
+    let key = named.replace('~', "~0").replace('/', "~1");
+    let of_key = if path.ends_with(&format!("/{key}")) {
         path.clone()
     } else {
-        format!("{path}/{named}")
+        format!("{path}/{key}")
     };
     let (at, text) = if message.starts_with("unknown field") {
         (of_key, Text::new("không có mục này", "no such key"))

@@ -7,6 +7,7 @@ use utoipa::openapi::schema::{Object, Ref, Type};
 use utoipa::openapi::{OpenApi, RefOr, Required};
 
 /// An answer, as far as its headers depend on it.
+#[expect(clippy::struct_excessive_bools, reason = "what is true of an answer")]
 struct Answer<'a> {
     /// The address of the operation.
     path: &'a str,

@@ -16,6 +16,7 @@ mod described;
 mod discovery;
 mod docs;
 mod edge;
+mod errors;
 mod examples;
 mod facets;
 mod feeds;
@@ -166,6 +167,27 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(health::readyz);
 }
 
+/// What pages elsewhere may read: everything public, and nothing of officers.
+fn cors() -> Cors {
+    Cors::default()
+        .allow_any_origin()
+        .send_wildcard()
+        .allowed_methods(["GET", "HEAD"])
+        .allowed_headers(CORS_HEADERS)
+        .expose_headers([
+            "content-disposition",
+            "content-range",
+            "etag",
+            "last-modified",
+            "link",
+            "ratelimit",
+            "ratelimit-policy",
+            "retry-after",
+            "x-request-id",
+        ])
+        .max_age(86_400)
+}
+
 impl Server {
     /// Listens on an address; port 0 takes a free one.
     ///
@@ -192,30 +214,12 @@ impl Server {
         let site = web::Data::new(Site::new(settings, address));
         let shared_limits = limits.clone();
         let mut server = HttpServer::new(move || {
-            let cors = Cors::default()
-                .allow_any_origin()
-                .send_wildcard()
-                .allowed_methods(["GET", "HEAD"])
-                .allowed_headers(CORS_HEADERS)
-                .expose_headers([
-                    "content-disposition",
-                    "content-range",
-                    "etag",
-                    "last-modified",
-                    "link",
-                    "ratelimit",
-                    "ratelimit-policy",
-                    "retry-after",
-                    "x-request-id",
-                ])
-                .max_age(86_400);
             App::new()
                 .app_data(app.clone())
                 .app_data(limits.clone())
                 .app_data(accounts.clone())
                 .app_data(cookie.clone())
                 .app_data(methods.clone())
-                .app_data(site.clone())
                 .app_data(site.clone())
                 // Before the rest, which would answer for everything below `/v1`.
                 .service(web::redirect("/v1/open-data", "/v1/open-data/"))
@@ -232,7 +236,7 @@ impl Server {
                 .service(web::redirect("/", "/docs/"))
                 .default_service(web::to(edge::not_found))
                 .wrap(from_fn(limits::limit))
-                .wrap(cors)
+                .wrap(cors())
                 .wrap(Compress::default())
                 .wrap(from_fn(edge::edge))
         })

@@ -9,10 +9,6 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::staff::problems::missing_role;
-use crate::app;
-use crate::app::paper::PAGES_MAX;
-
 pub use super::code::Code;
 
 /// Media type of a problem.
@@ -184,102 +180,5 @@ impl ResponseError for Problem {
         let mut response = response.finish();
         response.extensions_mut().insert(self.clone());
         response
-    }
-}
-
-impl From<app::Error> for Problem {
-    fn from(error: app::Error) -> Self {
-        match error {
-            app::Error::NoProcedure(code) => Self::new(
-                Code::ProcedureNotFound,
-                Text::new(
-                    format!(
-                        "Không có thủ tục nào mang mã {code}. Hãy kiểm tra lại mã hoặc tìm theo tên tại /v1/procedures?q=…"
-                    ),
-                    format!(
-                        "No procedure has the code {code}. Check it, or search by name at /v1/procedures?q=…"
-                    ),
-                ),
-            ),
-            app::Error::NoAgency(code) => Self::new(
-                Code::AgencyNotFound,
-                Text::new(
-                    format!(
-                        "Không có cơ quan nào mang mã {code}. Hãy kiểm tra lại mã, hoặc tìm xã, phường theo tên tại /v1/communes?q=…"
-                    ),
-                    format!(
-                        "No agency has the code {code}. Check it, or find communes by name at /v1/communes?q=…"
-                    ),
-                ),
-            ),
-            app::Error::NoSource(source) => {
-                let text = Text::new(
-                    format!(
-                        "chưa nhập lần nào từ nguồn “{source}”; tên nguồn là tên đã dùng khi nhập (tthc import --source)"
-                    ),
-                    format!(
-                        "nothing was ever imported from a source “{source}”; its name is that of `tthc import --source`"
-                    ),
-                );
-                Self::parameters(vec![("?source".to_owned(), text)])
-            }
-            app::Error::Draft(error) => error.into(),
-            app::Error::Forbidden(role, agency) => missing_role(role, agency.as_ref()),
-            app::Error::NoPoint(_) => Self::plain(Code::PointNotFound),
-            app::Error::NoDecision(id) => Self::new(
-                Code::DecisionNotFound,
-                Text::new(
-                    format!("Không có quyết định {id}. Danh sách có tại /v1/decisions."),
-                    format!("There is no decision {id}. All are listed at /v1/decisions."),
-                ),
-            ),
-            app::Error::FeedRestarted => Self::new(
-                Code::FeedRestarted,
-                Text::new(
-                    "Dữ liệu đã được khôi phục hoặc thay mới. Hãy đồng bộ lại từ đầu với since=0.",
-                    "The data was restored or replaced. Begin again with since=0.",
-                ),
-            ),
-            app::Error::Refused(refusal) => {
-                let reason = refusal.to_string();
-                Self::new(Code::Refused, Text::new(reason.clone(), reason))
-            }
-            app::Error::Busy { retry_after } => Self {
-                retry_after: Some(retry_after),
-                ..Self::new(
-                    Code::Busy,
-                    Text::new(
-                        "Có quá nhiều yêu cầu cùng lúc. Hãy thử lại sau vài giây.",
-                        "Too many requests at once. Try again in a few seconds.",
-                    ),
-                )
-            },
-            app::Error::TooLong => Self::new(
-                Code::TooLong,
-                Text::new(
-                    format!(
-                        "Bản in dài quá {PAGES_MAX} trang. Hãy chọn lĩnh vực, cơ quan hoặc cấp, hoặc lấy dạng html hay csv."
-                    ),
-                    format!(
-                        "The document has more than {PAGES_MAX} pages. Narrow it by sector, agency or level, or take it as html or csv."
-                    ),
-                ),
-            ),
-            // Logged where it was noticed, once for all the requests that fail of it.
-            app::Error::Unavailable(_) => Self {
-                retry_after: Some(Duration::from_secs(10)),
-                ..Self::new(
-                    Code::Unavailable,
-                    Text::new(
-                        "Hãy thử lại sau ít phút. Việc tìm kiếm vẫn hoạt động.",
-                        "Try again in a few minutes. Search still works.",
-                    ),
-                )
-            },
-            app::Error::Internal(source) => {
-                tracing::error!(error = %source, cause = ?source.source().map(ToString::to_string), "request failed");
-                Self::plain(Code::Internal)
-            }
-        }
     }
 }

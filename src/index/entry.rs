@@ -123,23 +123,7 @@ pub fn document(
     for (field, text) in fields.texts.iter().zip(&texts) {
         add(&mut entry, *field, text);
     }
-    let facet_values = [
-        p.sector
-            .iter()
-            .map(|s| facet(&slug(s), s))
-            .collect::<Vec<_>>(),
-        agencies.iter().map(|a| facet(&slug(a), a)).collect(),
-        p.levels.iter().map(|l| facet(l.key(), l.label())).collect(),
-        p.audiences
-            .iter()
-            .map(|a| facet(a.key(), a.label()))
-            .collect(),
-        p.online()
-            .iter()
-            .map(|o| facet(o.key(), o.label()))
-            .collect(),
-    ];
-    for (field, values) in fields.facets.into_iter().zip(facet_values) {
+    for (field, values) in fields.facets.into_iter().zip(facet_values(p)) {
         for value in values {
             entry.add_text(field, value);
         }
@@ -189,6 +173,27 @@ pub fn read_card(json: &str) -> Result<Card, Error> {
 fn day(text: &str) -> Result<Date, Error> {
     text.parse()
         .map_err(|e: jiff::Error| Error::Damaged(e.to_string()))
+}
+
+/// The values of each facet.
+fn facet_values(p: &Procedure) -> [Vec<String>; 5] {
+    let agencies = &p.agencies.performing;
+    [
+        p.sector
+            .iter()
+            .map(|s| facet(&slug(s), s))
+            .collect::<Vec<_>>(),
+        agencies.iter().map(|a| facet(&slug(a), a)).collect(),
+        p.levels.iter().map(|l| facet(l.key(), l.label())).collect(),
+        p.audiences
+            .iter()
+            .map(|a| facet(a.key(), a.label()))
+            .collect(),
+        p.online()
+            .iter()
+            .map(|o| facet(o.key(), o.label()))
+            .collect(),
+    ]
 }
 
 /// The agencies that carry a procedure out.

@@ -12,7 +12,7 @@ use super::Record;
 const WHOLE: &str = "ProcedureRecord";
 
 /// The keys, in the record's order: schema, key, meaning in Vietnamese.
-const MEANINGS: [(&str, &str, &str); 61] = [
+const MEANINGS: &[(&str, &str, &str)] = &[
     (WHOLE, "code", "Mã thủ tục, viết theo dạng chuẩn"),
     (WHOLE, "name", "Tên thủ tục"),
     (WHOLE, "sector", "Lĩnh vực"),
@@ -70,10 +70,27 @@ const MEANINGS: [(&str, &str, &str); 61] = [
     (WHOLE, "description", "Mô tả"),
     (
         WHOLE,
+        "declared_none",
+        "Các nội dung mà thủ tục được ghi rõ là không có",
+    ),
+    (
+        WHOLE,
+        "applies_to",
+        "Nơi thực hiện, nếu không suy ra được từ cấp thực hiện",
+    ),
+    (
+        WHOLE,
+        "location_independent",
+        "Có thể nộp ở bất kỳ nơi nào trong tỉnh, không phụ thuộc nơi cư trú",
+    ),
+    (
+        WHOLE,
         "listings",
         "Các dòng của danh mục do tỉnh công bố có thủ tục này",
     ),
     (WHOLE, "provenance", "Nguồn của bản ghi"),
+    ("AppliesTo", "all_communes", "Mọi xã, phường trong tỉnh"),
+    ("AppliesTo", "agencies", "Mã của từng cơ quan, xã, phường"),
     ("Channel", "channel", "Cách nộp hồ sơ"),
     ("Channel", "time_limit", "Thời hạn giải quyết theo cách này"),
     ("Channel", "fee", "Phí, lệ phí theo cách này"),

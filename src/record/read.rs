@@ -60,10 +60,6 @@ impl TryFrom<Record> for Procedure {
 
     fn try_from(r: Record) -> Result<Self, Fault> {
         let code = ProcedureCode::parse(&r.code).map_err(|e| Fault::new("code", e.to_string()))?;
-        let name = clean_line(&r.name);
-        if name.is_empty() {
-            return Err(Fault::new("name", "tên thủ tục để trống"));
-        }
         let forms = r.forms.into_iter().map(|f| Form {
             name: clean_line(&f.name),
             file: line(f.file),
@@ -74,7 +70,7 @@ impl TryFrom<Record> for Procedure {
         });
         Ok(Self {
             code,
-            name,
+            name: line(Some(r.name)).ok_or_else(|| Fault::new("name", "tên thủ tục để trống"))?,
             sector: line(r.sector),
             levels: r.levels.into_iter().map(|key| key.0).collect(),
             audiences: r.audiences.into_iter().map(|key| key.0).collect(),

@@ -143,7 +143,7 @@ impl Tx {
             .bind(day.to_string())
             .fetch_all(c)
             .await)?;
-        codes(rows)
+        codes(&rows)
     }
 
     /// Whether there is any procedure that is not of the bundled sample.

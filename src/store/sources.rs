@@ -177,6 +177,6 @@ impl Tx {
     pub async fn list_codes_ever(&mut self) -> Result<Vec<ProcedureCode>> {
         const SQL: &str = "SELECT DISTINCT code FROM procedure_version WHERE state = 'published'";
         let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
-        codes(rows)
+        codes(&rows)
     }
 }

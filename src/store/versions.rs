@@ -207,7 +207,7 @@ impl Tx {
             .bind(code.as_str())
             .fetch_all(c)
             .await)?;
-        codes(rows)
+        codes(&rows)
     }
 
     /// The procedures in whose place this one stands, by code.
@@ -220,12 +220,12 @@ impl Tx {
             .bind(code.as_str())
             .fetch_all(c)
             .await)?;
-        codes(rows)
+        codes(&rows)
     }
 }
 
 /// Codes of a column. Sorted here, because databases sort text in different ways.
-pub(super) fn codes(rows: Vec<(String,)>) -> Result<Vec<ProcedureCode>> {
+pub(super) fn codes(rows: &[(String,)]) -> Result<Vec<ProcedureCode>> {
     let codes = rows
         .iter()
         .map(|(code,)| ProcedureCode::parse(code).map_err(|e| Error::row(code, &e)));
@@ -252,6 +252,7 @@ pub(super) fn day(key: &str, text: Option<&str>) -> Result<Option<Date>> {
 }
 
 /// A version without its text, as the columns have it.
+#[expect(clippy::struct_excessive_bools, reason = "the columns of a row")]
 pub(super) struct VersionRow {
     code: String,
     number: i64,

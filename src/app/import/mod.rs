@@ -56,9 +56,10 @@ pub async fn import(
     let mut taking = Taking {
         real: tx.has_official_procedures().await?,
         picture: Picture::open(&mut tx, &run).await?,
-        open_drafts: match options.is_draft {
-            true => Some(list_open(&mut tx).await?),
-            false => None,
+        open_drafts: if options.is_draft {
+            Some(list_open(&mut tx).await?)
+        } else {
+            None
         },
         tx,
         clock,
@@ -130,11 +131,11 @@ impl Taking<'_> {
         match parsed {
             Parsed::Rejected(reject) => {
                 self.report.rows += 1;
-                self.reject(reject, on_event);
+                self.reject(&reject, on_event);
             }
             Parsed::Skipped(reject) => {
                 self.report.rows += 1;
-                self.skip(reject, on_event);
+                self.skip(&reject, on_event);
             }
             Parsed::UnknownKeys(keys) => on_event(Event::UnknownKeys(&keys)),
             Parsed::Procedure(incoming) => self.procedure(*incoming, on_event).await?,
@@ -142,14 +143,14 @@ impl Taking<'_> {
         Ok(())
     }
 
-    fn reject(&mut self, reject: Reject, on_event: &mut impl FnMut(Event<'_>)) {
+    fn reject(&mut self, reject: &Reject, on_event: &mut impl FnMut(Event<'_>)) {
         self.report.rejected += 1;
-        on_event(Event::Rejected(&reject));
+        on_event(Event::Rejected(reject));
     }
 
-    fn skip(&mut self, reject: Reject, on_event: &mut impl FnMut(Event<'_>)) {
+    fn skip(&mut self, reject: &Reject, on_event: &mut impl FnMut(Event<'_>)) {
         self.report.skipped += 1;
-        on_event(Event::Skipped(&reject));
+        on_event(Event::Skipped(reject));
     }
 
     async fn procedure(
@@ -165,38 +166,25 @@ impl Taking<'_> {
         self.report.rows += rows;
         if let Some(first) = self.taken.get(&procedure.code) {
             let reason = format!("mã {} đã có ở dòng {first} của tệp này", procedure.code);
-            self.reject(Reject::new(row, "code", reason), on_event);
+            self.reject(&Reject::new(row, "code", reason), on_event);
             return Ok(());
         }
         let is_sample = procedure.provenance.source == Source::Sample;
         if is_sample && self.real {
             let reason = "thủ tục mẫu không được đặt cạnh thủ tục thật";
-            self.skip(Reject::new(row, "provenance", reason), on_event);
+            self.skip(&Reject::new(row, "provenance", reason), on_event);
             return Ok(());
         }
         self.taken.insert(procedure.code.clone(), row);
         self.report.merged += rows.saturating_sub(1);
         let said = normalised(procedure);
-        let over = match &self.open_drafts {
-            Some(open) => {
-                let open = open.get(said.code.as_str()).map(String::as_str);
-                take_as_draft(
-                    &mut self.tx,
-                    said.clone(),
-                    open,
-                    &origin(&self.run, self.options, self.clock),
-                )
-                .await?
-            }
-            None => {
-                self.real |= !is_sample;
-                take_over(
-                    &mut self.tx,
-                    said.clone(),
-                    &origin(&self.run, self.options, self.clock),
-                )
-                .await?
-            }
+        let origin = origin(&self.run, self.options, self.clock);
+        let over = if let Some(open) = &self.open_drafts {
+            let open = open.get(said.code.as_str()).map(String::as_str);
+            take_as_draft(&mut self.tx, said.clone(), open, &origin).await?
+        } else {
+            self.real |= !is_sample;
+            take_over(&mut self.tx, said.clone(), &origin).await?
         };
         if !is_sample {
             let same = over.number.filter(|_| over.text == said);
@@ -222,16 +210,16 @@ impl Taking<'_> {
                 let reason = format!(
                     "thủ tục {code} đang có bản thảo do cán bộ soạn; tệp nhập không sửa bản thảo ấy"
                 );
-                return self.skip(Reject::new(row, "code", reason), on_event);
+                return self.skip(&Reject::new(row, "code", reason), on_event);
             }
             Taken::Ended => {
                 let reason = format!(
                     "thủ tục {code} đã bãi bỏ hoặc bị thay thế tại đây; tệp nhập không khôi phục thủ tục đã chấm dứt"
                 );
-                return self.skip(Reject::new(row, "code", reason), on_event);
+                return self.skip(&Reject::new(row, "code", reason), on_event);
             }
             Taken::Refused(refusal) => {
-                return self.reject(Reject::new(row, "code", refusal.to_string()), on_event);
+                return self.reject(&Reject::new(row, "code", refusal.to_string()), on_event);
             }
         }
         let findings = findings_of_published(&over.text, over.is_announced);
@@ -257,9 +245,10 @@ impl Taking<'_> {
         report.named = taken.into_keys().collect();
         report.kept = !options.dry_run && (report.rejected == 0 || options.keep_good);
         // The sample's words are not official; they do not stay beside real procedures.
-        let sample_removed = match real {
-            true => tx.remove_procedures_of(Source::Sample).await?,
-            false => 0,
+        let sample_removed = if real {
+            tx.remove_procedures_of(Source::Sample).await?
+        } else {
+            0
         };
         if !report.kept {
             return Ok(report);

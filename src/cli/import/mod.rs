@@ -88,8 +88,8 @@ impl Tables {
     }
 
     fn finish(self) -> anyhow::Result<()> {
-        let tables = self.rejects.into_iter().chain(self.findings);
-        tables.map(CsvFile::finish).collect()
+        let mut tables = self.rejects.into_iter().chain(self.findings);
+        tables.try_for_each(CsvFile::finish)
     }
 }
 
