@@ -19,18 +19,18 @@ pub struct CsvFile {
 }
 
 impl CsvFile {
-    /// Begins a file with its header. `option` names it to the operator; it may replace neither an input nor the
-    /// program's own data.
+    /// Begins a file with its header. `option` names it to the operator; it may replace neither what the
+    /// command reads or writes besides nor the program's own data.
     pub fn create(
         config: &Config,
         (option, path): (&str, &Path),
-        inputs: &[PathBuf],
+        taken: &[&PathBuf],
         header: &str,
     ) -> anyhow::Result<Self> {
-        let is_input = inputs.iter().any(|file| super::same_file(file, path));
+        let is_taken = taken.iter().any(|file| super::same_file(file, path));
         anyhow::ensure!(
-            !is_input && !super::is_ours(config, path),
-            "{option} {}: đây là tệp đang nhập hoặc dữ liệu của chương trình; hãy chọn tên khác (would overwrite it)",
+            !is_taken && !super::is_ours(config, path),
+            "{option} {}: đây là tệp đang dùng trong lệnh này hoặc dữ liệu của chương trình; hãy chọn tên khác (would overwrite it)",
             path.display()
         );
         let file =

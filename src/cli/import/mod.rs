@@ -60,18 +60,18 @@ struct Tables {
 
 impl Tables {
     fn create(config: &Config, args: &Args) -> anyhow::Result<Self> {
-        anyhow::ensure!(
-            args.rejects.is_none() || args.rejects != args.findings,
-            "--rejects và --findings phải là hai tệp khác nhau (must be two files)"
-        );
-        let create = |option, path: &Option<PathBuf>, header| {
-            let path = path.as_deref().map(|path| (option, path));
-            path.map(|named| CsvFile::create(config, named, &args.files, header))
+        let create = |option, path: Option<&PathBuf>, taken: &[&PathBuf], header| {
+            let path = path.map(|path| (option, path.as_path()));
+            path.map(|named| CsvFile::create(config, named, taken, header))
                 .transpose()
         };
+        let (rejects, findings) = (args.rejects.as_ref(), args.findings.as_ref());
+        let inputs: Vec<&PathBuf> = args.files.iter().collect();
+        // Neither table replaces the other either.
+        let with_rejects: Vec<&PathBuf> = args.files.iter().chain(rejects).collect();
         Ok(Self {
-            rejects: create("--rejects", &args.rejects, "Tệp,Dòng,Cột,Lý do")?,
-            findings: create("--findings", &args.findings, FINDINGS_HEADER)?,
+            rejects: create("--rejects", rejects, &inputs, "Tệp,Dòng,Cột,Lý do")?,
+            findings: create("--findings", findings, &with_rejects, FINDINGS_HEADER)?,
         })
     }
 
