@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Object, Ref, Type};
-use utoipa::openapi::{OpenApi, RefOr, Required};
+use utoipa::openapi::{OpenApi, RefOr, Required, Response};
+
+use super::problem::MEDIA_TYPE;
 
 /// An answer, as far as its headers depend on it.
 #[expect(clippy::struct_excessive_bools, reason = "what is true of an answer")]
@@ -15,11 +17,30 @@ struct Answer<'a> {
     counted: bool,
     /// Whether the operation answers 304 to those who have its answer.
     cached: bool,
-    /// Whether its body is a problem.
-    problem: bool,
-    /// Whether its body is a file to print or to keep.
-    file: bool,
+    body: Body,
     status: &'a str,
+}
+
+/// What an answer carries.
+#[derive(PartialEq)]
+enum Body {
+    /// What was asked for, as data.
+    Data,
+    /// A file to print or to keep.
+    File,
+    Problem,
+}
+
+impl Body {
+    fn of(response: &Response) -> Self {
+        if response.content.contains_key(MEDIA_TYPE) {
+            Self::Problem
+        } else if response.content.contains_key("application/pdf") {
+            Self::File
+        } else {
+            Self::Data
+        }
+    }
 }
 
 /// A header and the answers that have it.
@@ -101,14 +122,14 @@ const HEADERS: &[Described] = &[
         kind: Type::String,
         description: "The language of the problem, `vi` or `en`, by `Accept-Language`",
         example: "vi",
-        is_on: |answer| answer.problem,
+        is_on: |answer| answer.body == Body::Problem,
     },
     Described {
         name: "Content-Disposition",
         kind: Type::String,
         description: "To be shown, not saved; the file's name if it is saved all the same",
         example: "inline; filename=\"thu-tuc-1.001193.pdf\"",
-        is_on: |answer| answer.file,
+        is_on: |answer| answer.body == Body::File,
     },
     Described {
         name: "Retry-After",
@@ -194,8 +215,7 @@ fn describe_operation(operation: &mut Operation, path: &str) {
             path,
             counted,
             cached,
-            file: response.content.contains_key("application/pdf"),
-            problem: response.content.contains_key(super::problem::MEDIA_TYPE),
+            body: Body::of(response),
             status,
         };
         for described in HEADERS

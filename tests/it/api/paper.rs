@@ -87,7 +87,7 @@ async fn a_list_has_every_procedure_in_every_format() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_client_has_is_not_printed_again() {
     let app = TestApp::start().await;
-    let paths = [SHEET, LIST].map(|path| path.to_owned());
+    let paths = [SHEET, LIST].map(ToOwned::to_owned);
     let pages = [
         format!("{SHEET}?format=html"),
         format!("{LIST}&format=html"),
