@@ -9,7 +9,6 @@ use utoipa::openapi::{OpenApi, RefOr, Required, Response};
 use super::problem::MEDIA_TYPE;
 
 /// An answer, as far as its headers depend on it.
-#[expect(clippy::struct_excessive_bools, reason = "what is true of an answer")]
 struct Answer<'a> {
     /// The address of the operation.
     path: &'a str,

@@ -12,95 +12,14 @@ use crate::support::Database;
 /// Every example of an address of publishing.
 pub async fn all() -> Vec<(&'static str, Value)> {
     let office = Office::open(&Database::Sqlite).await;
+    office.directory().await;
     office.add("editor", &["editor"]).await;
     office.add("publisher", &["publisher"]).await;
     let editor = office.sign_in("editor").await;
     let publisher = office.sign_in("publisher").await;
-    let body = json!({"number": "1842/QĐ-UBND", "signed_on": "2026-11-20", "issuer": "Chủ tịch UBND tỉnh Lạng Sơn",
-        "issuer_kind": "province", "title": "Công bố thủ tục lĩnh vực chăn nuôi", "effective_on": "2026-11-21"});
-    let kept = office.ask(&editor, Method::POST, "/decisions", &body).await;
-    let kept = made(&kept, 201);
-    let decision = kept["id"].as_str().unwrap();
-    let content = json!({"code": "1.008126", "change_type": "moi", "decision_id": decision,
-        "record": record("1.008126", "Xác nhận điều kiện chăn nuôi")});
-    let created = office.ask(&editor, Method::POST, "/drafts", &content).await;
-    let created = made(&created, 201);
-    let draft = made(&step(&office, &editor, &created, "submit").await, 200);
-    let path = format!("/drafts/{}", draft["id"].as_str().unwrap());
-    let read = office.get(&editor, &path).await.json();
-    let list = office.get(&editor, "/drafts?state=submitted").await.json();
-    let published = made(&step(&office, &publisher, &draft, "publish").await, 200);
-    // And its amendment.
-    let later = decide(&office, &editor, "1900/QĐ-UBND", "2026-12-01").await;
-    let mut amended = record("1.008126", "Xác nhận điều kiện chăn nuôi");
-    amended["result"] = "Giấy xác nhận bản điện tử".into();
-    let content = json!({"code": "1.008126", "change_type": "sua_doi_bo_sung", "decision_id": later, "record": amended});
-    submitted(&office, &editor, &content).await;
-    let path = format!("/decisions/{later}/publish");
-    let decided = office
-        .ask(&publisher, Method::POST, &path, &Value::Null)
-        .await;
-    let incomplete = json!({"code": "1.008127", "change_type": "moi",
-        "record": {"code": "1.008127", "name": "Nuôi chim yến", "provenance": {"source": "own"}}});
-    let incomplete = office
-        .ask(&editor, Method::POST, "/drafts", &incomplete)
-        .await;
-    let not_ready = step(&office, &editor, &made(&incomplete, 201), "submit").await;
-    let public = |path: &'static str| office.app.get(path);
-    let decision_path = format!("/v1/decisions/{decision}");
-    let examples = vec![
-        ("create_decision.response", kept.clone()),
-        ("create_draft.response", created),
-        ("get_draft.response", read),
-        ("list_drafts.response", list),
-        ("publish_draft.response", published),
-        ("publish_decision.response", made(&decided, 200)),
-        (
-            "list_versions.response",
-            public("/v1/procedures/1.008126/versions").await.json(),
-        ),
-        (
-            "get_version.response",
-            public("/v1/procedures/1.008126/versions/1").await.json(),
-        ),
-        (
-            "get_diff.response",
-            public("/v1/procedures/1.008126/diff").await.json(),
-        ),
-        (
-            "list_decisions.response",
-            public("/v1/decisions").await.json(),
-        ),
-        (
-            "get_decision.response",
-            office.app.get(&decision_path).await.json(),
-        ),
-        (
-            "list_changes.response",
-            public("/v1/changes?since=0&limit=2").await.json(),
-        ),
-        ("problem.not_ready", not_ready.problem(409, "not_ready")),
-        (
-            "problem.draft_not_found",
-            office
-                .get(&editor, "/drafts/x")
-                .await
-                .problem(404, "draft_not_found"),
-        ),
-        (
-            "problem.decision_not_found",
-            public("/v1/decisions/x")
-                .await
-                .problem(404, "decision_not_found"),
-        ),
-        (
-            "problem.feed_restarted",
-            public("/v1/changes?since=x.1")
-                .await
-                .problem(410, "feed_restarted"),
-        ),
-    ];
-    let mut examples = examples;
+    let mut examples = published(&office, &editor, &publisher).await;
+    examples.extend(amended(&office, &editor, &publisher).await);
+    examples.extend(read(&office, &editor).await);
     examples.extend(supervision(&office).await);
     examples.extend(imported(&office, &editor).await);
     office.app.stop().await;
@@ -110,9 +29,99 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     fixed.collect()
 }
 
+/// A procedure from a decision's entry to its first version.
+async fn published(
+    office: &Office,
+    editor: &Browser,
+    publisher: &Browser,
+) -> Vec<(&'static str, Value)> {
+    let body = json!({"number": "1842/QĐ-UBND", "signed_on": "2026-11-20", "issuer": "Chủ tịch UBND tỉnh Lạng Sơn",
+        "issuer_kind": "province", "title": "Công bố thủ tục lĩnh vực chăn nuôi", "effective_on": "2026-11-21"});
+    let kept = office.ask(editor, Method::POST, "/decisions", &body).await;
+    let kept = made(&kept, 201);
+    let decision = kept["id"].as_str().unwrap();
+    let content = json!({"code": "1.008126", "change_type": "moi", "decision_id": decision,
+        "record": record("1.008126", "Xác nhận điều kiện chăn nuôi")});
+    let created = office.ask(editor, Method::POST, "/drafts", &content).await;
+    let created = made(&created, 201);
+    let draft = made(&step(office, editor, &created, "submit").await, 200);
+    let path = format!("/drafts/{}", draft["id"].as_str().unwrap());
+    let read = office.get(editor, &path).await.json();
+    let list = office.get(editor, "/drafts?state=submitted").await.json();
+    let published = made(&step(office, publisher, &draft, "publish").await, 200);
+    let decision_path = format!("/v1/decisions/{decision}");
+    let public = office.app.get(&decision_path).await.json();
+    vec![
+        ("create_decision.response", kept),
+        ("create_draft.response", created),
+        ("get_draft.response", read),
+        ("list_drafts.response", list),
+        ("publish_draft.response", published),
+        ("get_decision.response", public),
+    ]
+}
+
+/// Its amendment by a later decision, and a draft that lacks parts.
+async fn amended(
+    office: &Office,
+    editor: &Browser,
+    publisher: &Browser,
+) -> [(&'static str, Value); 2] {
+    let later = decide(office, editor, "1900/QĐ-UBND", "2026-12-01").await;
+    let mut amended = record("1.008126", "Xác nhận điều kiện chăn nuôi");
+    amended["result"] = "Giấy xác nhận bản điện tử".into();
+    let content = json!({"code": "1.008126", "change_type": "sua_doi_bo_sung", "decision_id": later, "record": amended});
+    submitted(office, editor, &content).await;
+    let path = format!("/decisions/{later}/publish");
+    let decided = office
+        .ask(publisher, Method::POST, &path, &Value::Null)
+        .await;
+    let incomplete = json!({"code": "1.008127", "change_type": "moi",
+        "record": {"code": "1.008127", "name": "Nuôi chim yến", "provenance": {"source": "own"}}});
+    let incomplete = office
+        .ask(editor, Method::POST, "/drafts", &incomplete)
+        .await;
+    let not_ready = step(office, editor, &made(&incomplete, 201), "submit").await;
+    [
+        ("publish_decision.response", made(&decided, 200)),
+        ("problem.not_ready", not_ready.problem(409, "not_ready")),
+    ]
+}
+
+/// What everyone reads of it.
+async fn read(office: &Office, editor: &Browser) -> Vec<(&'static str, Value)> {
+    let mut examples = Vec::new();
+    for (name, path) in [
+        ("list_versions.response", "/v1/procedures/1.008126/versions"),
+        ("get_version.response", "/v1/procedures/1.008126/versions/1"),
+        ("get_diff.response", "/v1/procedures/1.008126/diff"),
+        ("list_decisions.response", "/v1/decisions"),
+        ("list_changes.response", "/v1/changes?since=0&limit=3"),
+    ] {
+        examples.push((name, office.app.get(path).await.json()));
+    }
+    let draft = office.get(editor, "/drafts/x").await;
+    let decision = office.app.get("/v1/decisions/x").await;
+    let feed = office.app.get("/v1/changes?since=x.1").await;
+    examples.extend([
+        (
+            "problem.draft_not_found",
+            draft.problem(404, "draft_not_found"),
+        ),
+        (
+            "problem.decision_not_found",
+            decision.problem(404, "decision_not_found"),
+        ),
+        (
+            "problem.feed_restarted",
+            feed.problem(410, "feed_restarted"),
+        ),
+    ]);
+    examples
+}
+
 /// What is answered about posting and timeliness.
 async fn supervision(office: &Office) -> Vec<(&'static str, Value)> {
-    office.directory().await;
     office.add("poster", &["posting_officer@06073"]).await;
     let poster = office.sign_in("poster").await;
     let body =

@@ -39,7 +39,7 @@ fn made(answer: &Answer) -> Value {
 
 /// The body with fixed values for random ones, which are known by their form.
 pub fn without_chance(body: &Value) -> Value {
-    const ENDS: [char; 5] = [':', ' ', '?', '=', '&'];
+    const ENDS: [char; 6] = [':', ' ', '?', '=', '&', '.'];
     match body {
         Value::String(text) => {
             let mut fixed = String::new();

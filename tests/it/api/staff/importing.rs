@@ -13,8 +13,8 @@ use crate::support::{Database, databases};
 pub async fn import(office: &Office, is_draft: bool, records: &[Value]) -> Report {
     let file = office.app.folder.path().join("source.jsonl");
     let head = json!({"format": "tthc-procedures", "version": 1});
-    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
-    std::fs::write(&file, format!("{head}\n{lines}")).unwrap();
+    let lines: Vec<String> = records.iter().map(ToString::to_string).collect();
+    std::fs::write(&file, format!("{head}\n{}\n", lines.join("\n"))).unwrap();
     let options = Options {
         is_draft,
         whole_after: Some([].into()),

@@ -1,5 +1,7 @@
 //! From a decision to what the public reads: written by one, published by another, step by step.
 
+use std::fmt::Write as _;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -245,9 +247,11 @@ async fn the_access_matrix() {
             .await
             .status;
         let read = office.get(browser, "/drafts").await.status;
-        matrix.push_str(&format!(
-            "{login:14} create draft {created}, publish {published}, add decision {decided}, read drafts {read}\n"
-        ));
+        writeln!(
+            matrix,
+            "{login:14} create draft {created}, publish {published}, add decision {decided}, read drafts {read}"
+        )
+        .unwrap();
     }
     insta::assert_snapshot!(matrix);
     office
@@ -309,7 +313,7 @@ async fn bad_drafts_are_told_field_by_field() {
     for (what, content) in cases {
         let answer = office.ask(&editor, Method::POST, "/drafts", &content).await;
         let problem = answer.problem(422, "invalid_body");
-        told.push_str(&format!("{what}: {}\n", problem["errors"]));
+        writeln!(told, "{what}: {}", problem["errors"]).unwrap();
     }
     insta::assert_snapshot!(told);
     office.app.stop().await;
