@@ -40,7 +40,7 @@ impl Failures {
         }
     }
 
-    /// What is left of the failures of strangers: one is forgiven each [`STRANGERS_INTERVAL`].
+    /// What is left of the failures of strangers: one is forgiven each `STRANGERS_INTERVAL`.
     #[must_use]
     pub fn drained(self, now: Timestamp) -> Self {
         let forgiven = now.since(self.last_at).as_secs() / STRANGERS_INTERVAL.as_secs();

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use clap::ValueEnum;
 
 use crate::app::import::{Terms, has_officers};
@@ -12,7 +11,7 @@ use crate::domain::decision::{Decision, is_sensible};
 use crate::domain::staff;
 use crate::domain::text::clean_line;
 use crate::domain::time::{Clock, Timestamp};
-use crate::exchange::sha256;
+use crate::exchange::{FileError, sha256};
 use crate::store::Store;
 
 /// The reason while nobody has an account who could look at drafts.
@@ -138,7 +137,7 @@ impl TermsArgs {
         Ok(Terms {
             source_name: self.source(path),
             file_name: file_name.to_string_lossy().into_owned(),
-            file_sha256: sha256(path).with_context(|| path.display().to_string())?,
+            file_sha256: sha256(path).map_err(FileError::from)?,
             who: settled.who.clone(),
             user: Some(settled.user.clone()),
             why: settled.why.clone(),
