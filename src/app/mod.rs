@@ -18,6 +18,7 @@ pub mod staff;
 pub mod suggest;
 mod threads;
 pub mod tune;
+pub mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +26,7 @@ use std::time::Duration;
 use crate::domain::publication::Refusal;
 use crate::domain::time::Clock;
 use crate::index::{self, Index};
+use crate::notify;
 use crate::store::{self, Store, in_time};
 
 pub use threads::SearchThreads;
@@ -47,6 +49,8 @@ pub struct App {
     pub threads: SearchThreads,
     /// Days off and deadlines.
     pub rules: Arc<rules::Rules>,
+    /// Sends to webhooks.
+    pub notify: notify::Sender,
 }
 
 impl App {
@@ -92,6 +96,9 @@ pub enum Error {
     /// A step with a draft was not done.
     #[error(transparent)]
     Draft(#[from] drafts::DraftError),
+    /// Nothing was done with a webhook.
+    #[error(transparent)]
+    Webhook(#[from] webhooks::WebhookError),
     /// No agency has this code.
     #[error("no agency {0}")]
     NoAgency(String),

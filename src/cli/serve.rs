@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
-use crate::app::{App, SearchThreads, directory, import, rules};
+use crate::app::{App, SearchThreads, directory, import, rules, webhooks};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::{Reader, directory::bundled};
 use crate::http::{Server, Settings};
 use crate::index::Writer;
+use crate::notify::{Patience, Sender};
 use crate::store::Store;
 use anyhow::Context;
 use tokio::sync::watch;
@@ -38,6 +39,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         followed: followed.clone(),
         threads,
         rules: Arc::new(rules),
+        notify: Sender::new(config.webhook_networks.clone(), Patience::default())?,
     };
     let settings = Settings {
         threads: config.http_threads.into(),
@@ -52,11 +54,13 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
-    let following = tokio::spawn(follower.run(stopped));
+    let following = tokio::spawn(follower.run(stopped.clone()));
+    let telling = tokio::spawn(webhooks::run(app.clone(), stopped));
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
     let _ = stop.send(true);
     following.await??;
+    telling.await?;
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)

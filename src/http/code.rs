@@ -24,6 +24,8 @@ pub enum Code {
     DecisionNotFound,
     /// No draft has this identifier.
     DraftNotFound,
+    /// No webhook has this identifier.
+    WebhookNotFound,
     /// A place in the feed that this database does not have.
     FeedRestarted,
     /// The rules of publication forbid it.
@@ -131,6 +133,13 @@ const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "draft_not_found",
         "Không có bản thảo này",
         "No such draft",
+    ),
+    (
+        Code::WebhookNotFound,
+        StatusCode::NOT_FOUND,
+        "webhook_not_found",
+        "Không có nơi nhận tin này",
+        "No such webhook",
     ),
     (
         Code::FeedRestarted,
@@ -360,7 +369,7 @@ impl Code {
                 "Hãy tải lại trang rồi thử lại; yêu cầu phải kèm tiêu đề X-CSRF-Token.",
                 "Load the page anew and try again; the request needs the header X-CSRF-Token.",
             ),
-            Self::StaffNotFound => Text::new(
+            Self::StaffNotFound | Self::WebhookNotFound => Text::new(
                 "Hãy kiểm tra lại mã trên địa chỉ.",
                 "Check the id in the address.",
             ),

@@ -20,6 +20,7 @@ use utoipa_actix_web::AppExt;
         (name = "catalogue", description = "Lĩnh vực và cơ quan: what the filters may be"),
         (name = "publishing", description = "Công bố: drafts, decisions, and who publishes them"),
         (name = "feeds", description = "Thay đổi: for those who keep a copy"),
+        (name = "webhooks", description = "Báo tin: systems elsewhere that are told what changes"),
         (name = "staff", description = "Cán bộ: signing in, accounts, and what was done"),
         (name = "directory", description = "Cơ quan, xã, phường: who is responsible where"),
         (name = "rules", description = "Ngày làm việc và thời hạn: by what deadlines are counted"),
@@ -311,6 +312,38 @@ const EXAMPLES: &[(&str, &str)] = &[
         include_str!("../../openapi/examples/list_changes.response.json"),
     ),
     (
+        "create_webhook.response",
+        include_str!("../../openapi/examples/create_webhook.response.json"),
+    ),
+    (
+        "get_webhook.response",
+        include_str!("../../openapi/examples/get_webhook.response.json"),
+    ),
+    (
+        "list_webhooks.response",
+        include_str!("../../openapi/examples/list_webhooks.response.json"),
+    ),
+    (
+        "update_webhook.response",
+        include_str!("../../openapi/examples/update_webhook.response.json"),
+    ),
+    (
+        "create_webhook_secret.response",
+        include_str!("../../openapi/examples/create_webhook_secret.response.json"),
+    ),
+    (
+        "check_webhook.response",
+        include_str!("../../openapi/examples/check_webhook.response.json"),
+    ),
+    (
+        "list_deliveries.response",
+        include_str!("../../openapi/examples/list_deliveries.response.json"),
+    ),
+    (
+        "problem.webhook_not_found",
+        include_str!("../../openapi/examples/problem.webhook_not_found.json"),
+    ),
+    (
         "problem.not_ready",
         include_str!("../../openapi/examples/problem.not_ready.json"),
     ),
@@ -407,6 +440,12 @@ mod tests {
         named::<staff::AccountBody>(&mut all);
         named::<staff::AccountList>(&mut all);
         named::<staff::AuditList>(&mut all);
+        named::<staff::WebhookAsked>(&mut all);
+        named::<staff::WebhookChangeBody>(&mut all);
+        named::<staff::NewWebhookBody>(&mut all);
+        named::<staff::WebhookList>(&mut all);
+        named::<staff::DeliveryList>(&mut all);
+        named::<staff::TriedBody>(&mut all);
         let names: BTreeSet<String> = all.iter().map(|(name, _)| name.clone()).collect();
         let published = document().components.unwrap_or_default().schemas;
         assert!(

@@ -211,6 +211,7 @@ impl From<app::Error> for Problem {
                 ),
             ),
             app::Error::Draft(error) => error.into(),
+            app::Error::Webhook(error) => error.into(),
             app::Error::NoDecision(id) => Self::new(
                 Code::DecisionNotFound,
                 Text::new(

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "versions", include_str!("migrations/0002_versions.sql")),
     (3, "staff", include_str!("migrations/0003_staff.sql")),
     (4, "agencies", include_str!("migrations/0004_agencies.sql")),
+    (6, "webhooks", include_str!("migrations/0006_webhooks.sql")),
 ];
 
 impl Store {

@@ -14,6 +14,8 @@ mod shapes;
 mod signed;
 mod tokens;
 mod totp;
+mod webhook_shapes;
+mod webhooks;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header;
@@ -38,6 +40,9 @@ pub use {
     shapes::{AccountBody, SignedInBody},
     tokens::{NewTokenBody, TokenAsked, TokenList},
     totp::{TotpBody, TotpCode, TotpPassword},
+    webhook_shapes::{
+        DeliveryList, NewWebhookBody, TriedBody, WebhookAsked, WebhookChangeBody, WebhookList,
+    },
 };
 
 /// Every address of officers begins with it.
@@ -72,7 +77,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(drafts::publish_draft)
         .service(decisions::create_decision)
         .service(decisions::update_decision)
-        .service(decisions::publish_decision);
+        .service(decisions::publish_decision)
+        .service(webhooks::list_webhooks)
+        .service(webhooks::create_webhook)
+        .service(webhooks::get_webhook)
+        .service(webhooks::update_webhook)
+        .service(webhooks::delete_webhook)
+        .service(webhooks::create_webhook_secret)
+        .service(webhooks::check_webhook)
+        .service(webhooks::list_deliveries);
 }
 
 /// Whether an address, as the router sees it, is one of officers.
@@ -97,6 +110,15 @@ fn done() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
+}
+
+/// An answer with its revision as `ETag`.
+fn revised(status: StatusCode, body: &impl Serialize, revision: i64) -> HttpResponse {
+    let mut response = json(status, body);
+    if let Ok(tag) = header::HeaderValue::from_str(&format!("\"{revision}\"")) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
 }
 
 /// The revision of `If-Match`. `*` is none: it would undo what somebody else has done.

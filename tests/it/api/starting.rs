@@ -9,6 +9,7 @@ use tthc::app::{App, SearchThreads, rules};
 use tthc::domain::time::Clock;
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
+use tthc::notify::{Patience, Sender};
 use tthc::store::{DatabaseUrl, Store};
 
 use crate::support::NOW;
@@ -30,6 +31,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         followed,
         threads,
         rules: Arc::new(rules::load(None, None).unwrap()),
+        notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
     };
     let settings = Settings {
         threads: 1,

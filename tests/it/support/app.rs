@@ -16,6 +16,7 @@ use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
+use tthc::notify::{Patience, Sender};
 use tthc::record::{FORMAT_NAME, FORMAT_VERSION};
 use tthc::store::Store;
 
@@ -147,6 +148,7 @@ impl Builder {
             followed,
             threads,
             rules: Arc::new(rules::load(None, None).unwrap()),
+            notify: self.notify,
         };
         let settings = Settings {
             threads: 1,
