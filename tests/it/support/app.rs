@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
-use tthc::app::{App, SearchThreads, directory, import, rules};
+use tthc::app::{App, SearchThreads, directory, import, rules, webhooks};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
 use tthc::http::{Server, Settings};
@@ -38,6 +38,8 @@ pub struct Builder {
     clock: Clock,
     trusted_proxies: Vec<ipnet::IpNet>,
     searches: (usize, usize),
+    notify: Sender,
+    tells: bool,
 }
 
 /// A running program with the sample in it.
@@ -51,6 +53,7 @@ pub struct TestApp {
     serving: JoinHandle<std::io::Result<()>>,
     stop: watch::Sender<bool>,
     following: JoinHandle<Result<(), tthc::app::Error>>,
+    telling: Option<JoinHandle<()>>,
     /// Where its files are.
     pub folder: TempDir,
 }
@@ -67,6 +70,8 @@ impl Default for Builder {
             clock: Clock::Fixed(NOW),
             trusted_proxies: Vec::new(),
             searches: (2, 100),
+            notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
+            tells: false,
         }
     }
 }
@@ -120,6 +125,18 @@ impl Builder {
         self
     }
 
+    /// With webhooks that may be in this network, and that have so long.
+    pub fn webhooks_in(mut self, network: &str, patience: Patience) -> Self {
+        self.notify = Sender::new(vec![network.parse().unwrap()], patience).unwrap();
+        self
+    }
+
+    /// Tells webhooks what changes by itself; otherwise tests do it step by step.
+    pub fn telling(mut self) -> Self {
+        self.tells = true;
+        self
+    }
+
     /// Starts it and waits until everything in the database can be found.
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
@@ -163,7 +180,10 @@ impl Builder {
         let address = server.address;
         let handle = server.handle();
         let (stop, stopped) = watch::channel(false);
-        let following = tokio::spawn(follower.run(stopped));
+        let following = tokio::spawn(follower.run(stopped.clone()));
+        let telling = self
+            .tells
+            .then(|| tokio::spawn(webhooks::run(app.clone(), stopped)));
         let serving = tokio::spawn(server.run());
         let caught_up = app
             .followed
@@ -184,6 +204,7 @@ impl Builder {
             serving,
             stop,
             following,
+            telling,
             folder,
         }
     }
@@ -277,6 +298,9 @@ impl TestApp {
         self.serving.await.unwrap().unwrap();
         self.stop.send(true).unwrap();
         self.following.await.unwrap().unwrap();
+        if let Some(telling) = self.telling {
+            telling.await.unwrap();
+        }
         self.app.store.close().await;
     }
 }
