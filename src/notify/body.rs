@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::feed::{FeedChange, FeedItem};
+use crate::domain::version::ChangeType;
 use crate::domain::webhook::Notice;
 
 #[derive(Serialize)]
@@ -56,7 +57,7 @@ fn item(item: &FeedItem) -> ItemBody {
         FeedChange::Version(version, _) => ItemBody {
             id: version.key.to_string(),
             code: Some(version.key.code.to_string()),
-            change_type: version.change.map(|change| change.key()),
+            change_type: version.change.map(ChangeType::key),
             valid_from: version.from.map(|day| day.to_string()),
             ..none
         },

@@ -22,7 +22,7 @@ use crate::store::{Lease, Tx, in_time};
 /// How long to wait before looking for changes again. The follower's progress shortens it.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// How long one replica has a webhook for itself: longer than any sending takes.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 /// Something to be sent.
 struct Prepared {

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::delivery::{Delivery, DeliveryState, Outcome};
+use crate::domain::delivery::{Delivery, DeliveryState, Failure, Outcome};
 use crate::domain::feed::FeedKind;
 use crate::domain::staff;
 use crate::domain::webhook::{Webhook, WebhookState, sorted_kinds};
-use crate::domain::webhook_url::WebhookUrl;
+use crate::domain::webhook_url::{WebhookUrl, WebhookUrlError};
 use crate::http::problem::Text;
 
 /// Kinds of changes, as in `GET /v1/changes`.
@@ -288,9 +288,9 @@ impl From<Outcome> for TriedBody {
         let failure = outcome.err();
         Self {
             taken: outcome.is_ok(),
-            status: outcome.map_or_else(|failure| failure.status(), Some),
-            failure: failure.map(|failure| failure.key()),
-            reason: failure.map(|failure| failure.label()),
+            status: outcome.map_or_else(Failure::status, Some),
+            failure: failure.map(Failure::key),
+            reason: failure.map(Failure::label),
         }
     }
 }
@@ -308,9 +308,7 @@ pub fn read_name(name: &str, faults: &mut Faults) -> Option<String> {
 /// Reads an address.
 pub fn read_url(url: &str, faults: &mut Faults) -> Option<WebhookUrl> {
     let read = WebhookUrl::parse(url);
-    let text = |error: crate::domain::webhook_url::WebhookUrlError| {
-        Text::new(error.to_string(), error.english())
-    };
+    let text = |error: WebhookUrlError| Text::new(error.to_string(), error.english());
     read.map_err(|error| faults.push(("/url".to_owned(), text(error))))
         .ok()
 }
