@@ -147,6 +147,11 @@ pub struct Config {
           value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
 
+    /// Private networks that webhooks may be in, as addresses or networks; others must have public addresses
+    #[arg(long, env = "TTHC_WEBHOOK_NETWORKS", global = true, value_delimiter = ',', value_name = "NETWORK,…",
+          value_parser = network)]
+    pub webhook_networks: Vec<IpNet>,
+
     /// Seconds that running requests get to finish when the program is told to stop
     #[arg(long, env = "TTHC_SHUTDOWN_SECONDS", global = true, default_value_t = 20, value_name = "N",
           value_parser = clap::value_parser!(u64).range(0..=600))]

@@ -10,10 +10,11 @@
 //! | [`cli`] | the commands | everything |
 //! | [`config`], [`telemetry`] | settings; logging | `store` for its URL; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
-//! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `domain` |
+//! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `notify`, `domain` |
 //! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, rules in TOML; bundled places and rules | `record`, `domain` |
 //! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
 //! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
+//! | [`notify`] | sending to webhooks: hyper, TLS, which addresses may be sent to | `domain` |
 //! | [`paper`] | what offices print and put up: PDF, HTML, CSV | `domain` |
 //! | [`record`] | the one JSON form of a procedure, and that of an agency | `domain` |
 //! | [`domain`] | the rules | nothing |
@@ -22,6 +23,7 @@
 //!
 //! - `domain` has no async, no input or output, no serde and no framework; `app` has no serde.
 //! - Only `store` knows sqlx, only `index` knows tantivy, only `http` and `cli` know actix-web.
+//! - Only `notify` connects to addresses that somebody has typed in.
 //! - `store` and `index` never meet: [`app::follow`] alone carries rows from one to the other.
 //! - Nothing writes to both. The database is the truth; the index is derived and may be thrown away.
 //! - A search never asks the database.
@@ -50,6 +52,7 @@ pub mod domain;
 pub mod exchange;
 pub mod http;
 pub mod index;
+pub mod notify;
 pub mod paper;
 pub mod record;
 pub mod store;

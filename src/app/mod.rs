@@ -26,6 +26,7 @@ pub mod suggest;
 mod threads;
 pub mod timeliness;
 pub mod tune;
+pub mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +36,7 @@ use crate::domain::publication::Refusal;
 use crate::domain::staff::Role;
 use crate::domain::time::Clock;
 use crate::index::{self, Index};
+use crate::notify;
 use crate::store::{self, Store, in_time};
 
 pub use threads::Threads;
@@ -61,6 +63,8 @@ pub struct App {
     pub rules: Arc<rules::Rules>,
     /// Where the files of the open data are.
     pub open_data: open_data::OpenData,
+    /// Sends to webhooks.
+    pub notify: notify::Sender,
 }
 
 impl App {
@@ -115,6 +119,9 @@ pub enum Error {
     /// Nothing was ever imported from a source of this name.
     #[error("no source {0}")]
     NoSource(String),
+    /// Nothing was done with a webhook.
+    #[error(transparent)]
+    Webhook(#[from] webhooks::WebhookError),
     /// No agency has this code.
     #[error("no agency {0}")]
     NoAgency(String),

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
-use crate::app::{App, Threads, directory, import, paper, rules};
+use crate::app::{App, Threads, directory, import, paper, rules, webhooks};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::{Reader, directory::bundled};
 use crate::http::{Server, Settings};
 use crate::index::Writer;
+use crate::notify::{Patience, Sender};
 use crate::store::Store;
 use anyhow::Context;
 use tokio::sync::watch;
@@ -45,6 +46,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         rules: Arc::new(rules),
         paper_threads: paper::threads()?,
         open_data: OpenData::new(config.open_data_root()),
+        notify: Sender::new(config.webhook_networks.clone(), Patience::default())?,
     };
     let settings = Settings {
         public_url: config.public_url.clone(),
@@ -62,11 +64,13 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
-    let following = tokio::spawn(follower.run(stopped));
+    let following = tokio::spawn(follower.run(stopped.clone()));
+    let telling = tokio::spawn(webhooks::run(app.clone(), stopped));
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
     let _ = stop.send(true);
     following.await??;
+    telling.await?;
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,7 @@
 //! The feed of changes: what somebody must know who keeps a copy of everything.
 
+use std::fmt;
+
 use super::decision::Decision;
 use super::version::{Version, VersionKey};
 
@@ -15,6 +17,45 @@ pub struct FeedPlace {
     pub database: String,
     /// Everything up to this place in its change sequence is known.
     pub seq: i64,
+}
+
+impl fmt::Display for FeedPlace {
+    /// As clients keep it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.database, self.seq)
+    }
+}
+
+/// Kinds of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeedKind {
+    /// A version was published, or its days changed.
+    Version,
+    /// A version is not for the public any more.
+    VersionRemoved,
+    /// A decision was kept or changed.
+    Decision,
+}
+
+impl FeedKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Version, Self::VersionRemoved, Self::Decision];
+
+    /// Stable name.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Version => "version",
+            Self::VersionRemoved => "version_removed",
+            Self::Decision => "decision",
+        }
+    }
+
+    /// The kind with a stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
 }
 
 /// Something in its newest state.
@@ -35,6 +76,18 @@ pub enum FeedChange {
     VersionGone(VersionKey),
     /// A decision was kept or changed.
     Decision(Box<Decision>),
+}
+
+impl FeedChange {
+    /// What kind of change it is.
+    #[must_use]
+    pub fn kind(&self) -> FeedKind {
+        match self {
+            Self::Version(..) => FeedKind::Version,
+            Self::VersionGone(_) => FeedKind::VersionRemoved,
+            Self::Decision(_) => FeedKind::Decision,
+        }
+    }
 }
 
 /// A page of the feed.

@@ -112,7 +112,7 @@ pub async fn list_changes(
             .into_iter()
             .map(|item| change(item, today))
             .collect(),
-        next: format!("{}.{}", page.next.database, page.next.seq),
+        next: page.next.to_string(),
         has_more: page.has_more,
     };
     Ok(HttpResponse::Ok()
@@ -143,7 +143,7 @@ fn place(since: Option<&str>) -> Result<Option<FeedPlace>, Text> {
 
 fn change(item: FeedItem, today: jiff::civil::Date) -> ChangeBody {
     let none = ChangeBody {
-        kind: "version",
+        kind: item.change.kind().key(),
         id: String::new(),
         code: None,
         version: None,
@@ -162,13 +162,11 @@ fn change(item: FeedItem, today: jiff::civil::Date) -> ChangeBody {
             ..none
         },
         FeedChange::VersionGone(key) => ChangeBody {
-            kind: "version_removed",
             id: key.to_string(),
             code: Some(key.code.to_string()),
             ..none
         },
         FeedChange::Decision(decision) => ChangeBody {
-            kind: "decision",
             id: decision.id.clone(),
             decision: Some((&*decision).into()),
             ..none

@@ -27,6 +27,8 @@ pub enum Code {
     DraftNotFound,
     /// No posting point has this identifier.
     PointNotFound,
+    /// No webhook has this identifier.
+    WebhookNotFound,
     /// A place in the feed that this database does not have.
     FeedRestarted,
     /// The rules of publication forbid it.
@@ -139,7 +141,7 @@ impl Code {
                 "Hãy tải lại trang rồi thử lại; yêu cầu phải kèm tiêu đề X-CSRF-Token.",
                 "Load the page anew and try again; the request needs the header X-CSRF-Token.",
             ),
-            Self::StaffNotFound => Text::new(
+            Self::StaffNotFound | Self::WebhookNotFound => Text::new(
                 "Hãy kiểm tra lại mã trên địa chỉ.",
                 "Check the id in the address.",
             ),

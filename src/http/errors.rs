@@ -13,6 +13,7 @@ const AWAY_RETRY: Duration = Duration::from_secs(10);
 impl From<app::Error> for Problem {
     fn from(error: app::Error) -> Self {
         let (code, detail) = match error {
+            app::Error::Webhook(error) => return error.into(),
             app::Error::Draft(error) => return error.into(),
             app::Error::Forbidden(role, agency) => return missing_role(role, agency.as_ref()),
             app::Error::NoPoint(_) => return Self::plain(Code::PointNotFound),

@@ -12,6 +12,7 @@ macro_rules! examples {
 
 /// Every example that is JSON, by name.
 const JSON: &[(&str, &str)] = examples![
+    "check_webhook.response",
     "confirm_postings.response",
     "create_decision.response",
     "create_draft.response",
@@ -20,6 +21,8 @@ const JSON: &[(&str, &str)] = examples![
     "create_session.response",
     "create_token.response",
     "create_totp.response",
+    "create_webhook.response",
+    "create_webhook_secret.response",
     "get_agency.response",
     "get_calendar.response",
     "get_completeness.response",
@@ -32,6 +35,7 @@ const JSON: &[(&str, &str)] = examples![
     "get_procedure.response",
     "get_timeliness.response",
     "get_version.response",
+    "get_webhook.response",
     "list_agencies.response",
     "list_audit.response",
     "list_changes.response",
@@ -39,9 +43,10 @@ const JSON: &[(&str, &str)] = examples![
     "list_communes.response",
     "list_deadline_rules.response",
     "list_decisions.response",
+    "list_deliveries.response",
+    "list_drafts.response",
     "list_drift.response",
     "list_findings.response",
-    "list_drafts.response",
     "list_life_events.response",
     "list_officers.response",
     "list_open_data.response",
@@ -49,6 +54,7 @@ const JSON: &[(&str, &str)] = examples![
     "list_sectors.response",
     "list_tokens.response",
     "list_versions.response",
+    "list_webhooks.response",
     "problem.agency_not_found",
     "problem.bad_request",
     "problem.body_not_allowed",
@@ -78,12 +84,14 @@ const JSON: &[(&str, &str)] = examples![
     "problem.staff_not_found",
     "problem.unavailable",
     "problem.unsupported_media_type",
+    "problem.webhook_not_found",
     "publish_decision.response",
     "publish_draft.response",
     "search_procedures.response",
     "suggest_completions.response",
     "suggest_procedures.response",
     "update_officer.response",
+    "update_webhook.response",
 ];
 
 /// Those in other forms.

@@ -24,6 +24,7 @@ pub use super::examples::example;
         (name = "posting", description = "Niêm yết: what officers put up and take down"),
         (name = "supervision", description = "Giám sát: whether it is complete and in time"),
         (name = "feeds", description = "Thay đổi: for those who keep a copy"),
+        (name = "webhooks", description = "Báo tin: systems elsewhere that are told what changes"),
         (name = "staff", description = "Cán bộ: signing in, accounts, and what was done"),
         (name = "directory", description = "Cơ quan, xã, phường: who is responsible where"),
         (name = "rules", description = "Ngày làm việc và thời hạn: by what deadlines are counted"),
@@ -183,6 +184,12 @@ mod tests {
         named::<staff::AccountBody>(&mut all);
         named::<staff::AccountList>(&mut all);
         named::<staff::AuditList>(&mut all);
+        named::<staff::WebhookAsked>(&mut all);
+        named::<staff::WebhookChangeBody>(&mut all);
+        named::<staff::NewWebhookBody>(&mut all);
+        named::<staff::WebhookList>(&mut all);
+        named::<staff::DeliveryList>(&mut all);
+        named::<staff::TriedBody>(&mut all);
         let names: BTreeSet<String> = all.iter().map(|(name, _)| name.clone()).collect();
         let published = document().components.unwrap_or_default().schemas;
         assert!(

@@ -70,6 +70,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "No such posting point",
     ),
     (
+        Code::WebhookNotFound,
+        StatusCode::NOT_FOUND,
+        "webhook_not_found",
+        "Không có nơi nhận tin này",
+        "No such webhook",
+    ),
+    (
         Code::FeedRestarted,
         StatusCode::GONE,
         "feed_restarted",

@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "staff", include_str!("migrations/0003_staff.sql")),
     (4, "agencies", include_str!("migrations/0004_agencies.sql")),
     (5, "posting", include_str!("migrations/0005_posting.sql")),
+    (6, "webhooks", include_str!("migrations/0006_webhooks.sql")),
     (7, "sources", include_str!("migrations/0007_sources.sql")),
 ];
 

@@ -10,16 +10,20 @@ use crate::support::checkout;
 const LINES_MAX: usize = 400;
 
 /// Each room of the library and the rooms it may use. The commands (`cli`, `main`) may use all.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("record", &["domain"]),
     ("exchange", &["domain", "record"]),
     // Both keep procedures as records; they never meet.
     ("store", &["domain", "record"]),
     ("index", &["domain", "record"]),
-    // `app/follow.rs` alone carries rows from the store to the index.
+    ("notify", &["domain"]),
     ("paper", &["domain"]),
-    ("app", &["domain", "exchange", "store", "index", "paper"]),
+    // `app/follow.rs` alone carries rows from the store to the index.
+    (
+        "app",
+        &["domain", "exchange", "store", "index", "paper", "notify"],
+    ),
     ("http", &["domain", "record", "app"]),
     ("config", &["store"]),
     ("telemetry", &["config"]),
@@ -36,6 +40,11 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("utoipa", &["http", "record"]),
     ("sqlx", &["store"]),
     ("tantivy", &["index"]),
+    ("hyper", &["notify"]),
+    ("hyper_util", &["notify"]),
+    ("http_body_util", &["notify"]),
+    ("tokio_rustls", &["notify"]),
+    ("webpki_roots", &["notify"]),
     ("calamine", &["exchange"]),
     ("krilla", &["paper"]),
     ("skrifa", &["paper"]),

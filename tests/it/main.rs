@@ -26,3 +26,5 @@ mod store;
 mod support;
 #[cfg(test)]
 mod versions;
+#[cfg(test)]
+mod webhooks;

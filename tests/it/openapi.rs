@@ -2,6 +2,7 @@
 
 mod publishing_examples;
 mod staff_examples;
+mod webhook_examples;
 
 use std::collections::BTreeSet;
 
@@ -187,6 +188,7 @@ async fn every_example_is_what_the_program_answers() {
     examples.extend(catalogue().await);
     examples.extend(staff_examples::all().await);
     examples.extend(publishing_examples::all().await);
+    examples.extend(webhook_examples::all().await);
 
     let mut files: Vec<(String, String)> = examples
         .into_iter()

@@ -1,13 +1,13 @@
 //! `/v1/staff/decisions`: the decisions that announce procedures, and publishing what they announce.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::draft_shapes::DraftBody;
 use super::problems::{ChangeProblems, ReadProblems, StepProblems};
-use super::{Signed, json, read_revision};
+use super::{Signed, json, read_revision, revised};
 use crate::app::decisions::{self, Kept};
 use crate::app::{App, drafts};
 use crate::domain::decision::Decision;
@@ -172,11 +172,7 @@ async fn keep(
                 decision: (&decision).into(),
                 revision: decision.revision,
             };
-            let mut response = json(status, &body);
-            if let Ok(tag) = header::HeaderValue::from_str(&format!("\"{}\"", decision.revision)) {
-                response.headers_mut().insert(header::ETAG, tag);
-            }
-            Ok(response)
+            Ok(revised(status, &body, decision.revision))
         }
         Kept::Faulty(key, error) => {
             let text = Text::new(error.to_string(), error.english());

@@ -17,6 +17,8 @@ mod shapes;
 mod signed;
 mod tokens;
 mod totp;
+mod webhook_shapes;
+mod webhooks;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header;
@@ -44,6 +46,9 @@ pub use {
     shapes::{AccountBody, SignedInBody},
     tokens::{NewTokenBody, TokenAsked, TokenList},
     totp::{TotpBody, TotpCode, TotpPassword},
+    webhook_shapes::{
+        DeliveryList, NewWebhookBody, TriedBody, WebhookAsked, WebhookChangeBody, WebhookList,
+    },
 };
 
 /// Every address of officers begins with it.
@@ -85,7 +90,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(postings::delete_posting_point)
         .service(postings::confirm_postings)
         .service(postings::delete_postings)
-        .service(postings::update_seen_postings);
+        .service(postings::update_seen_postings)
+        .service(webhooks::list_webhooks)
+        .service(webhooks::create_webhook)
+        .service(webhooks::get_webhook)
+        .service(webhooks::update_webhook)
+        .service(webhooks::delete_webhook)
+        .service(webhooks::create_webhook_secret)
+        .service(webhooks::check_webhook)
+        .service(webhooks::list_deliveries);
 }
 
 /// Whether an address, as the router sees it, is one of officers.
@@ -110,6 +123,15 @@ fn done() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
+}
+
+/// An answer with its revision as `ETag`.
+fn revised(status: StatusCode, body: &impl Serialize, revision: i64) -> HttpResponse {
+    let mut response = json(status, body);
+    if let Ok(tag) = header::HeaderValue::from_str(&format!("\"{revision}\"")) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
 }
 
 /// The revision of `If-Match`. `*` is none: it would undo what somebody else has done.

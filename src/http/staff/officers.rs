@@ -1,13 +1,13 @@
 //! `/v1/staff/officers`: what administrators of the whole province do with accounts.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::problems::{ChangeProblems, NamedProblems, ReadProblems};
 use super::shapes::{AccountBody, GrantBody, StateKey, read_grants};
-use super::{Signed, done, json, read_revision};
+use super::{Signed, done, json, read_revision, revised};
 use crate::app::staff::officers::{self, NewOfficer, OfficerChange};
 use crate::app::staff::{Accounts, StaffError};
 use crate::domain::account::Account;
@@ -255,11 +255,7 @@ pub async fn delete_sessions(
 
 /// An account with its revision as `ETag`.
 fn answer(status: StatusCode, account: &Account) -> HttpResponse {
-    let mut response = json(status, &AccountBody::from(account));
-    if let Ok(tag) = header::HeaderValue::from_str(&format!("\"{}\"", account.revision)) {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    response
+    revised(status, &AccountBody::from(account), account.revision)
 }
 
 fn read_id(id: &str) -> Result<StaffId, Problem> {

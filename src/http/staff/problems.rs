@@ -5,8 +5,10 @@ use utoipa::IntoResponses;
 use crate::app::drafts::DraftError;
 use crate::app::staff::StaffError;
 use crate::app::staff::tokens::TOKENS_MAX;
+use crate::app::webhooks::WebhookError;
 use crate::domain::agency::AgencyCode;
 use crate::domain::staff::Role;
+use crate::domain::webhook::WEBHOOKS_MAX;
 use crate::http::described::{AWAY, LIMITED, Responses, described};
 use crate::http::problem::{Code, Problem, Text};
 
@@ -111,6 +113,29 @@ impl From<DraftError> for Problem {
                 Code::Conflict,
                 "No submitted draft carries out this decision.",
             ),
+        }
+    }
+}
+
+impl From<WebhookError> for Problem {
+    fn from(error: WebhookError) -> Self {
+        match error {
+            WebhookError::NoWebhook => Self::plain(Code::WebhookNotFound),
+            WebhookError::Changed(revision) => {
+                let detail = Text::new(
+                    format!("Nơi nhận tin nay ở lần sửa {revision}. Hãy đọc lại rồi sửa tiếp."),
+                    format!("The webhook is at revision {revision} now. Read it again."),
+                );
+                Self::new(Code::RevisionConflict, detail)
+            }
+            WebhookError::TooMany => conflict(
+                &format!("Đã có đủ {WEBHOOKS_MAX} nơi nhận tin; hãy xóa bớt nơi không dùng nữa."),
+                &format!("There are {WEBHOOKS_MAX} webhooks already; delete some first."),
+            ),
+            WebhookError::Address(failure) => {
+                let text = Text::new(failure.label(), failure.label_en());
+                Self::body_errors(vec![("/url".to_owned(), text)])
+            }
         }
     }
 }
@@ -279,6 +304,35 @@ impl IntoResponses for StepProblems {
             ),
             ("428", "`If-Match` is missing", "problem.revision_required"),
         ])
+    }
+}
+
+/// What else can go wrong when an address names a webhook.
+#[derive(Debug)]
+pub struct WebhookProblems;
+
+impl IntoResponses for WebhookProblems {
+    fn responses() -> Responses {
+        described(&[("404", "No such webhook", "problem.webhook_not_found")])
+    }
+}
+
+/// What else can go wrong with a change of a webhook, which begins at a revision.
+#[derive(Debug)]
+pub struct WebhookStepProblems;
+
+impl IntoResponses for WebhookStepProblems {
+    fn responses() -> Responses {
+        let mut all = WebhookProblems::responses();
+        all.extend(described(&[
+            (
+                "412",
+                "Somebody else changed it meanwhile",
+                "problem.revision_conflict",
+            ),
+            ("428", "`If-Match` is missing", "problem.revision_required"),
+        ]));
+        all
     }
 }
 

@@ -171,7 +171,8 @@ async fn a_body_on_a_read_is_refused() {
     }
     let chunked = b"GET /v1/sectors HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
     assert!(raw(app.address, chunked).starts_with(b"HTTP/1.1 400 "));
-    let empty = b"GET /v1/sectors HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+    let empty =
+        b"GET /v1/sectors HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     assert!(raw(app.address, empty).starts_with(b"HTTP/1.1 200 "));
     app.stop().await;
 }

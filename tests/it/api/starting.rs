@@ -10,6 +10,7 @@ use tthc::app::{App, Threads, paper, rules};
 use tthc::domain::time::Clock;
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
+use tthc::notify::{Patience, Sender};
 use tthc::store::{DatabaseUrl, Store};
 
 use crate::support::NOW;
@@ -33,6 +34,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         rules: Arc::new(rules::load(None, None).unwrap()),
         paper_threads: paper::threads().unwrap(),
         open_data: OpenData::new(folder.path().join("open-data")),
+        notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
     };
     let settings = Settings {
         public_url: None,

@@ -12,11 +12,12 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
 use tthc::app::open_data::OpenData;
-use tthc::app::{App, Threads, directory, import, rules};
+use tthc::app::{App, Threads, directory, import, rules, webhooks};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
+use tthc::notify::{Patience, Sender};
 use tthc::record::{FORMAT_NAME, FORMAT_VERSION};
 use tthc::store::Store;
 
@@ -40,6 +41,8 @@ pub struct Builder {
     searches: (usize, usize),
     papers: (usize, usize),
     public_url: Option<String>,
+    notify: Sender,
+    tells: bool,
 }
 
 /// A running program with the sample in it.
@@ -53,6 +56,7 @@ pub struct TestApp {
     serving: JoinHandle<std::io::Result<()>>,
     stop: watch::Sender<bool>,
     following: JoinHandle<Result<(), tthc::app::Error>>,
+    telling: Option<JoinHandle<()>>,
     /// Where its files are.
     pub folder: TempDir,
 }
@@ -71,6 +75,8 @@ impl Default for Builder {
             searches: (2, 100),
             papers: (2, 100),
             public_url: None,
+            notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
+            tells: false,
         }
     }
 }
@@ -136,6 +142,18 @@ impl Builder {
         self
     }
 
+    /// With webhooks that may be in this network, and that have so long.
+    pub fn webhooks_in(mut self, network: &str, patience: Patience) -> Self {
+        self.notify = Sender::new(vec![network.parse().unwrap()], patience).unwrap();
+        self
+    }
+
+    /// Tells webhooks what changes by itself; otherwise tests do it step by step.
+    pub fn telling(mut self) -> Self {
+        self.tells = true;
+        self
+    }
+
     /// Starts it and waits until everything in the database can be found.
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
@@ -144,14 +162,7 @@ impl Builder {
             .unwrap();
         let clock = self.clock;
         if self.sample {
-            let reader = Reader::from_bytes(SAMPLE).unwrap();
-            let report = import::import(&store, clock, reader, &import::Options::default(), |_| ())
-                .await
-                .unwrap();
-            assert!(report.kept && report.new > 80, "{report:?}");
-            let directory = bundled("langson").unwrap();
-            let agencies = directory::load_bundled(&store, clock, directory).await;
-            assert_eq!(agencies.unwrap(), 147);
+            load_sample(&store, clock).await;
         }
         let writer = Writer::open(&folder.path().join("index"), clock.now().day()).unwrap();
         let index = writer.index();
@@ -167,6 +178,7 @@ impl Builder {
             rules: Arc::new(rules::load(None, None).unwrap()),
             paper_threads,
             open_data: OpenData::new(folder.path().join("open-data")),
+            notify: self.notify,
         };
         let settings = Settings {
             public_url: self.public_url,
@@ -184,7 +196,10 @@ impl Builder {
         let address = server.address;
         let handle = server.handle();
         let (stop, stopped) = watch::channel(false);
-        let following = tokio::spawn(follower.run(stopped));
+        let following = tokio::spawn(follower.run(stopped.clone()));
+        let telling = self
+            .tells
+            .then(|| tokio::spawn(webhooks::run(app.clone(), stopped)));
         let serving = tokio::spawn(server.run());
         let caught_up = app
             .followed
@@ -205,9 +220,22 @@ impl Builder {
             serving,
             stop,
             following,
+            telling,
             folder,
         }
     }
+}
+
+/// The bundled procedures and directory.
+async fn load_sample(store: &Store, clock: Clock) {
+    let reader = Reader::from_bytes(SAMPLE).unwrap();
+    let report = import::import(store, clock, reader, &import::Options::default(), |_| ())
+        .await
+        .unwrap();
+    assert!(report.kept && report.new > 80, "{report:?}");
+    let directory = bundled("langson").unwrap();
+    let agencies = directory::load_bundled(store, clock, directory).await;
+    assert_eq!(agencies.unwrap(), 147);
 }
 
 impl TestApp {
@@ -304,6 +332,9 @@ impl TestApp {
         self.serving.await.unwrap().unwrap();
         self.stop.send(true).unwrap();
         self.following.await.unwrap().unwrap();
+        if let Some(telling) = self.telling {
+            telling.await.unwrap();
+        }
         self.app.store.close().await;
     }
 }

@@ -5,6 +5,7 @@ mod app;
 mod database;
 mod program;
 mod raw;
+mod receiver;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ pub use app::{Builder, NOW, TestApp};
 pub use database::{Database, databases};
 pub use program::Program;
 pub use raw::raw;
+pub use receiver::{Received, Receiver, Reply};
 
 /// A variable of the environment; a blank one counts as unset.
 #[expect(

@@ -13,7 +13,7 @@ const LOGIN: &str = "qzxlogin";
 const PASSWORD: &str = "qzxpasswordqzx mua roi";
 const WRONG: &str = "qzxwrongqzx mua roi";
 
-fn command(folder: &Path, arguments: &[&str], input: &str) -> Output {
+pub fn command(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = Program::command()
         .args(["staff"])
         .args(arguments)
@@ -50,7 +50,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-fn contains(bytes: &[u8], word: &str) -> bool {
+pub fn contains(bytes: &[u8], word: &str) -> bool {
     bytes
         .windows(word.len())
         .any(|window| window == word.as_bytes())

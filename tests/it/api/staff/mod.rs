@@ -11,6 +11,7 @@ mod sign_in;
 mod tokens;
 mod totp;
 mod waiting;
+mod webhooks;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
