@@ -10,10 +10,11 @@
 //! | [`cli`] | the commands | everything |
 //! | [`config`], [`telemetry`] | settings; logging | `store` for its URL; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
-//! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `notify`, `domain` |
+//! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `notify`, `identity`, `domain` |
 //! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, rules in TOML; bundled places and rules | `record`, `domain` |
 //! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
 //! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
+//! | [`identity`] | asking the identity provider who somebody is: OpenID Connect, hyper, TLS | `domain` |
 //! | [`notify`] | sending to webhooks: hyper, TLS, which addresses may be sent to | `domain` |
 //! | [`paper`] | what offices print and put up: PDF, HTML, CSV | `domain` |
 //! | [`record`] | the one JSON form of a procedure, and that of an agency | `domain` |
@@ -51,6 +52,7 @@ pub mod config;
 pub mod domain;
 pub mod exchange;
 pub mod http;
+pub mod identity;
 pub mod index;
 pub mod notify;
 pub mod paper;

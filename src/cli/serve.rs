@@ -12,6 +12,7 @@ use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::{Reader, directory::bundled};
 use crate::http::{Server, Settings};
+use crate::identity::{self, Provider};
 use crate::index::Writer;
 use crate::notify::{Patience, Sender};
 use crate::store::Store;
@@ -57,6 +58,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         rate_read: config.rate_read,
         rate_sign_in: config.rate_sign_in,
         cookie_secure: config.cookie_secure,
+        oidc: provider(&config)?,
         trusted_proxies: config.trusted_proxies.clone(),
         shutdown: Duration::from_secs(config.shutdown_seconds),
     };
@@ -74,6 +76,17 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The identity provider, if the settings name one.
+fn provider(config: &Config) -> anyhow::Result<Option<Provider>> {
+    let Some(agreement) = config.oidc.agreement(config.public_url.as_deref())? else {
+        return Ok(None);
+    };
+    let provider = Provider::new(agreement, identity::Patience::default());
+    Ok(Some(provider.map_err(|error| {
+        anyhow::anyhow!("identity provider: {error}")
+    })?))
 }
 
 /// Loads the sample into a database that has no procedure and never had one, and the bundled directory beside it; says

@@ -12,6 +12,8 @@ pub struct Account {
     pub active: bool,
     /// Whether they need a one-time code to sign in.
     pub second_factor: bool,
+    /// Whether they have signed in through the identity provider, which opens the account to one identity there.
+    pub oidc: bool,
     /// Since when it exists.
     pub created_at: Timestamp,
     /// When name, state or grants last changed.

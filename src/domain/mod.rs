@@ -21,6 +21,7 @@ pub mod fee;
 pub mod feed;
 pub mod gate;
 pub mod hits;
+pub mod identity;
 pub mod level;
 pub mod merge;
 pub mod nearest;

@@ -57,24 +57,31 @@ impl Secret {
     /// again while a page elsewhere, which does not see the cookie, cannot know it.
     #[must_use]
     pub fn csrf(&self) -> Self {
-        Self(
-            self.csrf_mac()
-                .map_or_else(String::new, |mac| hex(&mac.finalize().into_bytes())),
-        )
+        self.derive(CSRF_LABEL)
+    }
+
+    /// What follows from this secret for one purpose. Who sees it knows neither the secret nor what follows from it for
+    /// other purposes.
+    #[must_use]
+    pub fn derive(&self, purpose: &[u8]) -> Self {
+        // HMAC takes keys of any length, but its constructor does not know that.
+        let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(self.0.as_bytes()) else {
+            return Self(String::new());
+        };
+        mac.update(purpose);
+        Self(hex(&mac.finalize().into_bytes()))
+    }
+
+    /// Whether `given` is this secret; takes the same time whatever differs.
+    #[must_use]
+    pub fn is(&self, given: &str) -> bool {
+        !self.0.is_empty() && self.hash() == Self::new(given).hash()
     }
 
     /// Whether `given` is the CSRF token of the session with this secret; takes the same time whatever differs.
     #[must_use]
     pub fn has_csrf(&self, given: &str) -> bool {
-        let expected = self.csrf();
-        !expected.0.is_empty() && expected.hash() == Self::new(given).hash()
-    }
-
-    fn csrf_mac(&self) -> Option<Hmac<Sha256>> {
-        // HMAC takes keys of any length, but its constructor does not know that.
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(self.0.as_bytes()).ok()?;
-        mac.update(CSRF_LABEL);
-        Some(mac)
+        self.csrf().is(given)
     }
 }
 

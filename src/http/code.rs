@@ -65,6 +65,14 @@ pub enum Code {
     TotpNeeded,
     /// Too many failures; wait.
     SignInWait,
+    /// No identity provider is set up.
+    OidcOff,
+    /// The identity provider does not stand by a sign-in, or it did not begin here.
+    OidcRefused,
+    /// The identity provider does not answer as one does.
+    OidcUnavailable,
+    /// Whom the identity provider knows is no officer here.
+    NoAccount,
     /// Nobody is signed in.
     NotSignedIn,
     /// A change came with a cookie but not with its CSRF token.
@@ -132,6 +140,22 @@ impl Code {
             Self::TotpNeeded => Text::new(
                 "Hãy nhập mã 6 số đang hiện trên ứng dụng xác thực; mỗi mã chỉ dùng được một lần.",
                 "Give the six digits that the authenticator app shows; each code works once.",
+            ),
+            Self::OidcOff => Text::new(
+                "Hãy đăng nhập bằng tên đăng nhập và mật khẩu.",
+                "Sign in with login and password.",
+            ),
+            Self::OidcRefused => Text::new(
+                "Hãy bắt đầu đăng nhập lại từ đầu, trên cùng một trình duyệt; mỗi lần đăng nhập phải xong trong 10 phút.",
+                "Begin anew in the same browser; a sign-in must be finished within 10 minutes.",
+            ),
+            Self::OidcUnavailable => Text::new(
+                "Hãy thử lại sau ít phút, hoặc đăng nhập bằng tên đăng nhập và mật khẩu.",
+                "Try again in a few minutes, or sign in with login and password.",
+            ),
+            Self::NoAccount => Text::new(
+                "Hãy nhờ quản trị viên tạo hoặc mở lại tài khoản, hoặc gỡ danh tính cũ khỏi tài khoản.",
+                "Ask an administrator to create or enable your account, or to release it from another identity.",
             ),
             Self::NotSignedIn => Text::new(
                 "Hãy đăng nhập rồi thử lại; phiên làm việc có thể đã hết hạn.",

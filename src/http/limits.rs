@@ -94,6 +94,7 @@ impl Limited {
             "/livez" | "/readyz" => None,
             "/v1/procedures" => Some(Self::Search),
             "/v1/staff/session" if request.method() == Method::POST => Some(Self::SignIn),
+            "/v1/staff/oidc" | "/v1/staff/oidc/return" => Some(Self::SignIn),
             _ => Some(Self::Read),
         }
     }

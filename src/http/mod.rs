@@ -107,6 +107,8 @@ pub struct Settings {
     pub rate_sign_in: u32,
     /// Whether browsers send the officers' cookie over HTTPS only.
     pub cookie_secure: bool,
+    /// Through which officers may sign in besides with a password.
+    pub oidc: staff::Oidc,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// How long running requests get when the server stops.
@@ -209,6 +211,7 @@ impl Server {
         let cookie = web::Data::new(staff::Cookie {
             secure: settings.cookie_secure,
         });
+        let oidc = web::Data::new(settings.oidc.clone());
         let methods = web::Data::new(Methods::of_document());
         let app = web::Data::new(app);
         let site = web::Data::new(Site::new(settings, address));
@@ -219,6 +222,7 @@ impl Server {
                 .app_data(limits.clone())
                 .app_data(accounts.clone())
                 .app_data(cookie.clone())
+                .app_data(oidc.clone())
                 .app_data(methods.clone())
                 .app_data(site.clone())
                 // Before the rest, which would answer for everything below `/v1`.

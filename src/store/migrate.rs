@@ -18,6 +18,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "posting", include_str!("migrations/0005_posting.sql")),
     (6, "webhooks", include_str!("migrations/0006_webhooks.sql")),
     (7, "sources", include_str!("migrations/0007_sources.sql")),
+    (
+        8,
+        "identities",
+        include_str!("migrations/0008_identities.sql"),
+    ),
 ];
 
 impl Store {

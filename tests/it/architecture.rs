@@ -10,7 +10,7 @@ use crate::support::checkout;
 const LINES_MAX: usize = 400;
 
 /// Each room of the library and the rooms it may use. The commands (`cli`, `main`) may use all.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("record", &["domain"]),
     ("exchange", &["domain", "record"]),
@@ -18,14 +18,17 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("store", &["domain", "record"]),
     ("index", &["domain", "record"]),
     ("notify", &["domain"]),
+    ("identity", &["domain"]),
     ("paper", &["domain"]),
     // `app/follow.rs` alone carries rows from the store to the index.
     (
         "app",
-        &["domain", "exchange", "store", "index", "paper", "notify"],
+        &[
+            "domain", "exchange", "store", "index", "paper", "notify", "identity",
+        ],
     ),
     ("http", &["domain", "record", "app"]),
-    ("config", &["store"]),
+    ("config", &["domain", "identity", "store"]),
     ("telemetry", &["config"]),
     ("lib", &[]),
 ];
@@ -40,10 +43,12 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("utoipa", &["http", "record"]),
     ("sqlx", &["store"]),
     ("tantivy", &["index"]),
-    ("hyper", &["notify"]),
-    ("hyper_util", &["notify"]),
-    ("http_body_util", &["notify"]),
-    ("tokio_rustls", &["notify"]),
+    ("hyper", &["notify", "identity"]),
+    ("hyper_util", &["notify", "identity"]),
+    ("http_body_util", &["notify", "identity"]),
+    ("tokio_rustls", &["notify", "identity"]),
+    ("openidconnect", &["identity"]),
+    ("hyper_rustls", &["identity"]),
     ("webpki_roots", &["notify"]),
     ("calamine", &["exchange"]),
     ("krilla", &["paper"]),

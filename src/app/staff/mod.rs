@@ -3,6 +3,7 @@
 mod attempts;
 pub mod audit;
 pub mod officers;
+pub mod oidc;
 pub mod own;
 mod passwords;
 pub mod sessions;
@@ -15,6 +16,7 @@ use crate::domain::staff::{Officer, StaffId};
 use crate::domain::time::Clock;
 use crate::store::{self, Store};
 
+pub use crate::identity::{IdentityError, Provider};
 pub use passwords::Passwords;
 
 /// What the use cases of accounts need; no search index, so that commands need none. Cheap to clone.
@@ -52,6 +54,12 @@ pub enum StaffError {
     /// The password is right; a one-time code is missing, wrong, or was used already.
     #[error("a one-time code is needed")]
     CodeNeeded,
+    /// Whom the identity provider knows is no officer here.
+    #[error("no account")]
+    NoAccount,
+    /// The identity provider does not say who somebody is.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     /// Too many failures; to be tried again later.
     #[error("too many failures")]
     Wait(Duration),

@@ -102,32 +102,19 @@ pub async fn sign_in(
             Some(step.ok_or(StaffError::CodeNeeded)?)
         }
     };
-    let secret = Secret::session(random::bytes()?);
-    let session = NewSession {
-        hash: secret.hash(),
-        staff: proven.account.officer.id.clone(),
-        second_factor: step.is_some(),
-        created_at: now,
-        expires_at: now.after(SESSION_MAX),
-    };
-    begin(accounts, &proven, &session, step, &given.network).await?;
-    let way = Way::Session {
-        hash: session.hash,
-        second_factor: session.second_factor,
-    };
-    let officer = proven.account.officer;
-    Ok((secret, SignedIn { officer, way }))
+    begin(accounts, proven, step, &given.network).await
 }
 
-/// Keeps the session, if all that was proven still holds.
+/// Begins the session, if all that was proven still holds.
 async fn begin(
     accounts: &Accounts,
-    proven: &Proven,
-    session: &NewSession,
+    proven: Proven,
     step: Option<i64>,
     network: &str,
-) -> Result<(), StaffError> {
-    let (id, now) = (&session.staff, session.created_at);
+) -> Result<(Secret, SignedIn), StaffError> {
+    let now = accounts.clock.now();
+    let officer = proven.account.officer;
+    let id = &officer.id;
     let mut tx = accounts.store.write().await?;
     // Whoever disables the officer or sets a new password meanwhile comes before or after, not between.
     tx.lock_staff().await?;
@@ -151,16 +138,42 @@ async fn begin(
     proven.attempt.succeed(&mut tx).await?;
     tx.remember_network(id, network, now, now.before(NETWORK_KEPT))
         .await?;
-    tx.forget_sessions(now.before(ENDED_KEPT)).await?;
-    tx.insert_session(session).await?;
-    let entry = AuditEntry::new(now, Actor::Staff(id.clone()), "session.begin", subject(id));
     let factors = if step.is_some() {
-        "password, totp"
+        (true, "password, totp")
     } else {
-        "password"
+        (false, "password")
     };
+    let opened = open(accounts, &mut tx, officer, factors).await?;
+    tx.commit().await?;
+    Ok(opened)
+}
+
+/// Keeps a new session of an officer. `factors`: whether there was a second one, and all of them for the audit.
+pub(super) async fn open(
+    accounts: &Accounts,
+    tx: &mut Tx,
+    officer: Officer,
+    (second_factor, factors): (bool, &str),
+) -> Result<(Secret, SignedIn), StaffError> {
+    let now = accounts.clock.now();
+    let secret = Secret::session(random::bytes()?);
+    let session = NewSession {
+        hash: secret.hash(),
+        staff: officer.id.clone(),
+        second_factor,
+        created_at: now,
+        expires_at: now.after(SESSION_MAX),
+    };
+    tx.forget_sessions(now.before(ENDED_KEPT)).await?;
+    tx.insert_session(&session).await?;
+    let actor = Actor::Staff(officer.id.clone());
+    let entry = AuditEntry::new(now, actor, "session.begin", subject(&officer.id));
     tx.append_audit(&entry.with_detail(factors)).await?;
-    Ok(tx.commit().await?)
+    let way = Way::Session {
+        hash: session.hash,
+        second_factor,
+    };
+    Ok((secret, SignedIn { officer, way }))
 }
 
 /// Ends the session of a request; a program's request has none.

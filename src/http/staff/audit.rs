@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::problems::ReadProblems;
+use super::described::ReadProblems;
 use super::{Signed, json};
 use crate::app::staff::{Accounts, audit};
 use crate::domain::audit::AuditEntry;

@@ -44,15 +44,20 @@ impl Cookie {
     /// The session that a request brings; of several the first, as browsers send the most specific first.
     #[must_use]
     pub fn read(self, headers: &HeaderMap) -> Option<Secret> {
-        let pairs = headers
-            .get_all(header::COOKIE)
-            .filter_map(|value| value.to_str().ok());
-        let mut pairs = pairs.flat_map(|value| value.split(';'));
-        pairs.find_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == self.name()).then(|| Secret::new(value.trim_matches('"')))
-        })
+        find(headers, self.name()).map(Secret::new)
     }
+}
+
+/// The value of a cookie.
+pub(super) fn find<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    let pairs = headers
+        .get_all(header::COOKIE)
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = pairs.flat_map(|value| value.split(';'));
+    pairs.find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == wanted).then(|| value.trim_matches('"'))
+    })
 }
 
 #[cfg(test)]

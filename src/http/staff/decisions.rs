@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::described::{ChangeProblems, ReadProblems, StepProblems};
 use super::draft_shapes::DraftBody;
-use super::problems::{ChangeProblems, ReadProblems, StepProblems};
 use super::{Signed, json, read_revision, revised};
 use crate::app::decisions::{self, Kept};
 use crate::app::{App, drafts};

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::described::{ChangeProblems, DraftProblems, ReadProblems, StepProblems};
 use super::draft_shapes::{DraftBody, DraftContent};
-use super::problems::{ChangeProblems, DraftProblems, ReadProblems, StepProblems};
 use super::{Signed, json, read_revision};
 use crate::app::App;
 use crate::app::drafts::{self, Target};

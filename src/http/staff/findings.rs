@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::described::ReadProblems;
 use super::draft_shapes::FindingBody;
-use super::problems::ReadProblems;
 use super::{Signed, json};
 use crate::app::App;
 use crate::app::check::{self, Incomplete};

@@ -4,11 +4,14 @@
 mod audit;
 mod cookie;
 mod decisions;
+mod described;
 mod draft_shapes;
 mod drafts;
 mod drift;
 mod findings;
+mod kept;
 mod officers;
+mod oidc;
 mod own;
 mod postings;
 pub mod problems;
@@ -29,6 +32,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::problem::{Code, Problem};
 
 pub use cookie::Cookie;
+pub use oidc::Oidc;
 pub use signed::{Network, Signed};
 
 #[cfg(test)]
@@ -59,6 +63,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(session::create_session)
         .service(session::delete_session)
+        .service(oidc::begin_oidc)
+        .service(oidc::finish_oidc)
         .service(own::get_me)
         .service(own::update_password)
         .service(totp::create_totp)
@@ -72,6 +78,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(officers::get_officer)
         .service(officers::update_officer)
         .service(officers::delete_sessions)
+        .service(oidc::delete_officer_oidc)
         .service(audit::list_audit)
         .service(drafts::create_draft)
         .service(drafts::list_drafts)

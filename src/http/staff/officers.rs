@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::problems::{ChangeProblems, NamedProblems, ReadProblems};
+use super::described::{ChangeProblems, NamedProblems, ReadProblems};
 use super::shapes::{AccountBody, GrantBody, StateKey, read_grants};
 use super::{Signed, done, json, read_revision, revised};
 use crate::app::staff::officers::{self, NewOfficer, OfficerChange};
@@ -258,7 +258,7 @@ fn answer(status: StatusCode, account: &Account) -> HttpResponse {
     revised(status, &AccountBody::from(account), account.revision)
 }
 
-fn read_id(id: &str) -> Result<StaffId, Problem> {
+pub(super) fn read_id(id: &str) -> Result<StaffId, Problem> {
     StaffId::parse(id).ok_or_else(|| StaffError::NoOfficer.into())
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::problems::{PasswordProblems, ReadProblems};
+use super::described::{PasswordProblems, ReadProblems};
 use super::shapes::SignedInBody;
 use super::{Network, Signed, done, json};
 use crate::app::staff::Accounts;

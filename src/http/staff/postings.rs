@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::problems::{ChangeProblems, PointProblems};
+use super::described::{ChangeProblems, PointProblems};
 use super::{Signed, done, json};
 use crate::app::App;
 use crate::app::posting::{self, Confirmed};

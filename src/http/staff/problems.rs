@@ -1,16 +1,18 @@
-//! What can go wrong at the addresses of officers: as problems, and in the OpenAPI document.
+//! What can go wrong at the addresses of officers, as problems.
 
-use utoipa::IntoResponses;
+use std::time::Duration;
 
 use crate::app::drafts::DraftError;
-use crate::app::staff::StaffError;
 use crate::app::staff::tokens::TOKENS_MAX;
+use crate::app::staff::{IdentityError, StaffError};
 use crate::app::webhooks::WebhookError;
 use crate::domain::agency::AgencyCode;
 use crate::domain::staff::Role;
 use crate::domain::webhook::WEBHOOKS_MAX;
-use crate::http::described::{AWAY, LIMITED, Responses, described};
 use crate::http::problem::{Code, Problem, Text};
+
+/// When to try again where the identity provider is away.
+const OIDC_RETRY: Duration = Duration::from_secs(30);
 
 impl From<StaffError> for Problem {
     fn from(error: StaffError) -> Self {
@@ -23,7 +25,7 @@ impl From<StaffError> for Problem {
                     format!("Wait {seconds} s and try again."),
                 );
                 return Self {
-                    retry_after: Some(std::time::Duration::from_secs(seconds)),
+                    retry_after: Some(Duration::from_secs(seconds)),
                     ..Self::new(Code::SignInWait, detail)
                 };
             }
@@ -66,12 +68,31 @@ impl From<StaffError> for Problem {
                 );
                 return Self::new(Code::RevisionConflict, detail);
             }
+            StaffError::Identity(error) => return identity(&error),
+            StaffError::NoAccount => Code::NoAccount,
             StaffError::NotSignedIn => Code::NotSignedIn,
             StaffError::SignInFailed => Code::SignInFailed,
             StaffError::CodeNeeded => Code::TotpNeeded,
             StaffError::NoOfficer | StaffError::NoToken => Code::StaffNotFound,
         };
         Self::plain(plain)
+    }
+}
+
+/// A provider that is away is told to the operator too, who may have to mend the settings.
+fn identity(error: &IdentityError) -> Problem {
+    match error {
+        IdentityError::Refused(_) => {
+            tracing::info!(%error, "sign-in refused");
+            Problem::plain(Code::OidcRefused)
+        }
+        IdentityError::Away(_) | IdentityError::NoClaim(_) => {
+            tracing::error!(%error, "sign-in through the identity provider does not work");
+            Problem {
+                retry_after: Some(OIDC_RETRY),
+                ..Problem::plain(Code::OidcUnavailable)
+            }
+        }
     }
 }
 
@@ -173,175 +194,4 @@ fn capitalised(text: &str) -> String {
 
 fn conflict(vi: &str, en: &str) -> Problem {
     Problem::new(Code::Conflict, Text::new(vi, en))
-}
-
-const FORBIDDEN: (&str, &str, &str) = (
-    "403",
-    "A role is missing, or a change came with the cookie and without its CSRF token",
-    "problem.forbidden",
-);
-const NOT_SIGNED_IN: (&str, &str, &str) = ("401", "Nobody is signed in", "problem.not_signed_in");
-/// What can go wrong when reading.
-#[derive(Debug)]
-pub struct ReadProblems;
-
-impl IntoResponses for ReadProblems {
-    fn responses() -> Responses {
-        described(&[
-            (
-                "400",
-                "A body came with the request",
-                "problem.body_not_allowed",
-            ),
-            NOT_SIGNED_IN,
-            FORBIDDEN,
-            (
-                "422",
-                "A parameter is unknown or cannot be used",
-                "problem.invalid_parameter",
-            ),
-            LIMITED,
-            AWAY,
-        ])
-    }
-}
-
-/// What can go wrong when changing.
-#[derive(Debug)]
-pub struct ChangeProblems;
-
-impl IntoResponses for ChangeProblems {
-    fn responses() -> Responses {
-        described(&[
-            (
-                "400",
-                "The body is no JSON, or a cookie and a token came together",
-                "problem.bad_request",
-            ),
-            NOT_SIGNED_IN,
-            FORBIDDEN,
-            ("413", "The body is too large", "problem.body_too_large"),
-            (
-                "415",
-                "The body is not declared to be JSON",
-                "problem.unsupported_media_type",
-            ),
-            ("422", "The body has faults", "problem.invalid_body"),
-            LIMITED,
-            AWAY,
-        ])
-    }
-}
-
-/// What can go wrong when a password is given.
-#[derive(Debug)]
-pub struct PasswordProblems;
-
-impl IntoResponses for PasswordProblems {
-    fn responses() -> Responses {
-        let mut all = ChangeProblems::responses();
-        all.extend(described(&[
-            (
-                "401",
-                "Nobody is signed in, or login, password or code is wrong",
-                "problem.sign_in_failed",
-            ),
-            (
-                "429",
-                "Too many failures or requests; `Retry-After` says when to come back",
-                "problem.sign_in_wait",
-            ),
-        ]));
-        all
-    }
-}
-
-/// What else can go wrong when an address names a draft.
-#[derive(Debug)]
-pub struct DraftProblems;
-
-impl IntoResponses for DraftProblems {
-    fn responses() -> Responses {
-        described(&[("404", "No such draft", "problem.draft_not_found")])
-    }
-}
-
-/// What else can go wrong when an address names a posting point or an agency.
-#[derive(Debug)]
-pub struct PointProblems;
-
-impl IntoResponses for PointProblems {
-    fn responses() -> Responses {
-        described(&[(
-            "404",
-            "No such posting point, agency or version",
-            "problem.posting_point_not_found",
-        )])
-    }
-}
-
-/// What else can go wrong with a step that begins at a revision.
-#[derive(Debug)]
-pub struct StepProblems;
-
-impl IntoResponses for StepProblems {
-    fn responses() -> Responses {
-        described(&[
-            (
-                "404",
-                "There is none with this `id`",
-                "problem.draft_not_found",
-            ),
-            (
-                "409",
-                "Something is missing, or the rules of publication forbid it",
-                "problem.not_ready",
-            ),
-            (
-                "412",
-                "Somebody else changed it meanwhile",
-                "problem.revision_conflict",
-            ),
-            ("428", "`If-Match` is missing", "problem.revision_required"),
-        ])
-    }
-}
-
-/// What else can go wrong when an address names a webhook.
-#[derive(Debug)]
-pub struct WebhookProblems;
-
-impl IntoResponses for WebhookProblems {
-    fn responses() -> Responses {
-        described(&[("404", "No such webhook", "problem.webhook_not_found")])
-    }
-}
-
-/// What else can go wrong with a change of a webhook, which begins at a revision.
-#[derive(Debug)]
-pub struct WebhookStepProblems;
-
-impl IntoResponses for WebhookStepProblems {
-    fn responses() -> Responses {
-        let mut all = WebhookProblems::responses();
-        all.extend(described(&[
-            (
-                "412",
-                "Somebody else changed it meanwhile",
-                "problem.revision_conflict",
-            ),
-            ("428", "`If-Match` is missing", "problem.revision_required"),
-        ]));
-        all
-    }
-}
-
-/// What else can go wrong when an address names an officer or a token.
-#[derive(Debug)]
-pub struct NamedProblems;
-
-impl IntoResponses for NamedProblems {
-    fn responses() -> Responses {
-        described(&[("404", "No such officer or token", "problem.staff_not_found")])
-    }
 }

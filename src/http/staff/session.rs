@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::problems::{ChangeProblems, PasswordProblems};
+use super::described::{ChangeProblems, PasswordProblems};
 use super::shapes::SignedInBody;
 use super::{Cookie, Network, Signed, done, json};
 use crate::app::staff::Accounts;

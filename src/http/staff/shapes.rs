@@ -150,6 +150,8 @@ pub struct AccountBody {
     pub state: StateKey,
     /// Whether they need a one-time code to sign in.
     pub second_factor: bool,
+    /// Whether they have signed in through the identity provider.
+    pub oidc: bool,
     /// Since when it exists (RFC 3339).
     #[schema(example = "2026-11-21T08:00:00Z", format = DateTime)]
     pub created_at: String,
@@ -171,6 +173,7 @@ impl From<&Account> for AccountBody {
                 StateKey::Disabled
             },
             second_factor: account.second_factor,
+            oidc: account.oidc,
             created_at: account.created_at.to_string(),
             changed_at: account.changed_at.to_string(),
             revision: account.revision,

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::problems::{ChangeProblems, NamedProblems, ReadProblems};
+use super::described::{ChangeProblems, NamedProblems, ReadProblems};
 use super::{Signed, done, json};
 use crate::app::staff::Accounts;
 use crate::app::staff::tokens::{self, NewToken, TOKEN_DAYS, TOKEN_DAYS_MAX};

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::problems::{ChangeProblems, PasswordProblems};
+use super::described::{ChangeProblems, PasswordProblems};
 use super::{Network, Signed, done, json};
 use crate::app::staff::Accounts;
 use crate::app::staff::own::{self, Again};

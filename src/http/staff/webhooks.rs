@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 
-use super::problems::{ChangeProblems, ReadProblems, WebhookProblems, WebhookStepProblems};
+use super::described::{ChangeProblems, ReadProblems, WebhookProblems, WebhookStepProblems};
 use super::webhook_shapes::{
     DeliveryList, Faults, NewWebhookBody, TriedBody, WebhookAsked, WebhookBody, WebhookChangeBody,
     WebhookList, read_kinds, read_name, read_url,

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod credentials;
+mod identities;
 mod sessions;
 mod tokens;
 
@@ -15,8 +16,8 @@ use crate::domain::secret::Secret;
 use crate::domain::staff::{Grant, Login, Officer, Role, StaffId};
 use crate::domain::time::Timestamp;
 
-/// Id, login, name, state, whether there is a TOTP secret, created, changed, revision.
-type Row = (String, String, String, String, bool, i64, i64, i64);
+/// Id, login, name, state, whether there is a TOTP secret and an identity at the provider, created, changed, revision.
+type Row = (String, String, String, String, bool, bool, i64, i64, i64);
 
 impl Tx {
     /// Makes other changers of officers wait until this transaction ends.
@@ -59,7 +60,7 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn find_account(&mut self, id: &StaffId) -> Result<Option<Account>> {
-        const SQL: &str = "SELECT id, login, name, state, totp_secret IS NOT NULL, created_at, changed_at, revision \
+        const SQL: &str = "SELECT id, login, name, state, totp_secret IS NOT NULL, oidc_subject IS NOT NULL, created_at, changed_at, revision \
              FROM staff WHERE id = $1";
         let row: Option<Row> = each!(self, |c| sqlx::query_as(SQL)
             .bind(id.as_str())
@@ -89,7 +90,7 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn list_accounts(&mut self, after: &str, limit: u32) -> Result<Vec<Account>> {
-        const SQL: &str = "SELECT id, login, name, state, totp_secret IS NOT NULL, created_at, changed_at, revision \
+        const SQL: &str = "SELECT id, login, name, state, totp_secret IS NOT NULL, oidc_subject IS NOT NULL, created_at, changed_at, revision \
              FROM staff WHERE id > $1 ORDER BY id LIMIT $2";
         let rows: Vec<Row> = each!(self, |c| sqlx::query_as(SQL)
             .bind(after)
@@ -160,7 +161,7 @@ impl Tx {
     async fn account(&mut self, row: Row) -> Result<Account> {
         const SQL: &str =
             "SELECT role, agency FROM staff_grant WHERE staff_id = $1 ORDER BY role, agency";
-        let (id, login, name, state, second_factor, created_at, changed_at, revision) = row;
+        let (id, login, name, state, second_factor, oidc, created_at, changed_at, revision) = row;
         let grants: Vec<(String, String)> =
             each!(self, |c| sqlx::query_as(SQL).bind(&id).fetch_all(c).await)?;
         let grants = grants
@@ -179,6 +180,7 @@ impl Tx {
             officer,
             active: state == "active",
             second_factor,
+            oidc,
             created_at: Timestamp(created_at),
             changed_at: Timestamp(changed_at),
             revision,

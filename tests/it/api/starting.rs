@@ -45,6 +45,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         rate_read: 0,
         rate_sign_in: 0,
         cookie_secure: true,
+        oidc: None,
         trusted_proxies: Vec::new(),
         shutdown: Duration::from_secs(1),
     };

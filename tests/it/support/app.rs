@@ -16,6 +16,7 @@ use tthc::app::{App, Threads, directory, import, rules, webhooks};
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
 use tthc::http::{Server, Settings};
+use tthc::identity::Provider;
 use tthc::index::Writer;
 use tthc::notify::{Patience, Sender};
 use tthc::record::{FORMAT_NAME, FORMAT_VERSION};
@@ -36,6 +37,7 @@ pub struct Builder {
     rate_read: u32,
     rate_sign_in: u32,
     cookie_secure: bool,
+    oidc: Option<Provider>,
     clock: Clock,
     trusted_proxies: Vec<ipnet::IpNet>,
     searches: (usize, usize),
@@ -70,6 +72,7 @@ impl Default for Builder {
             rate_read: 0,
             rate_sign_in: 0,
             cookie_secure: true,
+            oidc: None,
             clock: Clock::Fixed(NOW),
             trusted_proxies: Vec::new(),
             searches: (2, 100),
@@ -109,6 +112,12 @@ impl Builder {
     /// With the cookie as for trying out without TLS.
     pub fn without_tls(mut self) -> Self {
         self.cookie_secure = false;
+        self
+    }
+
+    /// With an identity provider.
+    pub fn oidc(mut self, provider: Provider) -> Self {
+        self.oidc = Some(provider);
         self
     }
 
@@ -189,6 +198,7 @@ impl Builder {
             rate_read: self.rate_read,
             rate_sign_in: self.rate_sign_in,
             cookie_secure: self.cookie_secure,
+            oidc: self.oidc,
             trusted_proxies: self.trusted_proxies,
             shutdown: Duration::from_secs(10),
         };

@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod database;
+mod identity;
 mod program;
 mod raw;
 mod receiver;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 pub use answer::Answer;
 pub use app::{Builder, NOW, TestApp};
 pub use database::{Database, databases};
+pub use identity::{IdentityProvider, Lie};
 pub use program::Program;
 pub use raw::raw;
 pub use receiver::{Received, Receiver, Reply};

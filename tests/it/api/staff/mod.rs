@@ -4,6 +4,7 @@ mod accounts;
 mod csrf;
 pub mod importing;
 mod leak;
+mod oidc;
 mod posting;
 pub mod publishing;
 mod sessions;

@@ -1,6 +1,8 @@
 //! Every setting: flag, environment variable, default and one line of explanation, in one place. `--help` and
 //! README's table are made from it.
 
+mod oidc;
+
 use std::fmt::Write;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::store::DatabaseUrl;
+
+pub use oidc::{OidcConfig, OidcError};
 
 /// The settings, as flags and as environment variables.
 #[derive(Debug, Clone, Args)]
@@ -141,6 +145,10 @@ pub struct Config {
     #[arg(long, env = "TTHC_COOKIE_SECURE", global = true, default_value_t = true, value_name = "BOOL",
           action = clap::ArgAction::Set)]
     pub cookie_secure: bool,
+
+    /// The identity provider
+    #[command(flatten)]
+    pub oidc: OidcConfig,
 
     /// Reverse proxies whose X-Forwarded-For is believed, as addresses or networks
     #[arg(long, env = "TTHC_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORK,…",
