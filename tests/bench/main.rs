@@ -10,6 +10,7 @@ mod memory;
 mod plain;
 mod process;
 mod program;
+mod publishing;
 mod search;
 mod size;
 mod stats;
@@ -25,7 +26,7 @@ use stats::say;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Measures import, HTTP, memory, search, suggestions and size; on the bundled sample, or on the data in `TTHC_REAL_DATA`.
+/// Measures import, HTTP, memory, search, suggestions, publishing and size; on the bundled sample, or on the data in `TTHC_REAL_DATA`.
 #[derive(Debug, Parser)]
 #[command(name = "cargo bench --bench bench --")]
 struct Args {
@@ -54,6 +55,8 @@ enum What {
     Search,
     /// Suggestions in process, letter after letter
     Suggest,
+    /// The change feed, printed lists and sheets, searches as of a day
+    Publishing,
     /// The index on disk, against a bare one
     Size,
 }
@@ -78,6 +81,9 @@ fn main() -> Result<()> {
     }
     if wanted(What::Suggest) {
         suggest::run(&corpus, rounds);
+    }
+    if wanted(What::Publishing) {
+        publishing::run(&corpus, rounds)?;
     }
     if wanted(What::Size) {
         size::run(&corpus)?;
