@@ -17,7 +17,7 @@ mod tests;
 pub use csv::csv;
 pub use document::{Block, Column, Document, Heading, Table, TableRow};
 pub use html::{STYLE_HASH, html};
-pub use list::{PostingList, Row};
+pub use list::{PostingList, Row, TaskRow, Tasks};
 pub use pdf::{PAGES_MAX, pdf};
 pub use sheet::Sheet;
 

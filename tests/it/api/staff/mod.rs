@@ -5,6 +5,7 @@ mod csrf;
 pub mod importing;
 mod leak;
 mod posting;
+mod posting_list;
 pub mod publishing;
 mod sessions;
 mod sign_in;
