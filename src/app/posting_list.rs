@@ -12,8 +12,9 @@ use crate::domain::posting::PostingPoint;
 use crate::domain::posting_task::{Cause, Task, tasks};
 use crate::domain::query::Filters;
 use crate::domain::time::vietnamese;
-use crate::domain::version::{Version, VersionKey};
+use crate::domain::version::{ChangeType, Version, VersionKey};
 use crate::paper::{PostingList, Row, TaskRow, Tasks};
+use crate::store;
 
 /// Most days before which procedures ended that were only later said to have; what ended before those is seen on
 /// boards alone.
@@ -194,20 +195,28 @@ impl Now {
     /// Why a task has to be done.
     async fn reason(&self, app: &App, code: &ProcedureCode, task: Task) -> Result<String, Error> {
         let version = self.versions.get(code);
-        let successors = match version.filter(|version| version.is_end) {
-            Some(_) => {
-                let read = async { app.store.read().await?.list_successors(code).await };
-                app.answered(read).await?
-            }
+        let is_replacement = |version: &&Version| version.change == Some(ChangeType::Replaced);
+        let others = match version.filter(is_replacement) {
+            Some(version) => app.answered(others(app, version)).await?,
             None => Vec::new(),
         };
         let decision = version.and_then(|version| version.decision.as_ref());
         let cause = Cause {
             version,
             decision: decision.and_then(|id| self.decisions.get(id).map(String::as_str)),
-            successors: &successors,
+            others: &others,
         };
         Ok(cause.words(task))
+    }
+}
+
+/// The procedures that a version puts in place of its own, or its own in place of.
+async fn others(app: &App, version: &Version) -> store::Result<Vec<ProcedureCode>> {
+    let mut tx = app.store.read().await?;
+    if version.is_end {
+        tx.list_successors(&version.key.code).await
+    } else {
+        tx.list_predecessors(&version.key.code).await
     }
 }
 

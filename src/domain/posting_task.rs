@@ -67,8 +67,8 @@ pub struct Cause<'a> {
     pub version: Option<&'a Version>,
     /// The number of the decision that announces it.
     pub decision: Option<&'a str>,
-    /// The procedures that stand in its place.
-    pub successors: &'a [ProcedureCode],
+    /// Of the end of a procedure those that stand in its place; of a text those in whose place it stands.
+    pub others: &'a [ProcedureCode],
 }
 
 impl Cause<'_> {
@@ -95,18 +95,21 @@ impl Cause<'_> {
 
     fn what(&self, task: Task, version: &Version) -> String {
         let change = version.change;
+        let others: Vec<String> = self.others.iter().map(ToString::to_string).collect();
+        let others = others.join(", ");
+        let is_replaced = change == Some(ChangeType::Replaced);
         let words = match task {
-            Task::TakeDown if version.is_end && change == Some(ChangeType::Replaced) => {
-                let codes: Vec<String> = self.successors.iter().map(ToString::to_string).collect();
-                match codes.as_slice() {
-                    [] => "Được thay thế",
-                    _ => return format!("Được thay thế bằng {}", codes.join(", ")),
-                }
+            Task::TakeDown if version.is_end && is_replaced && others.is_empty() => "Được thay thế",
+            Task::TakeDown if version.is_end && is_replaced => {
+                return format!("Được thay thế bằng {others}");
             }
             Task::TakeDown if version.is_end => "Bãi bỏ",
             Task::TakeDown => "Không còn trong danh mục này",
             _ if version.correction.is_some() => "Đính chính",
             Task::PutUp if change == Some(ChangeType::New) => "Thủ tục mới",
+            Task::PutUp if is_replaced && !others.is_empty() => {
+                return format!("Thay thế {others}");
+            }
             Task::PutUp => "Mới đưa vào danh mục này",
             Task::Replace if change == Some(ChangeType::Amended) => "Sửa đổi, bổ sung",
             Task::Replace => "Nội dung thay đổi",
@@ -160,16 +163,17 @@ mod tests {
     #[test]
     fn what_is_due_to_what_is_said_in_words() {
         let decision = Some("1/QĐ-UBND");
-        let said = |task, version: &Version, successors: &[ProcedureCode]| {
+        let said = |task, version: &Version, others: &[ProcedureCode]| {
             let cause = Cause {
                 version: Some(version),
                 decision,
-                successors,
+                others,
             };
             cause.words(task)
         };
         let amended = version(Some(ChangeType::Amended), false);
         let replaced = version(Some(ChangeType::Replaced), true);
+        let replacing = version(Some(ChangeType::Replaced), false);
         let corrected = Version {
             correction: Some(Correction {
                 of: 1,
@@ -185,6 +189,7 @@ mod tests {
         let all = [
             said(Task::PutUp, &version(Some(ChangeType::New), false), &[]),
             said(Task::PutUp, &amended, &[]),
+            said(Task::PutUp, &replacing, &[code(2)]),
             said(Task::Replace, &amended, &[]),
             said(Task::Replace, &corrected, &[]),
             said(Task::Replace, &imported, &[]),
@@ -197,6 +202,7 @@ mod tests {
         insta::assert_snapshot!(all.join("\n"), @r"
         Thủ tục mới từ ngày 01/12/2026 theo Quyết định 1/QĐ-UBND
         Mới đưa vào danh mục này từ ngày 01/12/2026 theo Quyết định 1/QĐ-UBND
+        Thay thế 1.000002 từ ngày 01/12/2026 theo Quyết định 1/QĐ-UBND
         Sửa đổi, bổ sung từ ngày 01/12/2026 theo Quyết định 1/QĐ-UBND
         Đính chính, công bố ngày 21/11/2026 theo Quyết định 1/QĐ-UBND
         Nội dung thay đổi, công bố ngày 21/11/2026 theo Quyết định 1/QĐ-UBND
