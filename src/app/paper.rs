@@ -37,11 +37,17 @@ pub async fn sheet(
         None => None,
     };
     let Published {
-        procedure, version, ..
+        procedure,
+        version,
+        standing,
+        decision,
+        ..
     } = procedures::get(app, code, None).await?;
     let valid_from = version.from.map(vietnamese);
     let sheet = Sheet {
         procedure: &procedure,
+        decision: decision.as_ref().map(|decision| decision.number.as_str()),
+        standing,
         posted_by: posted_by.as_deref(),
         valid_from: valid_from.as_deref(),
         updated_at: version.published_at,

@@ -78,19 +78,16 @@ impl Cause<'_> {
         let Some(version) = self.version else {
             return "Hết thời hạn áp dụng".to_owned();
         };
-        let mut words = self.what(task, version);
+        let what = self.what(task, version);
         // A correction is for the days of what it corrects; what counts is when people could know of it.
-        match version.from.filter(|_| version.correction.is_none()) {
-            Some(from) => words.push_str(&format!(" từ ngày {}", vietnamese(from))),
-            None => {
-                let published = vietnamese(version.published_at.day());
-                words.push_str(&format!(", công bố ngày {published}"));
-            }
-        }
-        if let Some(decision) = self.decision {
-            words.push_str(&format!(" theo Quyết định {decision}"));
-        }
-        words
+        let when = match version.from.filter(|_| version.correction.is_none()) {
+            Some(from) => format!(" từ ngày {}", vietnamese(from)),
+            None => format!(", công bố ngày {}", vietnamese(version.published_at.day())),
+        };
+        let decision = self
+            .decision
+            .map(|number| format!(" theo Quyết định {number}"));
+        [what, when, decision.unwrap_or_default()].concat()
     }
 
     fn what(&self, task: Task, version: &Version) -> String {
@@ -194,7 +191,11 @@ mod tests {
             said(Task::Replace, &corrected, &[]),
             said(Task::Replace, &imported, &[]),
             said(Task::TakeDown, &amended, &[]),
-            said(Task::TakeDown, &version(Some(ChangeType::Abolished), true), &[]),
+            said(
+                Task::TakeDown,
+                &version(Some(ChangeType::Abolished), true),
+                &[],
+            ),
             said(Task::TakeDown, &replaced, &[code(3), code(4)]),
             said(Task::TakeDown, &replaced, &[]),
             Cause::default().words(Task::TakeDown),

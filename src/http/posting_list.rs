@@ -3,9 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, IntoResponses, ToSchema};
 
-use super::described::PublicProblems;
+use super::described::{PublicProblems, Responses, described};
 use super::filters::WrittenFilters;
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
@@ -98,9 +98,34 @@ impl Wanted {
         let format = params::word(format, ListFormat::parse, &ListFormat::ALL);
         let since = params::past_day(since, app.clock.now().day());
         Self {
-            format: faults.keep("format", format).flatten().unwrap_or(ListFormat::Pdf),
+            format: faults
+                .keep("format", format)
+                .flatten()
+                .unwrap_or(ListFormat::Pdf),
             since: faults.keep("since", since).flatten(),
         }
+    }
+}
+
+/// What can go wrong with a list.
+struct ListProblems;
+
+impl IntoResponses for ListProblems {
+    fn responses() -> Responses {
+        let mut all = PublicProblems::responses();
+        all.extend(described(&[
+            (
+                "422",
+                "A parameter is unknown or cannot be used, or the list has too many pages",
+                "problem.invalid_parameter",
+            ),
+            (
+                "503",
+                "Too much is printed at once, or the database is away",
+                "problem.busy",
+            ),
+        ]));
+        all
     }
 }
 
@@ -123,16 +148,7 @@ impl Wanted {
             (String = "text/html", example = json!("<!doctype html> …")),
             (String = "text/csv", example = json!("STT,Mã thủ tục,Tên thủ tục,…")),
         )),
-        (status = 304, description = "Nothing has changed since the answer with this `ETag`"),
-        (status = 400, description = "A body came with the request", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.body_not_allowed"))),
-        (status = 422, description = "A parameter is unknown or cannot be used, or the list has too many pages",
-         body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.invalid_parameter"))),
-        (status = 429, description = "Too many requests; `Retry-After` says when to come back", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.rate_limited"))),
-        (status = 503, description = "Too much is printed at once, or the database is away", body = ProblemBody,
-         content_type = "application/problem+json", example = json!(super::openapi::example("problem.busy"))),
+        ListProblems,
     )
 )]
 #[get("/posting-list")]
@@ -181,7 +197,7 @@ pub async fn get_posting_list(
         )),
         (status = 404, description = "No posting point has this `id`", body = ProblemBody,
          content_type = "application/problem+json", example = json!(super::openapi::example("problem.posting_point_not_found"))),
-        PublicProblems,
+        ListProblems,
     )
 )]
 #[get("/posting-points/{id}/list")]

@@ -1,6 +1,6 @@
 //! The list of procedures that an agency or a commune puts up, with what is new on it and what has to come down.
 
-use super::document::{Block, Column, Document, Heading, Table, TableRow};
+use super::document::{Block, Column, Document, Heading, Table, TableRow, Warning};
 use crate::domain::channel::OnlineLevel;
 use crate::domain::posting_task::Task;
 use crate::domain::text::{fold, shorten};
@@ -98,7 +98,9 @@ impl PostingList {
             blocks: self.blocks(),
             updated_at: self.updated_at,
             address: self.address.clone(),
-            is_sample: everything.any(|row| row.is_sample),
+            warning: everything
+                .any(|row| row.is_sample)
+                .then_some(Warning::Sample),
         }
     }
 

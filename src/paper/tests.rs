@@ -11,6 +11,7 @@ use crate::domain::posting_task::Task;
 use crate::domain::procedure::{Form, LegalBasis, Paper, PaperVariant, Procedure, Source};
 use crate::domain::time::Timestamp;
 use crate::domain::time_limit::TimeLimit;
+use crate::domain::version::Standing;
 
 /// 2026-11-21T08:00:00Z.
 const NOW: Timestamp = Timestamp(1_795_248_000_000);
@@ -61,6 +62,8 @@ fn procedure(text: &str) -> Procedure {
 fn sheet(procedure: &Procedure) -> Document {
     let sheet = Sheet {
         procedure,
+        decision: Some("1/QĐ-UBND"),
+        standing: Standing::InForce,
         posted_by: Some("UBND xã Hoa Thám — Trung tâm Phục vụ hành chính công"),
         valid_from: None,
         updated_at: NOW,
@@ -95,7 +98,11 @@ fn list(rows: Vec<Row>) -> PostingList {
     let gone = row("1.000009", "Thủ tục đã bãi bỏ", Some("Hộ tịch"));
     let mut tasks = vec![task(Task::TakeDown, gone)];
     let kinds = [Task::PutUp, Task::Replace].into_iter();
-    tasks.extend(rows.iter().zip(kinds).map(|(row, kind)| task(kind, row.clone())));
+    tasks.extend(
+        rows.iter()
+            .zip(kinds)
+            .map(|(row, kind)| task(kind, row.clone())),
+    );
     PostingList {
         title: "Danh mục thủ tục hành chính".to_owned(),
         posted_by: None,
@@ -153,7 +160,7 @@ fn every_part_that_must_be_published_is_there_even_if_nothing_is_known() {
             .facts
             .contains(&("Có hiệu lực từ", NOT_STATED.to_owned()))
     );
-    assert!(!html(&document).contains(SAMPLE_MARK));
+    assert_eq!(document.warning, None);
 }
 
 #[test]
@@ -161,17 +168,18 @@ fn a_sample_says_that_it_is_no_official_text() {
     let mut sample = procedure("Đăng ký khai sinh");
     sample.provenance.source = Source::Sample;
     let document = sheet(&sample);
-    assert!(document.is_sample && html(&document).contains(SAMPLE_MARK));
+    assert_eq!(document.warning, Some(Warning::Sample));
+    assert!(html(&document).contains(Warning::Sample.text()));
     assert!(pdf(&document).unwrap().len() > 1_000);
     let mut rows = three();
-    assert!(!rows.document().is_sample);
+    assert_eq!(rows.document().warning, None);
     let sample = Row {
         is_sample: true,
         ..row("1", "a", None)
     };
     let tasks = &mut rows.tasks.as_mut().unwrap().rows;
     tasks.push(task(Task::TakeDown, sample));
-    assert!(rows.document().is_sample);
+    assert_eq!(rows.document().warning, Some(Warning::Sample));
 }
 
 #[test]

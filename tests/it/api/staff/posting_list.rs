@@ -104,9 +104,9 @@ async fn what_to_put_up_and_take_down_follows_from_decisions_on_every_database()
         let (office, id) = story(&database).await;
         let since = list(&id, &format!("since={BEFORE}"));
         let csv = office.app.get(&format!("{since}&format=csv")).await;
-        insta::assert_snapshot!("list_csv", steady(&office, &id, &csv.text()));
+        insta::assert_snapshot!("list_csv", steady(&office, &id, csv.text()));
         let page = office.app.get(&format!("{since}&format=html")).await;
-        let shown = steady(&office, &id, &page.text());
+        let shown = steady(&office, &id, page.text());
         insta::assert_snapshot!("list_html", shown.split("</style>").nth(1).unwrap());
         let text = text_of(&office.app.get(&since).await.body);
         for words in [
@@ -141,7 +141,9 @@ async fn a_list_has_what_its_board_calls_due_and_nothing_to_do_when_nothing_has_
     ] {
         let mut listed = rows(&office, &list(&id, query)).await;
         listed.sort();
-        let expected = due.iter().map(|code| [*code, "", ""].map(ToOwned::to_owned));
+        let expected = due
+            .iter()
+            .map(|code| [*code, "", ""].map(ToOwned::to_owned));
         assert_eq!(listed, expected.collect::<Vec<_>>(), "{query}");
     }
     let page = office
@@ -151,10 +153,12 @@ async fn a_list_has_what_its_board_calls_due_and_nothing_to_do_when_nothing_has_
     let nothing = page.text().matches("Không có thủ tục nào.").count();
     assert_eq!(nothing, 2, "{}", page.text());
     // What is asked of the commune instead of its board is the same.
-    let of_commune =
-        format!("/v1/posting-list?commune=06073&level=xa&format=csv&since={BEFORE}");
+    let of_commune = format!("/v1/posting-list?commune=06073&level=xa&format=csv&since={BEFORE}");
     let of_point = list(&id, &format!("format=csv&since={BEFORE}"));
-    assert_eq!(rows(&office, &of_commune).await, rows(&office, &of_point).await);
+    assert_eq!(
+        rows(&office, &of_commune).await,
+        rows(&office, &of_point).await
+    );
     office.app.stop().await;
 }
 
@@ -196,19 +200,32 @@ async fn what_is_published_late_still_has_to_be_done() {
 async fn a_sheet_for_a_point_says_who_puts_it_up_and_since_when_it_holds() {
     let (office, id) = story(&Database::Sqlite).await;
     let sheet = "/v1/procedures/9.000001/sheet";
-    let text = text_of(&office.app.get(&format!("{sheet}?posting_point={id}")).await.body);
+    let text = text_of(
+        &office
+            .app
+            .get(&format!("{sheet}?posting_point={id}"))
+            .await
+            .body,
+    );
     assert!(text.contains("Xã Hoa Thám"), "{text}");
-    assert!(text.contains("Có hiệu lực từ: 01/12/2026"), "{text}");
+    let facts = "Có hiệu lực từ: 9.000001 1/QĐ-UBND 01/12/2026";
+    assert!(text.contains(facts), "{text}");
+    assert!(text.contains("8. Phí, lệ phí Không có."), "{text}");
     // What is printed outlives the point, so its code does not lead there.
     assert!(!text.contains("posting_point"), "{text}");
     let plain = text_of(&office.app.get(sheet).await.body);
     assert!(!plain.contains("Xã Hoa Thám"), "{plain}");
-    // Its days are not known.
-    let other = "/v1/procedures/9.000004/sheet?format=html";
+    let ended = text_of(&office.app.get("/v1/procedures/9.000002/sheet").await.body);
+    assert!(ended.contains("HẾT HIỆU LỰC – không niêm yết"), "{ended}");
+    // Twenty days before, its days are not known, and what is new does not apply yet.
     office.pass(-20 * DAY);
-    let page = office.app.get(other).await;
+    let page = office.app.get(&format!("{sheet}?format=html")).await;
     let silent = "<dt>Có hiệu lực từ</dt><dd>Nguồn không nêu</dd>";
     assert!(page.text().contains(silent), "{}", page.text());
+    let upcoming = "/v1/procedures/9.000006/sheet?format=html";
+    let page = office.app.get(upcoming).await;
+    let told = "<p class=\"warning\">CHƯA CÓ HIỆU LỰC</p>";
+    assert!(page.text().contains(told), "{}", page.text());
     office.app.stop().await;
 }
 
@@ -223,14 +240,26 @@ async fn what_is_known_is_not_sent_again_and_what_cannot_be_is_a_problem() {
         let tag = first.header("etag");
         let again = office.app.get_with(&path, &[("if-none-match", tag)]).await;
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
-        let other = office.app.get(&list(&id, &format!("format={format}"))).await;
+        let other = office
+            .app
+            .get(&list(&id, &format!("format={format}")))
+            .await;
         assert_ne!(other.header("etag"), tag, "{path}");
     }
-    for day in ["2026-12-12", "0000-01-01", "9999-12-31", "mai", "2026-02-30"] {
+    for day in [
+        "2026-12-12",
+        "0000-01-01",
+        "9999-12-31",
+        "mai",
+        "2026-02-30",
+    ] {
         for path in [list(&id, ""), "/v1/posting-list?".to_owned()] {
             let refused = office.app.get(&format!("{path}since={day}")).await;
             let problem = refused.problem(422, "invalid_parameter");
-            assert_eq!(problem["errors"][0]["pointer"], "?since", "{day}: {problem}");
+            assert_eq!(
+                problem["errors"][0]["pointer"], "?since",
+                "{day}: {problem}"
+            );
         }
     }
     for path in [
