@@ -16,6 +16,7 @@ pub mod open_data;
 pub mod paper;
 pub mod permission;
 pub mod posting;
+pub mod posting_list;
 pub mod procedures;
 pub mod publishing;
 mod random;

@@ -196,12 +196,22 @@ pub async fn get(app: &App, id: &str) -> Result<PostingPoint, Error> {
     found.ok_or_else(|| Error::NoPoint(id.to_owned()))
 }
 
+/// What the agency is called that puts up what hangs at a point; `None` when the directory no longer has it.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database does not answer.
+pub async fn posted_by(app: &App, point: &PostingPoint) -> Result<Option<String>, Error> {
+    let read = async { app.store.read().await?.find_agency(&point.agency).await };
+    let found = app.answered(read).await?;
+    Ok(found.map(|stored| stored.agency.name))
+}
+
 /// What must be put up at a point today: what its agency carries out.
 ///
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
 pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
-    let cards = cards(app, point).await?;
+    let cards = cards(app, point, app.clock.now().day()).await?;
     let due = cards.into_iter().map(|card| Due {
         code: card.code,
         name: card.name,
@@ -212,11 +222,11 @@ pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
     Ok(due.collect())
 }
 
-/// What a list shows of what must be put up at a point today.
+/// What a list shows of what must be put up at a point on a day, by today's directory.
 ///
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
-pub async fn cards(app: &App, point: &PostingPoint) -> Result<Vec<Card>, Error> {
+pub async fn cards(app: &App, point: &PostingPoint, day: Date) -> Result<Vec<Card>, Error> {
     let whose = whose(app, &point.agency).await?;
     let filters = Filters {
         commune: whose
@@ -225,8 +235,8 @@ pub async fn cards(app: &App, point: &PostingPoint) -> Result<Vec<Card>, Error> 
             .map(|agency| agency.code.clone()),
         ..Filters::default()
     };
-    let (index, today) = (app.index.clone(), app.clock.now().day());
-    let listed = app.threads.run(move || index.list(&filters, Some(today)));
+    let index = app.index.clone();
+    let listed = app.threads.run(move || index.list(&filters, Some(day)));
     let mut cards = listed.await??;
     if let Some(department) = whose.filter(|agency| agency.kind == AgencyKind::Department) {
         cards.retain(|card| is_of(card, &department));

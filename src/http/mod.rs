@@ -35,6 +35,7 @@ pub mod openapi;
 mod paper;
 mod params;
 mod posting;
+mod posting_list;
 mod problem;
 mod procedures;
 mod search;
@@ -149,7 +150,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(posting::get_posting_board)
                 .service(posting::get_completeness)
                 .service(paper::get_procedure_sheet)
-                .service(paper::get_posting_list)
+                .service(posting_list::get_posting_list)
+                .service(posting_list::get_posting_point_list)
                 .service(suggest::suggest_procedures)
                 .service(suggest::suggest_completions)
                 .service(catalogue::list_sectors)

@@ -50,9 +50,14 @@ pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     })
 }
 
+/// A text that is there and not blank.
+pub fn given(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|value| !value.is_empty())
+}
+
 /// A whole number within bounds; blank counts as absent.
 pub fn number(value: Option<&str>, min: usize, max: usize, default: usize) -> Result<usize, Text> {
-    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else {
+    let Some(value) = given(value) else {
         return Ok(default);
     };
     value
@@ -73,7 +78,7 @@ pub fn word<T>(
     parse: impl Fn(&str) -> Option<T>,
     known: &[&str],
 ) -> Result<Option<T>, Text> {
-    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else {
+    let Some(value) = given(value) else {
         return Ok(None);
     };
     parse(value).map(Some).ok_or_else(|| {
@@ -87,7 +92,7 @@ pub fn word<T>(
 
 /// A day within the years that make sense; blank counts as absent.
 pub fn day(value: Option<&str>) -> Result<Option<Date>, Text> {
-    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else {
+    let Some(value) = given(value) else {
         return Ok(None);
     };
     // Nothing but the day: jiff would also read times, whose day depends on a place.
@@ -101,9 +106,21 @@ pub fn day(value: Option<&str>) -> Result<Option<Date>, Text> {
     })
 }
 
+/// A day that is not to come; blank counts as absent.
+pub fn past_day(value: Option<&str>, today: Date) -> Result<Option<Date>, Text> {
+    let day = day(value)?;
+    if day.is_some_and(|day| day > today) {
+        return Err(Text::new(
+            format!("phải là ngày đã qua hoặc hôm nay ({today})"),
+            format!("must be today ({today}) or a day before"),
+        ));
+    }
+    Ok(day)
+}
+
 /// The code of an agency or commune; blank counts as absent.
 pub fn agency(value: Option<&str>) -> Result<Option<AgencyCode>, Text> {
-    let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else {
+    let Some(value) = given(value) else {
         return Ok(None);
     };
     AgencyCode::parse(value).map(Some).map_err(|error| {

@@ -76,6 +76,18 @@ impl Site {
         address
     }
 
+    /// The page of a procedure as a posting point puts it up. Not for QR codes: what is printed outlives points.
+    #[must_use]
+    pub fn page_at(&self, code: &ProcedureCode, point: &str) -> String {
+        format!("{}&posting_point={point}", self.page(code))
+    }
+
+    /// The page of the list of a posting point.
+    #[must_use]
+    pub fn point_list(&self, point: &str) -> String {
+        self.address(&format!("/v1/posting-points/{point}/list?format=html"))
+    }
+
     /// Where people search; `terms` are percent-encoded, or a placeholder.
     #[must_use]
     pub fn search(&self, terms: &str) -> String {

@@ -1,12 +1,20 @@
-//! The list as CSV, for spreadsheets.
+//! The list as CSV, for spreadsheets and programs: UTF-8 with a byte order mark, commas, lines that end in CR LF
+//! (RFC 4180), a fixed header, no cell that is a formula.
+//!
+//! Codes stand as they are written, as in the open data: `="1.001193"`, which Excel keeps as a text, breaks every
+//! other reader, and an apostrophe or a blank before it would become part of the code. A spreadsheet that takes codes
+//! for numbers can be told not to (Data, From Text/CSV, column type Text); the address in the same row ends the doubt,
+//! and imports read what Excel makes of a code.
 
-use super::list::{PostingList, Row, online};
+use std::collections::HashMap;
+
+use super::list::{PostingList, Row, TaskRow, online};
+use crate::domain::cell::harmless;
+use crate::domain::posting_task::Task;
 
 /// By this, spreadsheets know that the text is UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
-/// With one of these at its beginning, a spreadsheet takes a text for a formula and runs it.
-const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-const HEADER: [&str; 10] = [
+const HEADER: [&str; 11] = [
     "STT",
     "Mã thủ tục",
     "Tên thủ tục",
@@ -16,7 +24,8 @@ const HEADER: [&str; 10] = [
     "Phí, lệ phí",
     "Trực tuyến",
     "Địa chỉ",
-    "Ghi chú",
+    "Việc cần làm",
+    "Lý do",
 ];
 
 /// The list, one line for each procedure; those to be taken down at the end.
@@ -24,14 +33,13 @@ const HEADER: [&str; 10] = [
 /// # Errors
 /// None in practice: it is written to memory.
 pub fn csv(list: &PostingList) -> Result<Vec<u8>, super::Error> {
-    let mut writer = ::csv::Writer::from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
     let write = |writer: &mut ::csv::Writer<Vec<u8>>| {
         writer.write_record(HEADER)?;
-        let rows = list.in_order().into_iter();
-        let rows = rows.map(|row| (row, note(list, row)));
-        let down = list.down.iter().map(|row| (row, "Gỡ xuống"));
-        for (number, (row, note)) in (1..).zip(rows.chain(down)) {
-            writer.write_record(cells(number, row, note))?;
+        for (number, (row, task)) in (1_usize..).zip(rows(list)) {
+            writer.write_record(cells(number, row, task))?;
         }
         writer.flush()
     };
@@ -40,16 +48,18 @@ pub fn csv(list: &PostingList) -> Result<Vec<u8>, super::Error> {
     writer.into_inner().map_err(|error| failed(&error))
 }
 
-fn note(list: &PostingList, row: &Row) -> &'static str {
-    let is_up = list.up.iter().any(|up| up.code == row.code);
-    if is_up {
-        "Niêm yết mới hoặc thay đổi"
-    } else {
-        ""
-    }
+/// The rows in order, each with what has to be done.
+fn rows(list: &PostingList) -> Vec<(&Row, Option<&TaskRow>)> {
+    let tasks = list.tasks.iter().flat_map(|tasks| &tasks.rows);
+    let by_code: HashMap<&str, &TaskRow> = tasks.map(|task| (&*task.row.code, task)).collect();
+    let due = list.in_order().into_iter();
+    let due = due.map(|row| (row, by_code.get(&*row.code).copied()));
+    let down = list.tasks.iter().flat_map(|tasks| tasks.of(Task::TakeDown));
+    due.chain(down.map(|task| (&task.row, Some(task))))
+        .collect()
 }
 
-fn cells(number: usize, row: &Row, note: &str) -> [String; 10] {
+fn cells(number: usize, row: &Row, task: Option<&TaskRow>) -> [String; 11] {
     let or_blank = |text: &Option<String>| text.clone().unwrap_or_default();
     let cells = [
         number.to_string(),
@@ -64,16 +74,8 @@ fn cells(number: usize, row: &Row, note: &str) -> [String; 10] {
             .unwrap_or_default()
             .to_owned(),
         row.address.clone(),
-        note.to_owned(),
+        task.map_or("", |task| task.task.label()).to_owned(),
+        task.map(|task| task.reason.clone()).unwrap_or_default(),
     ];
-    cells.map(without_formula)
-}
-
-/// A text that no spreadsheet runs: an apostrophe before it makes it plain text.
-fn without_formula(text: String) -> String {
-    if text.starts_with(FORMULA_STARTS) {
-        format!("'{text}")
-    } else {
-        text
-    }
+    cells.map(harmless)
 }

@@ -21,8 +21,41 @@ pub struct Document {
     pub updated_at: Timestamp,
     /// Where the newest state can be read; it stands in the QR code too.
     pub address: String,
-    /// Whether it shows anything of the bundled sample.
-    pub is_sample: bool,
+    /// Why it must not be put up as it is, if there is a reason.
+    pub warning: Option<Warning>,
+}
+
+/// Why a document must not be put up as it is: over its head, across its pages and on top of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Warning {
+    /// It shows something of the bundled sample, whose texts are not the official ones.
+    Sample,
+    /// The procedure does not apply yet.
+    Upcoming,
+    /// The procedure applies no more.
+    Ended,
+}
+
+impl Warning {
+    /// The warning in words.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Sample => "MẪU – không có giá trị niêm yết",
+            Self::Upcoming => "CHƯA CÓ HIỆU LỰC",
+            Self::Ended => "HẾT HIỆU LỰC – không niêm yết",
+        }
+    }
+
+    /// Its first words, for large letters.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Sample => "MẪU",
+            Self::Upcoming => "CHƯA HIỆU LỰC",
+            Self::Ended => "HẾT HIỆU LỰC",
+        }
+    }
 }
 
 /// A piece of a document.

@@ -3,14 +3,14 @@
 use crate::domain::time::vietnamese;
 use std::fmt::{Display, Formatter, Result, Write};
 
+use super::NOT_STATED;
 use super::document::{Block, Column, Document, Heading, Table, TableRow};
 use super::qr::Qr;
-use super::{NOT_STATED, SAMPLE_MARK};
 
 /// The page's one style sheet.
 const STYLE: &str = include_str!("html.css");
 /// What a `Content-Security-Policy` names the style sheet by.
-pub const STYLE_HASH: &str = "sha256-1uCeQB/wxB9X9Jt9YV6N4HuKtxv0SFCsawAqh6pyZKM=";
+pub const STYLE_HASH: &str = "sha256-sOluz1IvVOrZNvNGTHrESPoyp8bav0FfooBlUqJTzu4=";
 /// Free squares around a QR code; readers need four.
 const QUIET: usize = 4;
 
@@ -65,8 +65,8 @@ fn write_page(page: &mut String, document: &Document) -> Result {
 
 fn write_head(page: &mut String, document: &Document) -> Result {
     page.write_str("<header>\n")?;
-    if document.is_sample {
-        writeln!(page, "<p class=\"sample\">{SAMPLE_MARK}</p>")?;
+    if let Some(warning) = document.warning {
+        writeln!(page, "<p class=\"warning\">{}</p>", warning.text())?;
     }
     page.write_str("<div class=\"top\">\n<div>\n")?;
     if let Some(posted_by) = &document.posted_by {

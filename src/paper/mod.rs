@@ -15,16 +15,14 @@ mod sheet;
 mod tests;
 
 pub use csv::csv;
-pub use document::{Block, Column, Document, Heading, Table, TableRow};
+pub use document::{Block, Column, Document, Heading, Table, TableRow, Warning};
 pub use html::{STYLE_HASH, html};
-pub use list::{PostingList, Row};
+pub use list::{PostingList, Row, TaskRow, Tasks};
 pub use pdf::{PAGES_MAX, pdf};
 pub use sheet::Sheet;
 
 /// What stands where a source says nothing: an office must see that a part is missing, not that it is empty.
 const NOT_STATED: &str = "Nguồn không nêu";
-/// What stands on everything made from the bundled sample, whose texts are not the official ones.
-const SAMPLE_MARK: &str = "MẪU – không có giá trị niêm yết";
 
 /// Why something could not be printed.
 #[derive(Debug, thiserror::Error)]

@@ -4,6 +4,7 @@ use super::NOT_STATED;
 use super::document::{Block, Column, Heading, Table, TableRow};
 use crate::domain::channel::Channel;
 use crate::domain::fee::{Fee, FeeKind};
+use crate::domain::gate::Part;
 use crate::domain::procedure::{Form, LegalBasis, PaperVariant, Procedure};
 use crate::domain::text::fold;
 use crate::domain::time_limit::TimeLimit;
@@ -11,27 +12,47 @@ use crate::domain::time_limit::TimeLimit;
 /// What stands in a cell where there is nothing to say.
 const NOTHING: &str = "–";
 
+/// What stands where the office says that there is none.
+const DECLARED_NONE: &str = "Không có";
+
 /// The parts, numbered. One of which the source says nothing is there and says so.
 pub fn of(procedure: &Procedure) -> Vec<Block> {
     let text = |text: &Option<String>| text.iter().cloned().map(Block::Text).collect();
-    let parts: [(&str, Vec<Block>); 11] = [
-        ("Trình tự thực hiện", text(&procedure.steps)),
-        ("Cách thức thực hiện", channels(procedure)),
-        ("Thành phần, số lượng hồ sơ", papers(procedure)),
-        ("Thời hạn giải quyết", time_limits(procedure)),
-        ("Đối tượng thực hiện", audiences(procedure)),
-        ("Cơ quan thực hiện", agencies(procedure)),
-        ("Kết quả thực hiện", text(&procedure.result)),
-        ("Phí, lệ phí", fees(procedure)),
-        ("Mẫu đơn, mẫu tờ khai", forms(&procedure.forms)),
-        ("Yêu cầu, điều kiện", text(&procedure.requirements)),
-        ("Căn cứ pháp lý", legal_basis(procedure)),
+    let parts: [(&str, Part, Vec<Block>); 11] = [
+        ("Trình tự thực hiện", Part::Steps, text(&procedure.steps)),
+        ("Cách thức thực hiện", Part::Channels, channels(procedure)),
+        (
+            "Thành phần, số lượng hồ sơ",
+            Part::Papers,
+            papers(procedure),
+        ),
+        (
+            "Thời hạn giải quyết",
+            Part::TimeLimit,
+            time_limits(procedure),
+        ),
+        ("Đối tượng thực hiện", Part::Audience, audiences(procedure)),
+        ("Cơ quan thực hiện", Part::Agency, agencies(procedure)),
+        ("Kết quả thực hiện", Part::Result, text(&procedure.result)),
+        ("Phí, lệ phí", Part::Fee, fees(procedure)),
+        ("Mẫu đơn, mẫu tờ khai", Part::Forms, forms(&procedure.forms)),
+        (
+            "Yêu cầu, điều kiện",
+            Part::Requirements,
+            text(&procedure.requirements),
+        ),
+        ("Căn cứ pháp lý", Part::LegalBasis, legal_basis(procedure)),
     ];
     let mut blocks = Vec::new();
-    for (number, (title, mut part)) in (1..).zip(parts) {
+    for (number, (title, which, mut part)) in (1..).zip(parts) {
         blocks.push(Block::Heading(Heading::Part, format!("{number}. {title}")));
         if part.is_empty() {
-            part.push(Block::NotStated);
+            let is_none = which.may_be_none() && procedure.declared_none.contains(&which);
+            part.push(if is_none {
+                Block::Text(format!("{DECLARED_NONE}."))
+            } else {
+                Block::NotStated
+            });
         }
         blocks.append(&mut part);
     }
@@ -40,11 +61,16 @@ pub fn of(procedure: &Procedure) -> Vec<Block> {
 
 fn channels(procedure: &Procedure) -> Vec<Block> {
     let stated = |text: Option<String>| text.unwrap_or_else(|| NOT_STATED.to_owned());
+    let has_none = procedure.declared_none.contains(&Part::Fee);
+    let fee = |channel: &Channel| match channel.fee.as_ref().and_then(short_fee) {
+        None if has_none => DECLARED_NONE.to_owned(),
+        fee => stated(fee),
+    };
     let row = |channel: &Channel| {
         TableRow::Cells(vec![
             channel.kind.label().to_owned(),
             stated(channel.time_limit.as_ref().map(time_limit)),
-            stated(channel.fee.as_ref().and_then(short_fee)),
+            fee(channel),
             channel.description.clone().unwrap_or_default(),
         ])
     };

@@ -1,10 +1,11 @@
 //! The sheet of one procedure, to be put up where dossiers are received.
 
-use super::document::Document;
+use super::document::{Document, Warning};
 use super::{NOT_STATED, parts};
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::text::shorten;
 use crate::domain::time::Timestamp;
+use crate::domain::version::Standing;
 
 /// Longest name at the top of later pages, in characters.
 const RUNNING_CHARS_MAX: usize = 90;
@@ -14,10 +15,14 @@ const RUNNING_CHARS_MAX: usize = 90;
 pub struct Sheet<'a> {
     /// The procedure.
     pub procedure: &'a Procedure,
+    /// The number of the decision that announces its version, where one is known.
+    pub decision: Option<&'a str>,
     /// Who puts it up.
     pub posted_by: Option<&'a str>,
     /// Since when it holds, as people write it; `None` when nobody says.
     pub valid_from: Option<&'a str>,
+    /// What its version is to the public today.
+    pub standing: Standing,
     /// When it last changed; the day is shown.
     pub updated_at: Timestamp,
     /// Its page, for the QR code.
@@ -40,8 +45,27 @@ impl Sheet<'_> {
             blocks: parts::of(procedure),
             updated_at: self.updated_at,
             address: self.address.to_owned(),
-            is_sample: procedure.provenance.source == Source::Sample,
+            warning: self.warning(),
         }
+    }
+
+    fn warning(&self) -> Option<Warning> {
+        match self.standing {
+            _ if self.procedure.provenance.source == Source::Sample => Some(Warning::Sample),
+            Standing::InForce => None,
+            Standing::Upcoming => Some(Warning::Upcoming),
+            Standing::Superseded | Standing::Expired | Standing::Abolished | Standing::Replaced => {
+                Some(Warning::Ended)
+            }
+        }
+    }
+
+    /// The decisions that the text names, and the one that announces its version.
+    fn decisions(&self) -> String {
+        let mut decisions = self.procedure.decisions();
+        let own = self.decision.filter(|own| !decisions.contains(own));
+        decisions.extend(own);
+        decisions.join("; ")
     }
 
     /// The name; a document must have a title, so the code of a procedure without one.
@@ -60,10 +84,7 @@ impl Sheet<'_> {
         let levels: Vec<&str> = procedure.levels.iter().map(|level| level.label()).collect();
         let mut facts = vec![
             ("Mã thủ tục", procedure.code.to_string()),
-            (
-                "Quyết định công bố",
-                stated(Some(procedure.decisions().join("; "))),
-            ),
+            ("Quyết định công bố", stated(Some(self.decisions()))),
             (
                 "Có hiệu lực từ",
                 stated(self.valid_from.map(ToOwned::to_owned)),

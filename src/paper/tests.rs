@@ -7,9 +7,11 @@ use crate::domain::channel::{Channel, ChannelKind, OnlineLevel};
 use crate::domain::code::ProcedureCode;
 use crate::domain::fee::Fee;
 use crate::domain::level::Level;
+use crate::domain::posting_task::Task;
 use crate::domain::procedure::{Form, LegalBasis, Paper, PaperVariant, Procedure, Source};
 use crate::domain::time::Timestamp;
 use crate::domain::time_limit::TimeLimit;
+use crate::domain::version::Standing;
 
 /// 2026-11-21T08:00:00Z.
 const NOW: Timestamp = Timestamp(1_795_248_000_000);
@@ -60,6 +62,8 @@ fn procedure(text: &str) -> Procedure {
 fn sheet(procedure: &Procedure) -> Document {
     let sheet = Sheet {
         procedure,
+        decision: Some("1/QĐ-UBND"),
+        standing: Standing::InForce,
         posted_by: Some("UBND xã Hoa Thám — Trung tâm Phục vụ hành chính công"),
         valid_from: None,
         updated_at: NOW,
@@ -82,14 +86,31 @@ fn row(code: &str, name: &str, sector: Option<&str>) -> Row {
     }
 }
 
+fn task(task: Task, row: Row) -> TaskRow {
+    TaskRow {
+        task,
+        reason: "Bãi bỏ từ ngày 01/12/2026 theo Quyết định 1/QĐ-UBND".to_owned(),
+        row,
+    }
+}
+
 fn list(rows: Vec<Row>) -> PostingList {
+    let gone = row("1.000009", "Thủ tục đã bãi bỏ", Some("Hộ tịch"));
+    let mut tasks = vec![task(Task::TakeDown, gone)];
+    let kinds = [Task::PutUp, Task::Replace].into_iter();
+    tasks.extend(
+        rows.iter()
+            .zip(kinds)
+            .map(|(row, kind)| task(kind, row.clone())),
+    );
     PostingList {
         title: "Danh mục thủ tục hành chính".to_owned(),
         posted_by: None,
         scope: vec![("Cấp thực hiện", "Cấp xã".to_owned())],
-        since: Some("01/11/2026".to_owned()),
-        up: rows.get(..1).unwrap_or_default().to_vec(),
-        down: vec![row("1.000009", "Thủ tục đã bãi bỏ", Some("Hộ tịch"))],
+        tasks: Some(Tasks {
+            since: "01/11/2026".to_owned(),
+            rows: tasks,
+        }),
         rows,
         updated_at: NOW,
         address: ADDRESS.to_owned(),
@@ -139,7 +160,7 @@ fn every_part_that_must_be_published_is_there_even_if_nothing_is_known() {
             .facts
             .contains(&("Có hiệu lực từ", NOT_STATED.to_owned()))
     );
-    assert!(!html(&document).contains(SAMPLE_MARK));
+    assert_eq!(document.warning, None);
 }
 
 #[test]
@@ -147,15 +168,18 @@ fn a_sample_says_that_it_is_no_official_text() {
     let mut sample = procedure("Đăng ký khai sinh");
     sample.provenance.source = Source::Sample;
     let document = sheet(&sample);
-    assert!(document.is_sample && html(&document).contains(SAMPLE_MARK));
+    assert_eq!(document.warning, Some(Warning::Sample));
+    assert!(html(&document).contains(Warning::Sample.text()));
     assert!(pdf(&document).unwrap().len() > 1_000);
     let mut rows = three();
-    assert!(!rows.document().is_sample);
-    rows.down.push(Row {
+    assert_eq!(rows.document().warning, None);
+    let sample = Row {
         is_sample: true,
         ..row("1", "a", None)
-    });
-    assert!(rows.document().is_sample);
+    };
+    let tasks = &mut rows.tasks.as_mut().unwrap().rows;
+    tasks.push(task(Task::TakeDown, sample));
+    assert_eq!(rows.document().warning, Some(Warning::Sample));
 }
 
 #[test]
@@ -171,6 +195,17 @@ fn pages_look_as_they_did() {
 fn lists_look_as_they_did_in_spreadsheets() {
     let bytes = csv(&three()).unwrap();
     insta::assert_snapshot!("list_csv", String::from_utf8(bytes).unwrap());
+}
+
+#[test]
+fn a_list_with_nothing_to_do_says_so() {
+    let mut nothing = three();
+    nothing.tasks.as_mut().unwrap().rows.clear();
+    let page = html(&nothing.document());
+    assert_eq!(page.matches("<p>Không có thủ tục nào.</p>").count(), 2);
+    nothing.tasks = None;
+    let page = html(&nothing.document());
+    assert!(!page.contains("Không có thủ tục nào") && !page.contains("gỡ bỏ"));
 }
 
 #[test]
@@ -217,7 +252,8 @@ proptest! {
         let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
         for record in reader.records() {
             for cell in &record.unwrap() {
-                prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+                let cell = cell.trim_start_matches(' ');
+                prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell:?}");
             }
         }
     }

@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 
 use super::procedures::on_day;
+use super::versions::{VersionRow, columns};
 use super::{Error, Result, Tx, each};
 use crate::domain::code::ProcedureCode;
 use crate::domain::time::Timestamp;
+use crate::domain::version::Version;
 
 impl Tx {
     /// The codes of all procedures that are published on a day with the time of their last change, in order. Sorted
@@ -30,6 +32,24 @@ impl Tx {
         let mut rows = rows.collect::<Result<Vec<_>>>()?;
         rows.sort_unstable();
         Ok(rows)
+    }
+
+    /// The version of each procedure that applies on a day, in no order; also those that say that it has ended.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_applying(&mut self, day: Date) -> Result<Vec<Version>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM procedure_version WHERE state = 'published' AND is_shown \
+             AND (valid_from IS NULL OR valid_from <= $1) AND (valid_to IS NULL OR valid_to >= $1)"
+        );
+        let rows: Vec<VersionRow> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(day.to_string())
+            .fetch_all(c)
+            .await)?;
+        rows.into_iter().map(VersionRow::read).collect()
     }
 
     /// When the newest change was made; `None` when there never was a procedure.

@@ -12,6 +12,7 @@ use tthc::app::import::{self, Report};
 use tthc::domain::hits::Hits;
 use tthc::domain::query::{DEPTH_MAX, LIMIT_MAX, Query, QueryText};
 use tthc::domain::time::{Clock, Timestamp};
+use tthc::domain::version::Standing;
 use tthc::exchange::{Reader, judged};
 use tthc::index::Index;
 use tthc::paper::{Sheet, html, pdf};
@@ -257,6 +258,8 @@ async fn any_of_it_can_be_printed() {
     for procedure in procedures.iter().step_by(STEP) {
         let sheet = Sheet {
             procedure,
+            decision: None,
+            standing: Standing::InForce,
             posted_by: None,
             valid_from: None,
             updated_at: Timestamp(0),

@@ -2,21 +2,10 @@
 
 use std::io::{self, Write};
 
+use crate::domain::cell::harmless;
+
 /// Tells spreadsheets that the file is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// A cell that no spreadsheet takes for a formula: one that begins like a formula gets a `'` before it
-/// (OWASP, CSV Injection).
-#[must_use]
-pub fn harmless(cell: String) -> String {
-    let first = cell.trim_start_matches(' ').chars().next();
-    match first {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => {
-            format!("'{cell}")
-        }
-        _ => cell,
-    }
-}
 
 /// A CSV file as spreadsheets like it: UTF-8 with a byte order mark, lines that end in CR LF (RFC 4180), cells that
 /// are no formulas.

@@ -23,10 +23,13 @@ const HEADINGS: [&str; 7] = [
 /// What a reader must know of the table besides its columns.
 const TABLE_NOTE: &str = "UTF-8 có BOM, phân cách bằng dấu phẩy, mỗi thủ tục một dòng. Ô có nhiều giá trị thì các giá \
      trị cách nhau bằng “; ” hoặc xuống dòng. Ô bắt đầu bằng = + - @ có thêm dấu ' ở đầu để bảng tính không coi là \
-     công thức; khi xử lý bằng chương trình, hãy bỏ dấu đó. Excel cắt ô dài quá 32.767 ký tự; tệp JSON luôn có đủ.\n\n\
+     công thức; khi xử lý bằng chương trình, hãy bỏ dấu đó. Mã thủ \
+     tục là văn bản: nếu bảng tính đổi 1.001190 thành số, hãy nhập tệp qua Data → From Text/CSV và chọn kiểu Text cho \
+     cột mã. Excel cắt ô dài quá 32.767 ký tự; tệp JSON luôn có đủ.\n\n\
      UTF-8 with a byte order mark, commas, one row for each procedure. Several values of a cell are separated by `; ` \
      or line breaks. A cell that begins with = + - @ has a ' before it, so that no spreadsheet takes it for a formula; \
-     programs should drop it. Excel cuts \
+     programs should drop it. Codes are texts: if a spreadsheet makes a number of 1.001190, take the file in by Data → \
+     From Text/CSV with Text as the type of that column. Excel cuts \
      cells of more than 32,767 characters; the JSON lines have everything.";
 
 /// Writes the dictionary as a table.

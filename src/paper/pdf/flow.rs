@@ -5,9 +5,9 @@ use super::lines::{Line, Setting};
 use super::page::{Colour, INK, MARK, Mark, Owner, Pages, QUIET, SIDE, Shape, WIDTH};
 use super::table::TableSetter;
 use super::tags::Kind;
-use crate::paper::document::{Block, Document, Heading};
+use crate::paper::document::{Block, Document, Heading, Warning};
 use crate::paper::qr::Qr;
-use crate::paper::{Error, NOT_STATED, SAMPLE_MARK};
+use crate::paper::{Error, NOT_STATED};
 
 /// Texts.
 const TEXT: Style = Style::regular(10.5);
@@ -21,7 +21,7 @@ const POSTED_BY: Style = Style::bold(11.0);
 const KIND: Style = Style::bold(9.5);
 const LABEL: Style = Style::regular(9.0);
 const VALUE: Style = Style::bold(10.5);
-const SAMPLE: Style = Style::bold(12.0);
+const WARNING: Style = Style::bold(12.0);
 /// How wide the QR code is: large enough to be read from an arm's length.
 const CODE_WIDTH: f32 = 86.0;
 /// Between the title and the code.
@@ -56,8 +56,8 @@ struct Flow<'a> {
 
 impl Flow<'_> {
     fn head(&mut self, document: &Document) -> Result<(), Error> {
-        if document.is_sample {
-            self.sample_mark();
+        if let Some(warning) = document.warning {
+            self.warning(warning);
         }
         let top = self.pages.y;
         let code = Qr::of(&document.address);
@@ -96,8 +96,8 @@ impl Flow<'_> {
     }
 
     /// A box over the whole width.
-    fn sample_mark(&mut self) {
-        let (top, height) = (self.pages.y, SAMPLE.height() + 10.0);
+    fn warning(&mut self, warning: Warning) {
+        let (top, height) = (self.pages.y, WARNING.height() + 10.0);
         for (x, y, w, h) in [
             (SIDE, top, WIDTH, 1.2),
             (SIDE, top + height, WIDTH, 1.2),
@@ -107,9 +107,9 @@ impl Flow<'_> {
             self.pages.decorate((x, y), (w, h), MARK);
         }
         let owner = Owner::Part(self.pages.part(None, Kind::Paragraph));
-        let free = WIDTH - self.fonts.width(SAMPLE_MARK, SAMPLE);
-        let at = (SIDE + free / 2.0, top + 5.0 + SAMPLE.baseline());
-        let shape = Shape::Text(SAMPLE, SAMPLE_MARK.to_owned());
+        let free = WIDTH - self.fonts.width(warning.text(), WARNING);
+        let at = (SIDE + free / 2.0, top + 5.0 + WARNING.baseline());
+        let shape = Shape::Text(WARNING, warning.text().to_owned());
         self.pages.put(Mark {
             owner,
             at,

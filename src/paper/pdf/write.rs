@@ -16,17 +16,17 @@ use krilla::{Document as Pdf, SerializeSettings};
 use super::font::{Fonts, Style};
 use super::page::{Colour, Entry, LINE, MARK, Mark, Owner, PAGE, Pages, QUIET, SIDE, Shape, WIDTH};
 use super::tags::Tree;
-use crate::paper::document::Document;
+use crate::paper::Error;
+use crate::paper::document::{Document, Warning};
 use crate::paper::qr::Qr;
-use crate::paper::{Error, SAMPLE_MARK};
 
 /// Letters of headers and footers.
 const SMALL: Style = Style::regular(8.5);
 /// Letters across a page that is no official one, and their colour: light, for text stands on them.
 const ACROSS: Style = Style::bold(110.0);
 const ACROSS_COLOUR: Colour = [0xfa, 0xe9, 0xe7];
-/// What stands there.
-const ACROSS_TEXT: &str = "MẪU";
+/// The room across a page, in points; what needs more gets smaller letters.
+const ACROSS_WIDTH: f32 = 640.0;
 
 /// The file.
 pub fn write(document: &Document, laid_out: Pages, fonts: &Fonts) -> Result<Vec<u8>, Error> {
@@ -95,8 +95,8 @@ struct Pen<'a> {
 impl Pen<'_> {
     /// What stands around the text of a page.
     fn around(&mut self, document: &Document, number: usize, count: usize) {
-        if document.is_sample {
-            self.artifact(ArtifactType::Watermark, Self::across);
+        if let Some(warning) = document.warning {
+            self.artifact(ArtifactType::Watermark, |pen| pen.across(warning.short()));
         }
         if number > 1 {
             self.artifact(ArtifactType::Header, |pen| pen.header(document));
@@ -114,7 +114,7 @@ impl Pen<'_> {
     }
 
     fn header(&mut self, document: &Document) {
-        let mark = if document.is_sample { SAMPLE_MARK } else { "" };
+        let mark = document.warning.map_or("", Warning::text);
         let wide = self.fonts.width(mark, SMALL);
         let running = self.fitting(&document.running, WIDTH - wide - 12.0);
         self.text((SIDE, 44.0), SMALL, QUIET, &running);
@@ -137,12 +137,14 @@ impl Pen<'_> {
         self.text((SIDE + WIDTH - wide, y), SMALL, QUIET, &pages);
     }
 
-    fn across(&mut self) {
-        let wide = self.fonts.width(ACROSS_TEXT, ACROSS);
+    fn across(&mut self, text: &str) {
+        let wide = self.fonts.width(text, ACROSS);
+        let style = Style::bold(ACROSS.size * (ACROSS_WIDTH / wide).min(1.0));
+        let wide = self.fonts.width(text, style);
         let middle = Transform::from_rotate_at(-50.0, PAGE.0 / 2.0, PAGE.1 / 2.0);
         self.surface.push_transform(&middle);
-        let at = ((PAGE.0 - wide) / 2.0, PAGE.1 / 2.0 + ACROSS.size / 3.0);
-        self.text(at, ACROSS, ACROSS_COLOUR, ACROSS_TEXT);
+        let at = ((PAGE.0 - wide) / 2.0, PAGE.1 / 2.0 + style.size / 3.0);
+        self.text(at, style, ACROSS_COLOUR, text);
         self.surface.pop();
     }
 

@@ -17,6 +17,7 @@ const PLACES: &[&str] = &[
     "/v1/procedures?limit=",
     "/v1/suggest?q=",
     "/v1/posting-list?format=csv&sector=",
+    "/v1/posting-points/p1/list?since=",
     "/v1/suggest?",
     "/v1/agencies/",
     "/v1/communes?q=",

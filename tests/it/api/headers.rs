@@ -136,6 +136,7 @@ const OPERATIONS: &[(&str, &str)] = &[
         "/v1/posting-points/{id}/board",
         "/v1/posting-points/p1/board",
     ),
+    ("/v1/posting-points/{id}/list", "/v1/posting-points/p1/list"),
     ("/v1/completeness", "/v1/completeness"),
     (
         "/v1/communes/{code}/procedures",
@@ -192,6 +193,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             "/v1/posting-points/{id}/board",
             "/v1/posting-points/p9/board",
         ),
+        ("/v1/posting-points/{id}/list", "/v1/posting-points/p9/list"),
         (
             "/v1/communes/{code}/procedures",
             "/v1/communes/99999/procedures",

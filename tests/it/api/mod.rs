@@ -17,7 +17,7 @@ mod linked;
 mod logging;
 mod open_data;
 mod outage;
-mod paper;
+pub mod paper;
 mod protocol;
 mod search;
 pub mod staff;

@@ -9,7 +9,7 @@ const SHEET: &str = "/v1/procedures/1.001193/sheet";
 const LIST: &str = "/v1/posting-list?sector=ho-tich";
 
 /// The text of a PDF as a reader finds it, by `pdftotext` (tests/run installs it).
-fn text_of(pdf: &[u8]) -> String {
+pub fn text_of(pdf: &[u8]) -> String {
     let mut reader = Command::new("pdftotext")
         .args(["-layout", "-", "-"])
         .stdin(Stdio::piped())

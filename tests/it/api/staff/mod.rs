@@ -6,6 +6,7 @@ pub mod importing;
 mod leak;
 mod oidc;
 mod posting;
+mod posting_list;
 pub mod publishing;
 mod sessions;
 mod sign_in;

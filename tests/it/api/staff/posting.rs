@@ -8,7 +8,7 @@ use super::{Browser, Office};
 use crate::support::{Database, databases};
 
 /// An office with three procedures that every commune carries out, one of a department, and a board of a commune.
-async fn commune(database: &Database) -> (Office, Browser, String) {
+pub async fn commune(database: &Database) -> (Office, Browser, String) {
     let office = Office::open(database).await;
     office.directory().await;
     let mut records = Vec::new();

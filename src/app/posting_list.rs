@@ -1,0 +1,270 @@
+//! Lists to put up: of a posting point or of a choice of procedures, with what there is to do since a day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::{App, Error, posting};
+use crate::domain::code::ProcedureCode;
+use crate::domain::hits::{Card, FacetCount};
+use crate::domain::posting::PostingPoint;
+use crate::domain::posting_task::{Cause, Task, tasks};
+use crate::domain::query::Filters;
+use crate::domain::time::vietnamese;
+use crate::domain::version::{ChangeType, Version, VersionKey};
+use crate::paper::{PostingList, Row, TaskRow, Tasks};
+use crate::store;
+
+/// Most days before which procedures ended that were only later said to have; what ended before those is seen on
+/// boards alone.
+const LATE_DAYS_MAX: usize = 50;
+
+/// Of what a list is.
+enum Choice<'a> {
+    Point(&'a PostingPoint),
+    Filters(&'a Filters),
+}
+
+/// Where the pages are to which lists lead.
+#[derive(Debug)]
+pub struct Addresses<F> {
+    /// That of the list.
+    pub list: String,
+    /// That of a procedure.
+    pub page: F,
+}
+
+/// The list of what must hang at a posting point today, as its board has it.
+///
+/// # Errors
+/// [`Error::NoPoint`], [`Error::Busy`], [`Error::Unavailable`].
+pub async fn of_point(
+    app: &App,
+    id: &str,
+    since: Option<Date>,
+    addresses: Addresses<impl Fn(&ProcedureCode) -> String>,
+) -> Result<PostingList, Error> {
+    let point = posting::get(app, id).await?;
+    let list = list(app, &Choice::Point(&point), since, addresses).await?;
+    Ok(PostingList {
+        posted_by: posting::posted_by(app, &point).await?,
+        scope: vec![("Điểm niêm yết", point.name)],
+        ..list
+    })
+}
+
+/// The list of the procedures that apply today and pass the filters.
+///
+/// # Errors
+/// [`Error::Busy`] when too much is searched already; [`Error::Unavailable`] with `since` only.
+pub async fn of_filters(
+    app: &App,
+    filters: &Filters,
+    since: Option<Date>,
+    addresses: Addresses<impl Fn(&ProcedureCode) -> String>,
+) -> Result<PostingList, Error> {
+    let list = list(app, &Choice::Filters(filters), since, addresses).await?;
+    Ok(PostingList {
+        scope: scope(app, filters),
+        ..list
+    })
+}
+
+async fn list(
+    app: &App,
+    choice: &Choice<'_>,
+    since: Option<Date>,
+    Addresses { list, page }: Addresses<impl Fn(&ProcedureCode) -> String>,
+) -> Result<PostingList, Error> {
+    let cards = cards(app, choice, app.clock.now().day()).await?;
+    let row = |card: &Card| row(card, page(&card.code));
+    let tasks = match since {
+        Some(since) => Some(compare(app, choice, (since, &cards), row).await?),
+        None => None,
+    };
+    Ok(PostingList {
+        title: "Danh mục thủ tục hành chính".to_owned(),
+        posted_by: None,
+        scope: Vec::new(),
+        tasks,
+        rows: cards.iter().map(row).collect(),
+        updated_at: app.clock.now(),
+        address: list,
+    })
+}
+
+/// What applies on a day of what is chosen.
+async fn cards(app: &App, choice: &Choice<'_>, day: Date) -> Result<Vec<Card>, Error> {
+    match choice {
+        Choice::Point(point) => posting::cards(app, point, day).await,
+        Choice::Filters(filters) => {
+            let (index, filters) = (app.index.clone(), (*filters).clone());
+            let list = move || index.list(&filters, Some(day));
+            Ok(app.threads.run(list).await??)
+        }
+    }
+}
+
+/// What there is to do, so that what was to be put up on a day becomes what is today.
+///
+/// Legal time decides what that was. What was published only after that day, for whatever days, did not hang there
+/// either: a new text has to be put up, and a procedure that ended before may still have to be taken down.
+async fn compare(
+    app: &App,
+    choice: &Choice<'_>,
+    (since, today): (Date, &[Card]),
+    row: impl Fn(&Card) -> Row,
+) -> Result<Tasks, Error> {
+    let now = Now::read(app).await?;
+    let mut before = cards(app, choice, since).await?;
+    let late: BTreeMap<&ProcedureCode, Date> = now.ended_late(since).collect();
+    let eves: BTreeSet<Date> = late.values().copied().collect();
+    for eve in eves.into_iter().rev().take(LATE_DAYS_MAX) {
+        let ended = cards(app, choice, eve).await?.into_iter();
+        before.extend(ended.filter(|card| late.get(&card.code) == Some(&eve)));
+    }
+    let tasks = tasks(&keys(&before), &keys(today), &now.published_after(since));
+    let cards = before.iter().chain(today);
+    let cards: BTreeMap<&ProcedureCode, &Card> = cards.map(|card| (&card.code, card)).collect();
+    let mut rows = Vec::new();
+    for (code, task) in tasks {
+        if let Some(card) = cards.get(&code) {
+            let reason = now.reason(app, &code, task).await?;
+            let row = row(card);
+            rows.push(TaskRow { task, reason, row });
+        }
+    }
+    Ok(Tasks {
+        since: vietnamese(since),
+        rows,
+    })
+}
+
+fn keys(cards: &[Card]) -> Vec<VersionKey> {
+    let key = |card: &Card| VersionKey {
+        code: card.code.clone(),
+        number: card.version,
+    };
+    cards.iter().map(key).collect()
+}
+
+/// What applies today, and by which decisions.
+struct Now {
+    versions: BTreeMap<ProcedureCode, Version>,
+    decisions: BTreeMap<String, String>,
+}
+
+impl Now {
+    async fn read(app: &App) -> Result<Self, Error> {
+        let today = app.clock.now().day();
+        let read = async {
+            let mut tx = app.store.read().await?;
+            Ok((tx.list_applying(today).await?, tx.list_decisions().await?))
+        };
+        let (versions, decisions) = app.answered(read).await?;
+        let by_code = |version: Version| (version.key.code.clone(), version);
+        let numbers = decisions.into_iter().map(|one| (one.id, one.number));
+        Ok(Self {
+            versions: versions.into_iter().map(by_code).collect(),
+            decisions: numbers.collect(),
+        })
+    }
+
+    fn later(&self, day: Date) -> impl Iterator<Item = (&ProcedureCode, &Version)> {
+        let versions = self.versions.iter();
+        versions.filter(move |(_, version)| version.published_at.day() > day)
+    }
+
+    /// The procedures whose text was published after a day.
+    fn published_after(&self, day: Date) -> BTreeSet<ProcedureCode> {
+        let texts = self.later(day).filter(|(_, version)| !version.is_end);
+        texts.map(|(code, _)| code.clone()).collect()
+    }
+
+    /// The procedures that had ended on a day but were not yet said to have, each with the last day on which it
+    /// applied.
+    fn ended_late(&self, day: Date) -> impl Iterator<Item = (&ProcedureCode, Date)> {
+        let ends = self.later(day).filter(|(_, version)| version.is_end);
+        ends.filter_map(move |(code, version)| {
+            let from = version.from.filter(|from| *from <= day)?;
+            Some((code, from.saturating_sub(1.day())))
+        })
+    }
+
+    /// Why a task has to be done.
+    async fn reason(&self, app: &App, code: &ProcedureCode, task: Task) -> Result<String, Error> {
+        let version = self.versions.get(code);
+        let is_replacement = |version: &&Version| version.change == Some(ChangeType::Replaced);
+        let others = match version.filter(is_replacement) {
+            Some(version) => app.answered(others(app, version)).await?,
+            None => Vec::new(),
+        };
+        let decision = version.and_then(|version| version.decision.as_ref());
+        let cause = Cause {
+            version,
+            decision: decision.and_then(|id| self.decisions.get(id).map(String::as_str)),
+            others: &others,
+        };
+        Ok(cause.words(task))
+    }
+}
+
+/// The procedures that a version puts in place of its own, or its own in place of.
+async fn others(app: &App, version: &Version) -> store::Result<Vec<ProcedureCode>> {
+    let mut tx = app.store.read().await?;
+    if version.is_end {
+        tx.list_successors(&version.key.code).await
+    } else {
+        tx.list_predecessors(&version.key.code).await
+    }
+}
+
+fn row(card: &Card, address: String) -> Row {
+    let agencies = card.agencies.join("; ");
+    Row {
+        address,
+        code: card.code.to_string(),
+        name: card.name.clone(),
+        sector: card.sector.clone(),
+        agency: Some(agencies).filter(|names| !names.is_empty()),
+        time_limit: card.time_limit.as_ref().map(|limit| limit.text.clone()),
+        fee: card.fee.as_ref().map(|fee| fee.text.clone()),
+        online: card.online,
+        is_sample: card.sample,
+    }
+}
+
+/// What a list is narrowed to, in words.
+fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
+    let catalogue = app.index.catalogue();
+    let name = |known: &[FacetCount], identifier: &String| {
+        let found = known.iter().find(|one| one.value == *identifier);
+        found.map_or_else(|| identifier.clone(), |one| one.label.clone())
+    };
+    let sector = filters.sector.as_ref();
+    let agency = filters.agency.as_ref();
+    let chosen = [
+        ("Lĩnh vực", sector.map(|id| name(&catalogue.sector, id))),
+        (
+            "Cơ quan thực hiện",
+            agency.map(|id| name(&catalogue.agency, id)),
+        ),
+        (
+            "Cấp thực hiện",
+            filters.level.map(|level| level.label().to_owned()),
+        ),
+        (
+            "Đối tượng",
+            filters.audience.map(|audience| audience.label().to_owned()),
+        ),
+        (
+            "Dịch vụ công",
+            filters.online.map(|online| online.label().to_owned()),
+        ),
+    ];
+    let stated = chosen
+        .into_iter()
+        .filter_map(|(label, value)| Some((label, value?)));
+    stated.collect()
+}
