@@ -65,7 +65,7 @@ pub struct Target {
 pub async fn create(app: &App, officer: &Officer, content: Content) -> Result<Draft, Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    may_write(&mut tx, officer, &content).await?;
+    may_touch(&mut tx, officer, Role::Editor, &content).await?;
     let draft = Draft {
         id: uuid::Uuid::now_v7().to_string(),
         state: DraftState::Draft,
@@ -96,8 +96,8 @@ pub async fn change(
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let mut draft = open(&mut tx, target, None).await?;
-    may_write(&mut tx, officer, &draft.content).await?;
-    may_write(&mut tx, officer, &content).await?;
+    may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
+    may_touch(&mut tx, officer, Role::Editor, &content).await?;
     draft.content = content;
     draft.state = DraftState::Draft;
     add_editor(&mut draft, officer);
@@ -115,7 +115,7 @@ pub async fn submit(app: &App, officer: &Officer, target: &Target) -> Result<Dra
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let mut draft = open(&mut tx, target, Some(DraftState::Draft)).await?;
-    may_write(&mut tx, officer, &draft.content).await?;
+    may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
     let findings = draft.content.findings();
     if !findings.is_empty() {
         return Err(DraftError::NotReady(findings).into());
@@ -166,7 +166,7 @@ pub async fn discard(app: &App, officer: &Officer, target: &Target) -> Result<Dr
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let mut draft = open(&mut tx, target, None).await?;
-    may_write(&mut tx, officer, &draft.content).await?;
+    may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
     draft.state = DraftState::Discarded;
     let draft = keep(&mut tx, draft, now).await?;
     note(&mut tx, officer, "draft.discard", &draft, now).await?;
@@ -240,12 +240,17 @@ async fn keep(tx: &mut Tx, draft: Draft, now: Timestamp) -> Result<Draft, Error>
     })
 }
 
-/// Editors write for their agency, and only of procedures that are their agency's already.
-async fn may_write(tx: &mut Tx, officer: &Officer, content: &Content) -> Result<(), Error> {
-    may(tx, officer, Role::Editor, content.agency.as_ref()).await?;
+/// Officers write and publish for their agency, and only of procedures that are their agency's already.
+async fn may_touch(
+    tx: &mut Tx,
+    officer: &Officer,
+    role: Role,
+    content: &Content,
+) -> Result<(), Error> {
+    may(tx, officer, role, content.agency.as_ref()).await?;
     for code in std::iter::once(&content.code).chain(&content.replaces) {
         if let Some(owner) = owner(tx, code).await? {
-            may(tx, officer, Role::Editor, owner.as_ref()).await?;
+            may(tx, officer, role, owner.as_ref()).await?;
         }
     }
     Ok(())

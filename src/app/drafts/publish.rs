@@ -1,7 +1,6 @@
 //! Publishing drafts, one or all those of a decision. Whoever publishes has not written.
 
-use super::{DraftError, Target, keep, note, open};
-use crate::app::permission::may;
+use super::{DraftError, Target, keep, may_touch, note, open};
 use crate::app::publishing::{self, last_text};
 use crate::app::{App, Error};
 use crate::domain::decision::Decision;
@@ -75,7 +74,7 @@ async fn publish_one(
     draft: Draft,
     now: Timestamp,
 ) -> Result<Draft, Error> {
-    may(tx, officer, Role::Publisher, draft.content.agency.as_ref()).await?;
+    may_touch(tx, officer, Role::Publisher, &draft.content).await?;
     if draft
         .editors
         .iter()

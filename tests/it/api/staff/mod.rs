@@ -1,5 +1,6 @@
 //! Officers: signing in, accounts, and who may do what.
 
+mod access;
 mod accounts;
 mod csrf;
 pub mod importing;

@@ -207,61 +207,6 @@ async fn a_decision_is_published_whole_or_not_at_all() {
     office.app.stop().await;
 }
 
-/// Every step, tried by every role for an agency: 200 and the like where it may, 403 where it may not.
-#[tokio::test]
-async fn the_access_matrix() {
-    let office = Office::open(&Database::Sqlite).await;
-    office.directory().await;
-    let logins = [
-        ("editor", "editor@SNNMT"),
-        ("publisher", "publisher@SNNMT"),
-        ("poster", "posting_officer@SNNMT"),
-        ("administrator", "administrator@SNNMT"),
-        ("neighbour", "editor@SNV"),
-        ("neighbour2", "publisher@SNV"),
-        ("province", "editor"),
-        ("province2", "publisher"),
-    ];
-    let mut browsers = Vec::new();
-    for (login, grant) in logins {
-        office.add(login, &[grant]).await;
-        browsers.push((login, office.sign_in(login).await));
-    }
-    let province = browsers[6].1.clone();
-    let decision = decide(&office, &province, "1/QĐ-UBND", "2026-11-21").await;
-    let mut matrix = String::new();
-    for (at, (login, browser)) in browsers.iter().enumerate() {
-        let code = format!("9.00000{at}");
-        let content = json!({"code": code, "change_type": "moi", "decision_id": decision, "agency": "SNNMT",
-            "record": record(&code, "Nuôi chim yến")});
-        let created = office
-            .ask(browser, Method::POST, "/drafts", &content)
-            .await
-            .status;
-        let other = submitted(&office, &province, &content).await;
-        let published = step(&office, browser, &other, "publish").await.status;
-        let body = json!({"number": format!("{at}/QĐ-UBND"), "signed_on": "2026-11-19", "issuer": "UBND",
-            "issuer_kind": "province", "effective_on": "2026-12-01"});
-        let decided = office
-            .ask(browser, Method::POST, "/decisions", &body)
-            .await
-            .status;
-        let read = office.get(browser, "/drafts").await.status;
-        writeln!(
-            matrix,
-            "{login:14} create draft {created}, publish {published}, add decision {decided}, read drafts {read}"
-        )
-        .unwrap();
-    }
-    insta::assert_snapshot!(matrix);
-    office
-        .app
-        .get("/v1/staff/drafts")
-        .await
-        .problem(401, "not_signed_in");
-    office.app.stop().await;
-}
-
 #[tokio::test]
 async fn bad_drafts_are_told_field_by_field() {
     let (office, editor, _) = with_two(&Database::Sqlite).await;
