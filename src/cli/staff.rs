@@ -11,7 +11,7 @@ use console::Term;
 use super::user;
 use crate::app::staff::officers::{self, NewOfficer, OfficerChange};
 use crate::app::staff::tokens::{self, NewToken, TOKEN_DAYS, TOKEN_DAYS_MAX};
-use crate::app::staff::{Accounts, StaffError};
+use crate::app::staff::{Accounts, Keeper, StaffError};
 use crate::config::Config;
 use crate::domain::account::Account;
 use crate::domain::audit::Actor;
@@ -20,8 +20,6 @@ use crate::domain::secret::Secret;
 use crate::domain::staff::{self, Grant, Login, grants_line};
 use crate::domain::time::Clock;
 
-/// Accounts read at once.
-const PAGE: u32 = 200;
 /// Longest password read from standard input, in bytes: each character has four at most, and a line ends.
 const PASSWORD_BYTES_MAX: u64 = PASSWORD_CHARS_MAX as u64 * 4 + 2;
 
@@ -100,6 +98,7 @@ pub async fn staff(config: &Config, command: Command) -> anyhow::Result<ExitCode
 }
 
 async fn run(accounts: &Accounts, actor: &Actor, command: Command) -> anyhow::Result<()> {
+    let keeper = Keeper::Machine(actor);
     match command {
         Command::Add {
             login,
@@ -113,25 +112,25 @@ async fn run(accounts: &Accounts, actor: &Actor, command: Command) -> anyhow::Re
                 name,
                 grants: roles,
             };
-            let added = officers::add(accounts, actor, new)
+            let added = officers::add(accounts, keeper, new)
                 .await
                 .map_err(in_words)?;
             super::say(&line(&added));
         }
-        Command::List => list(accounts).await?,
+        Command::List => list(accounts, keeper).await?,
         Command::Disable { login } => {
             let account = find(accounts, &login).await?;
             let change = OfficerChange {
                 active: Some(false),
                 ..OfficerChange::default()
             };
-            let changed = officers::change(accounts, actor, &account.officer.id, None, change);
+            let changed = officers::change(accounts, keeper, &account.officer.id, None, change);
             super::say(&line(&changed.await.map_err(in_words)?));
         }
         Command::Reset { login, password } => {
             let account = find(accounts, &login).await?;
             let password = password.read()?;
-            let reset = officers::reset(accounts, actor, &account.officer.id, &password);
+            let reset = officers::reset(accounts, keeper, &account.officer.id, &password);
             reset.await.map_err(in_words)?;
             super::say(&format!(
                 "{login}: đã đặt mật khẩu mới, gỡ ứng dụng xác thực, kết thúc mọi phiên (new password, sessions ended)"
@@ -158,18 +157,11 @@ async fn find(accounts: &Accounts, login: &Login) -> anyhow::Result<Account> {
     found.map_err(in_words).with_context(|| login.to_string())
 }
 
-async fn list(accounts: &Accounts) -> anyhow::Result<()> {
-    let mut after = None;
-    loop {
-        let page = officers::list(accounts, after.as_ref(), PAGE).await?;
-        for account in &page {
-            super::say(&line(account));
-        }
-        match page.last() {
-            Some(last) => after = Some(last.officer.id.clone()),
-            None => return Ok(()),
-        }
+async fn list(accounts: &Accounts, keeper: Keeper<'_>) -> anyhow::Result<()> {
+    for account in officers::list(accounts, keeper, None, usize::MAX).await? {
+        super::say(&line(&account));
     }
+    Ok(())
 }
 
 /// One officer: login, name, state, second factor, grants.

@@ -240,6 +240,12 @@ impl Officer {
             .iter()
             .any(|grant| grant.role == role && covers(grant))
     }
+
+    /// Whether a role is theirs anywhere.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
 }
 
 #[cfg(test)]

@@ -174,6 +174,7 @@ mod tests {
         named::<staff::SignedInBody>(&mut all);
         named::<staff::PasswordChange>(&mut all);
         named::<staff::TotpPassword>(&mut all);
+        named::<staff::NewPassword>(&mut all);
         named::<staff::TotpCode>(&mut all);
         named::<staff::TotpBody>(&mut all);
         named::<staff::TokenAsked>(&mut all);

@@ -2,6 +2,7 @@
 
 mod attempts;
 pub mod audit;
+mod keeper;
 pub mod officers;
 pub mod oidc;
 pub mod own;
@@ -17,6 +18,7 @@ use crate::domain::time::Clock;
 use crate::store::{self, Store};
 
 pub use crate::identity::{IdentityError, Provider};
+pub use keeper::Keeper;
 pub use passwords::Passwords;
 
 /// What the use cases of accounts need; no search index, so that commands need none. Cheap to clone.

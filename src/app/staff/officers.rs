@@ -1,14 +1,17 @@
 //! Looking after officers: administrators over the API, and whoever has the machine by command.
 
-use super::{Accounts, StaffError, subject, told};
+use super::{Accounts, Keeper, StaffError, subject, told};
 use crate::app::random;
 use crate::domain::account::Account;
-use crate::domain::audit::{Actor, AuditEntry};
+use crate::domain::audit::AuditEntry;
 use crate::domain::password;
 use crate::domain::secret::Secret;
 use crate::domain::staff::{Grant, Login, Officer, StaffId, grants_line};
 use crate::domain::time::Timestamp;
 use crate::store::{Tx, in_time};
+
+/// Accounts fetched at once.
+const PAGE: u32 = 100;
 
 /// A new officer.
 #[derive(Debug, Clone)]
@@ -37,12 +40,16 @@ pub struct OfficerChange {
 /// Adds an officer.
 ///
 /// # Errors
-/// [`StaffError::LoginTaken`], [`StaffError::Password`].
+/// [`StaffError::LoginTaken`], [`StaffError::Password`], [`crate::app::Error::Forbidden`].
 pub async fn add(
     accounts: &Accounts,
-    actor: &Actor,
+    keeper: Keeper<'_>,
     new: NewOfficer,
 ) -> Result<Account, StaffError> {
+    // Before a password is worked on, which costs.
+    keeper
+        .check(&mut accounts.store.read().await?, &new.grants)
+        .await?;
     let password = password::check(&new.password, &new.login, &new.name)?;
     let hash = accounts.passwords.hash(password).await?;
     let now = accounts.clock.now();
@@ -58,7 +65,7 @@ pub async fn add(
         return Err(StaffError::LoginTaken);
     }
     tx.insert_officer(&officer, &hash, now).await?;
-    let entry = AuditEntry::new(now, actor.clone(), "officer.add", subject(&officer.id));
+    let entry = AuditEntry::new(now, keeper.actor(), "officer.add", subject(&officer.id));
     let detail = format!("{}: {}", told(&officer), grants_line(&officer.grants));
     tx.append_audit(&entry.with_detail(detail)).await?;
     let account = tx.find_account(&officer.id).await?;
@@ -69,10 +76,16 @@ pub async fn add(
 /// The account with an id.
 ///
 /// # Errors
-/// [`StaffError::NoOfficer`].
-pub async fn get(accounts: &Accounts, id: &StaffId) -> Result<Account, StaffError> {
-    let found = async { accounts.store.read().await?.find_account(id).await };
-    in_time(found).await?.ok_or(StaffError::NoOfficer)
+/// [`StaffError::NoOfficer`], [`crate::app::Error::Forbidden`].
+pub async fn get(
+    accounts: &Accounts,
+    keeper: Keeper<'_>,
+    id: &StaffId,
+) -> Result<Account, StaffError> {
+    let mut tx = in_time(accounts.store.read()).await?;
+    let account = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
+    keeper.check(&mut tx, &account.officer.grants).await?;
+    Ok(account)
 }
 
 /// The account with a login.
@@ -88,34 +101,44 @@ pub async fn get_by_login(accounts: &Accounts, login: &Login) -> Result<Account,
     tx.find_account(&id).await?.ok_or(StaffError::NoOfficer)
 }
 
-/// The accounts after one, the oldest first.
+/// Those after one whom the keeper looks after, the oldest first.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn list(
     accounts: &Accounts,
+    keeper: Keeper<'_>,
     after: Option<&StaffId>,
-    limit: u32,
+    limit: usize,
 ) -> Result<Vec<Account>, StaffError> {
-    let after = after.map_or("", StaffId::as_str);
-    let found = async {
-        accounts
-            .store
-            .read()
-            .await?
-            .list_accounts(after, limit)
-            .await
-    };
-    Ok(in_time(found).await?)
+    let mut tx = in_time(accounts.store.read()).await?;
+    let mut after = after.map_or(String::new(), ToString::to_string);
+    let mut kept = Vec::new();
+    loop {
+        let page = tx.list_accounts(&after, PAGE).await?;
+        let Some(last) = page.last() else {
+            return Ok(kept);
+        };
+        after = last.officer.id.to_string();
+        for account in page {
+            if keeper.looks_after(&mut tx, &account.officer.grants).await? {
+                kept.push(account);
+            }
+            if kept.len() == limit {
+                return Ok(kept);
+            }
+        }
+    }
 }
 
 /// Changes name, state or grants of an officer, as seen at a revision; without one, as they are.
 ///
 /// # Errors
-/// [`StaffError::NoOfficer`], [`StaffError::Changed`], [`StaffError::LastAdministrator`].
+/// [`StaffError::NoOfficer`], [`StaffError::Changed`], [`StaffError::LastAdministrator`],
+/// [`crate::app::Error::Forbidden`].
 pub async fn change(
     accounts: &Accounts,
-    actor: &Actor,
+    keeper: Keeper<'_>,
     id: &StaffId,
     revision: Option<i64>,
     change: OfficerChange,
@@ -127,7 +150,9 @@ pub async fn change(
     if revision.is_some_and(|seen| seen != before.revision) {
         return Err(StaffError::Changed(before.revision));
     }
+    keeper.check(&mut tx, &before.officer.grants).await?;
     let after = changed(&before, change);
+    keeper.check(&mut tx, &after.officer.grants).await?;
     let steps = differences(&before, &after);
     if steps.is_empty() {
         return Ok(before);
@@ -142,7 +167,7 @@ pub async fn change(
         tx.revoke_tokens(id, now).await?;
     }
     for (action, detail) in steps {
-        let entry = AuditEntry::new(now, actor.clone(), action, subject(id));
+        let entry = AuditEntry::new(now, keeper.actor(), action, subject(id));
         tx.append_audit(&entry.with_detail(detail)).await?;
     }
     let saved = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
@@ -192,11 +217,11 @@ fn differences(before: &Account, after: &Account) -> Vec<(&'static str, String)>
 /// [`StaffError::NoOfficer`], [`StaffError::Password`].
 pub async fn reset(
     accounts: &Accounts,
-    actor: &Actor,
+    keeper: Keeper<'_>,
     id: &StaffId,
     new: &Secret,
 ) -> Result<(), StaffError> {
-    let officer = get(accounts, id).await?.officer;
+    let officer = get(accounts, keeper, id).await?.officer;
     let password = password::check(new, &officer.login, &officer.name)?;
     let hash = accounts.passwords.hash(password).await?;
     let now = accounts.clock.now();
@@ -205,7 +230,7 @@ pub async fn reset(
     tx.set_password(id, &hash).await?;
     tx.remove_totp(id).await?;
     end_all(&mut tx, id, now).await?;
-    let entry = AuditEntry::new(now, actor.clone(), "officer.reset", subject(id));
+    let entry = AuditEntry::new(now, keeper.actor(), "officer.reset", subject(id));
     tx.append_audit(&entry.with_detail(told(&officer))).await?;
     Ok(tx.commit().await?)
 }
@@ -216,15 +241,16 @@ pub async fn reset(
 /// [`StaffError::NoOfficer`].
 pub async fn revoke_all(
     accounts: &Accounts,
-    actor: &Actor,
+    keeper: Keeper<'_>,
     id: &StaffId,
 ) -> Result<(), StaffError> {
     let now = accounts.clock.now();
     let mut tx = accounts.store.write().await?;
     tx.lock_staff().await?;
     let account = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
+    keeper.check(&mut tx, &account.officer.grants).await?;
     end_all(&mut tx, id, now).await?;
-    let entry = AuditEntry::new(now, actor.clone(), "officer.revoke_all", subject(id));
+    let entry = AuditEntry::new(now, keeper.actor(), "officer.revoke_all", subject(id));
     tx.append_audit(&entry.with_detail(told(&account.officer)))
         .await?;
     Ok(tx.commit().await?)

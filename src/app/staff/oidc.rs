@@ -5,7 +5,7 @@
 //! because a login may change hands at the provider and an identity never does.
 
 use super::sessions::{SignedIn, open};
-use super::{Accounts, StaffError, subject};
+use super::{Accounts, Keeper, StaffError, subject};
 use crate::app::random;
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::identity::Identity;
@@ -107,16 +107,21 @@ async fn find_or_bind(
 /// Lets an account open to another identity: the next that tells its login.
 ///
 /// # Errors
-/// [`StaffError::NoOfficer`].
-pub async fn release(accounts: &Accounts, actor: &Actor, id: &StaffId) -> Result<(), StaffError> {
+/// [`StaffError::NoOfficer`], [`crate::app::Error::Forbidden`].
+pub async fn release(
+    accounts: &Accounts,
+    keeper: Keeper<'_>,
+    id: &StaffId,
+) -> Result<(), StaffError> {
     let now = accounts.clock.now();
     let mut tx = accounts.store.write().await?;
     tx.lock_staff().await?;
     let account = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
+    keeper.check(&mut tx, &account.officer.grants).await?;
     if account.oidc {
         tx.release_identity(id).await?;
         tx.revoke_sessions(id, None, now).await?;
-        let entry = AuditEntry::new(now, actor.clone(), "officer.release", subject(id));
+        let entry = AuditEntry::new(now, keeper.actor(), "officer.release", subject(id));
         tx.append_audit(&entry).await?;
     }
     Ok(tx.commit().await?)

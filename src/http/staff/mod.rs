@@ -43,7 +43,7 @@ pub use {
     drafts::{DraftList, DraftReturn},
     drift::DriftList,
     findings::IncompleteList,
-    officers::{AccountChange, AccountList, NewAccount},
+    officers::{AccountChange, AccountList, NewAccount, NewPassword},
     own::PasswordChange,
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
     session::SignInBody,
@@ -78,6 +78,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(officers::get_officer)
         .service(officers::update_officer)
         .service(officers::delete_sessions)
+        .service(officers::update_officer_password)
         .service(oidc::delete_officer_oidc)
         .service(audit::list_audit)
         .service(drafts::create_draft)

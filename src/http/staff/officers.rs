@@ -74,7 +74,7 @@ pub struct AccountChange {
 
 /// List the officers
 ///
-/// Needs the role `administrator` for the whole province.
+/// Needs the role `administrator`, for the whole province or for all that the officer has a role for.
 #[utoipa::path(
     operation_id = "list_officers",
     tag = "staff",
@@ -94,7 +94,7 @@ pub async fn list_officers(
     request: HttpRequest,
     signed: Signed,
 ) -> Result<HttpResponse, Problem> {
-    signed.require_administrator()?;
+    signed.require_some_administrator()?;
     let page: Page = params::read(request.query_string())?;
     let mut faults = Faults::default();
     let limit = params::number(page.limit.as_deref(), 1, LIMIT_MAX, LIMIT);
@@ -106,8 +106,7 @@ pub async fn list_officers(
     let after = after.and_then(|read| faults.keep("cursor", read));
     faults.into_result()?;
     // One more than asked for tells whether there is another page.
-    let asked = u32::try_from(limit + 1).unwrap_or(u32::MAX);
-    let mut found = officers::list(&accounts, after.as_ref(), asked).await?;
+    let mut found = officers::list(&accounts, signed.keeper(), after.as_ref(), limit + 1).await?;
     let more = found.len() > limit;
     found.truncate(limit);
     let next_cursor = found.last().filter(|_| more);
@@ -120,7 +119,7 @@ pub async fn list_officers(
 
 /// Add an officer
 ///
-/// Needs the role `administrator` for the whole province. The officer should set another password at once.
+/// Needs the role `administrator`, for the whole province or for all that the officer has a role for. The officer should set another password at once.
 #[utoipa::path(
     operation_id = "create_officer",
     tag = "staff",
@@ -141,7 +140,7 @@ pub async fn create_officer(
     body: Body<NewAccount>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    signed.require_administrator()?;
+    signed.require_some_administrator()?;
     let body = body.0;
     let login = Login::parse(&body.login).map_err(|error| {
         let text = Text::new(error.to_string(), "3 to 64 of a–z, digits and ._-@");
@@ -153,13 +152,13 @@ pub async fn create_officer(
         password: Secret::new(body.password),
         grants: read_grants(&body.grants)?,
     };
-    let account = officers::add(&accounts, &signed.actor(), new).await?;
+    let account = officers::add(&accounts, signed.keeper(), new).await?;
     Ok(answer(StatusCode::CREATED, &account))
 }
 
 /// Read an officer's account
 ///
-/// Needs the role `administrator` for the whole province. `ETag` goes into `If-Match` of a change.
+/// Needs the role `administrator`, for the whole province or for all that the officer has a role for. `ETag` goes into `If-Match` of a change.
 #[utoipa::path(
     operation_id = "get_officer",
     tag = "staff",
@@ -179,8 +178,8 @@ pub async fn get_officer(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    signed.require_administrator()?;
-    let account = officers::get(&accounts, &read_id(&id)?).await?;
+    signed.require_some_administrator()?;
+    let account = officers::get(&accounts, signed.keeper(), &read_id(&id)?).await?;
     Ok(answer(StatusCode::OK, &account))
 }
 
@@ -219,21 +218,21 @@ pub async fn update_officer(
     body: Body<AccountChange>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    signed.require_administrator()?;
+    signed.require_some_administrator()?;
     let revision = read_revision(&request)?;
     let change = OfficerChange {
         name: body.0.name.as_deref().map(read_name).transpose()?,
         active: body.0.state.map(|state| state == StateKey::Active),
         grants: body.0.grants.as_deref().map(read_grants).transpose()?,
     };
-    let (id, actor) = (read_id(&id)?, signed.actor());
-    let account = officers::change(&accounts, &actor, &id, Some(revision), change).await?;
+    let (id, keeper) = (read_id(&id)?, signed.keeper());
+    let account = officers::change(&accounts, keeper, &id, Some(revision), change).await?;
     Ok(answer(StatusCode::OK, &account))
 }
 
 /// End an officer's sessions
 ///
-/// All of them, and all tokens of programs. Needs the role `administrator` for the whole province.
+/// All of them, and all tokens of programs. Needs the role `administrator`, for the whole province or for all that the officer has a role for.
 #[utoipa::path(
     operation_id = "delete_sessions",
     tag = "staff",
@@ -248,8 +247,8 @@ pub async fn delete_sessions(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    signed.require_administrator()?;
-    officers::revoke_all(&accounts, &signed.actor(), &read_id(&id)?).await?;
+    signed.require_some_administrator()?;
+    officers::revoke_all(&accounts, signed.keeper(), &read_id(&id)?).await?;
     Ok(done())
 }
 
@@ -267,4 +266,40 @@ fn read_name(name: &str) -> Result<String, Problem> {
         let text = Text::new(reason, "blank, or too long");
         Problem::body_errors(vec![("/name".to_owned(), text)])
     })
+}
+
+/// What an officer signs in with from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// Mật khẩu mới.
+    #[schema(example = "mưa rơi ngoài hiên vắng")]
+    password: String,
+}
+
+/// Give an officer a new password
+///
+/// For who has forgotten theirs, or lost the authenticator app, which is taken away. All sessions and tokens end. Needs
+/// the role `administrator`, for the whole province or for all that the officer has a role for. The officer should set
+/// another password at once.
+#[utoipa::path(
+    operation_id = "update_officer_password",
+    tag = "staff",
+    params(("id" = String, Path, description = "The officer's `id`", example = "019ad5c4-5c00-7a10-8b1e-0f6f4d0f7e5b")),
+    request_body = NewPassword,
+    responses((status = 204, description = "It holds from now on"), NamedProblems, ChangeProblems)
+)]
+#[post("/staff/officers/{id}/password")]
+pub async fn update_officer_password(
+    accounts: web::Data<Accounts>,
+    request: HttpRequest,
+    signed: Signed,
+    id: web::Path<String>,
+    body: Body<NewPassword>,
+) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    signed.require_some_administrator()?;
+    let password = Secret::new(body.0.password);
+    officers::reset(&accounts, signed.keeper(), &read_id(&id)?, &password).await?;
+    Ok(done())
 }

@@ -164,7 +164,8 @@ fn standard_error(error: Option<&str>) -> &'static str {
 /// Release an officer from an identity
 ///
 /// The account opens to the next identity for which the provider tells its login; its sessions end. For an officer
-/// whose identity at the provider was made anew. Needs the role `administrator` for the whole province.
+/// whose identity at the provider was made anew. Needs the role `administrator`, for the
+/// whole province or for all that the officer has a role for.
 #[utoipa::path(
     operation_id = "delete_officer_oidc",
     tag = "staff",
@@ -179,7 +180,7 @@ pub async fn delete_officer_oidc(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    signed.require_administrator()?;
-    oidc::release(&accounts, &signed.actor(), &read_id(&id)?).await?;
+    signed.require_some_administrator()?;
+    oidc::release(&accounts, signed.keeper(), &read_id(&id)?).await?;
     Ok(done())
 }

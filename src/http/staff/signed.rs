@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use super::Cookie;
 use super::problems::missing_role;
 use crate::app::staff::sessions::{Credential, SignedIn, Way, authenticate};
-use crate::app::staff::{Accounts, StaffError};
+use crate::app::staff::{Accounts, Keeper, StaffError};
 use crate::domain::agency::AgencyCode;
 use crate::domain::secret::Secret;
 use crate::domain::staff::Role;
@@ -72,6 +72,23 @@ impl Signed {
     pub fn require_administrator(&self) -> Result<(), Problem> {
         self.require(Role::Administrator, &[])?;
         self.require_session()
+    }
+
+    /// Goes on only if the officer has signed in themselves and is an administrator of some agency or the province.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn require_some_administrator(&self) -> Result<(), Problem> {
+        if !self.officer.has(Role::Administrator) {
+            return Err(missing_role(Role::Administrator, None));
+        }
+        self.require_session()
+    }
+
+    /// The officer as one who looks after others.
+    #[must_use]
+    pub fn keeper(&self) -> Keeper<'_> {
+        Keeper::Officer(&self.officer)
     }
 
     /// The CSRF token of the officer's session; a program needs none.

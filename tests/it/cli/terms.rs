@@ -1,8 +1,8 @@
 //! Under what terms `tthc import` publishes, and `tthc check`.
 
 use serde_json::{Value, json};
-use tthc::app::staff::Accounts;
 use tthc::app::staff::officers::{self, NewOfficer};
+use tthc::app::staff::{Accounts, Keeper};
 use tthc::domain::audit::Actor;
 use tthc::domain::secret::Secret;
 use tthc::domain::staff::{Grant, Login};
@@ -22,7 +22,7 @@ async fn add_officer(desk: &Desk) {
         grants: vec![Grant::parse("editor").unwrap()],
     };
     let accounts = Accounts::new(store.clone(), Clock::System);
-    officers::add(&accounts, &Actor::Program, new)
+    officers::add(&accounts, Keeper::Machine(&Actor::Program), new)
         .await
         .unwrap();
     store.close().await;

@@ -225,7 +225,6 @@ impl Things {
             let path = format!("/drafts/{}/{step}", id(&draft));
             return Some(at(&draft, Method::POST, path, body));
         }
-        let point = format!("/posting-points/{}", self.point);
         Some(match operation {
             "create_draft" => ask(Method::POST, "/drafts", self.content()),
             "get_draft" => read(format!("/drafts/{}", id(&self.draft().await))),
@@ -261,6 +260,13 @@ impl Things {
                     Value::Null,
                 )
             }
+            _ => return self.try_of_postings(operation).await,
+        })
+    }
+
+    async fn try_of_postings(&mut self, operation: &str) -> Option<Try> {
+        let point = format!("/posting-points/{}", self.point);
+        Some(match operation {
             "create_posting_point" => ask(
                 Method::POST,
                 "/posting-points",
@@ -301,6 +307,14 @@ impl Things {
         Some(match operation {
             "create_officer" => ask(Method::POST, "/officers", officer),
             "get_officer" => read(format!("/officers/{}", id(&self.officer().await))),
+            "update_officer_password" => {
+                let path = format!("/officers/{}/password", id(&self.officer().await));
+                ask(
+                    Method::POST,
+                    path,
+                    json!({"password": "mưa rơi ngoài hiên vắng"}),
+                )
+            }
             "update_officer" => {
                 let officer = self.officer().await;
                 let path = format!("/officers/{}", id(&officer));

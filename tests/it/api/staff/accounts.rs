@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Browser, Office, PASSWORD};
-use crate::support::{Answer, databases};
+use crate::support::{Answer, Database, databases};
 
 async fn change(office: &Office, by: &Browser, id: &str, tag: &str, body: Value) -> Answer {
     let path = format!("/officers/{id}");
@@ -14,12 +14,11 @@ async fn change(office: &Office, by: &Browser, id: &str, tag: &str, body: Value)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_an_administrator_of_the_whole_province_looks_after_accounts() {
-    let office = Office::open(&crate::support::Database::Sqlite).await;
+async fn only_administrators_look_after_accounts() {
+    let office = Office::open(&Database::Sqlite).await;
     for (login, grants) in [
         ("nothing", &[][..]),
         ("writer", &["editor", "publisher", "posting_officer"]),
-        ("of.one.agency", &["administrator@SNV"]),
     ] {
         let id = office.add(login, grants).await;
         let browser = office.sign_in(login).await;
@@ -228,4 +227,113 @@ async fn somebody_always_looks_after_accounts() {
         assert!(matches!(statuses, [200, 403 | 409]), "{statuses:?}");
         office.app.stop().await;
     }
+}
+
+/// Asks as somebody, at the first revision.
+async fn ask_first(
+    office: &Office,
+    who: &Browser,
+    method: Method,
+    path: &str,
+    body: &Value,
+) -> Answer {
+    let tag = [("if-match", "\"1\"")];
+    office.ask_with(who, method, path, &tag, body).await
+}
+
+/// The administrator of SNV with an officer of it, whose address this gives.
+async fn chief(office: &Office) -> (Browser, String) {
+    office.directory().await;
+    office.add("chief", &["administrator@SNV"]).await;
+    let chief = office.sign_in("chief").await;
+    let own = json!({"login": "own", "name": "Người mới", "password": PASSWORD,
+        "grants": [{"role": "editor", "agency": "SNV"}]});
+    let own = ask_first(office, &chief, Method::POST, "/officers", &own).await;
+    assert_eq!(own.status, 201, "{}", own.text());
+    let own: Value = serde_json::from_slice(&own.body).unwrap();
+    (chief, format!("/officers/{}", own["id"].as_str().unwrap()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_of_an_agency_looks_after_its_officers() {
+    for database in databases() {
+        let office = Office::open(&database).await;
+        let (chief, own) = chief(&office).await;
+        office.add("other", &["editor"]).await;
+        let first = office.get(&chief, "/officers?limit=1").await.json();
+        let cursor = first["next_cursor"].as_str().unwrap();
+        let rest = format!("/officers?limit=1&cursor={cursor}");
+        let rest = office.get(&chief, &rest).await.json();
+        assert_eq!(rest["next_cursor"], Value::Null);
+        let mut logins = [&first, &rest].map(|page| page["items"][0]["login"].as_str().unwrap());
+        logins.sort_unstable();
+        assert_eq!(logins, ["chief", "own"]);
+
+        // Who forgot the password gets another; the old one and its sessions hold no more.
+        let officer = office.sign_in("own").await;
+        let path = format!("{own}/password");
+        let password = json!({"password": "mưa rơi ngoài hiên vắng"});
+        let set = office.ask(&chief, Method::POST, &path, &password).await;
+        assert_eq!(set.status, 204, "{}", set.text());
+        office
+            .get(&officer, "/me")
+            .await
+            .problem(401, "not_signed_in");
+        let old = office.try_password("192.0.2.1", "own", PASSWORD).await;
+        old.problem(401, "sign_in_failed");
+        let new = office.try_password("192.0.2.1", "own", "mưa rơi ngoài hiên vắng");
+        new.await.json();
+        let weak = json!({"password": "123"});
+        let weak = office.ask(&chief, Method::POST, &path, &weak).await;
+        weak.problem(422, "invalid_body");
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_of_an_agency_reaches_no_further() {
+    let office = Office::open(&Database::Sqlite).await;
+    let (chief, own) = chief(&office).await;
+    let elsewhere = [
+        json!([]),
+        json!([{"role": "editor"}]),
+        json!([{"role": "administrator"}]),
+        json!([{"role": "editor", "agency": "SNNMT"}]),
+        json!([{"role": "editor", "agency": "SNV"}, {"role": "editor", "agency": "SNNMT"}]),
+        json!([{"role": "editor", "agency": "KHONGCO"}]),
+    ];
+    for grants in elsewhere {
+        let new =
+            json!({"login": "other", "name": "Người mới", "password": PASSWORD, "grants": grants});
+        let refused = ask_first(&office, &chief, Method::POST, "/officers", &new).await;
+        refused.problem(403, "forbidden");
+        // Nor by changing one of their own.
+        let change = json!({"grants": grants});
+        let refused = ask_first(&office, &chief, Method::PATCH, &own, &change).await;
+        refused.problem(403, "forbidden");
+    }
+    let others: [(&str, &[&str]); 4] = [
+        ("province", &["editor"]),
+        ("both", &["editor@SNV", "editor@SNNMT"]),
+        ("idle", &[]),
+        ("lost", &["editor@KHONGCO"]),
+    ];
+    for (login, grants) in others {
+        let path = format!("/officers/{}", office.add(login, grants).await);
+        let taken = json!({"grants": [{"role": "editor", "agency": "SNV"}]});
+        let password = json!({"password": "mưa rơi ngoài hiên vắng"});
+        for (method, path, body) in [
+            (Method::GET, path.clone(), Value::Null),
+            (Method::PATCH, path.clone(), json!({"state": "disabled"})),
+            (Method::PATCH, path.clone(), taken),
+            (Method::DELETE, format!("{path}/sessions"), Value::Null),
+            (Method::DELETE, format!("{path}/oidc"), Value::Null),
+            (Method::POST, format!("{path}/password"), password),
+        ] {
+            let refused = ask_first(&office, &chief, method, &path, &body).await;
+            refused.problem(403, "forbidden");
+        }
+    }
+    office.get(&chief, "/audit").await.problem(403, "forbidden");
+    office.app.stop().await;
 }

@@ -20,8 +20,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tthc::app::staff::Accounts;
 use tthc::app::staff::officers::{self, NewOfficer};
+use tthc::app::staff::{Accounts, Keeper};
 use tthc::domain::audit::Actor;
 use tthc::domain::secret::Secret;
 use tthc::domain::staff::{Grant, Login};
@@ -72,7 +72,9 @@ impl Office {
             grants: grants.iter().map(|g| Grant::parse(g).unwrap()).collect(),
         };
         let actor = Actor::Command("test".to_owned());
-        let account = officers::add(&accounts, &actor, new).await.unwrap();
+        let account = officers::add(&accounts, Keeper::Machine(&actor), new)
+            .await
+            .unwrap();
         account.officer.id.to_string()
     }
 
