@@ -49,10 +49,14 @@ struct Copy {
 }
 
 pub fn run(corpus: &Corpus, rounds: usize) -> Result<()> {
-    let server = Server::start(corpus.folder(), &corpus.database())?;
-    let mut client = Client::connect(server.address)?;
-    feed(&mut client, rounds)?;
-    paper(&mut client, server.pid(), rounds)?;
+    let start = || Server::start(corpus.folder(), &corpus.database());
+    let server = start()?;
+    feed(&mut Client::connect(server.address)?, rounds)?;
+    drop(server);
+    // One that has done nothing else, for the memory that a list takes.
+    let server = start()?;
+    paper(&mut Client::connect(server.address)?, server.pid(), rounds)?;
+    drop(server);
     as_of(corpus, rounds)
 }
 
@@ -112,18 +116,20 @@ fn copy(client: &mut Client) -> Result<Copy> {
 }
 
 fn paper(client: &mut Client, server: u32, rounds: usize) -> Result<()> {
+    let list = get("/v1/posting-list?level=xa");
+    let before = Memory::of(server)?.peak;
+    let megabytes = float(client.send(&list)?.len()) / 1e6;
+    let peak = Memory::of(server)?.peak;
     let codes = copy(client)?.codes;
     let step = (codes.len() / SHEETS).max(1);
     let sheet = |code: &String| get(&format!("/v1/procedures/{code}/sheet"));
     let sheets: Vec<_> = codes.iter().step_by(step).map(sheet).collect();
-    let list = get("/v1/posting-list?level=xa");
     let mut lists = Vec::new();
     let mut one = Vec::new();
-    let mut megabytes = 0.0;
     // The first round only warms up.
     for round in 0..=rounds {
         let started = Instant::now();
-        megabytes = float(client.send(&list)?.len()) / 1e6;
+        client.send(&list)?;
         let took = started.elapsed().as_secs_f64();
         let times = sheets
             .iter()
@@ -134,11 +140,12 @@ fn paper(client: &mut Client, server: u32, rounds: usize) -> Result<()> {
             one.push(times);
         }
     }
-    let peak = Memory::of(server)?.peak;
     heading(&format!(
         "paper: PDF of the commune level's list ({megabytes:.1} MB), of {} sheets, {rounds} rounds",
         sheets.len()
     ));
+    row("the server's peak memory before the list (MB)", &[before]);
+    row("  after it", &[peak]);
     row("the list (s)", &lists);
     for share in [50, 99, 100] {
         let figures: Vec<_> = one.iter().map(|times| percentile(times, share)).collect();
@@ -146,7 +153,11 @@ fn paper(client: &mut Client, server: u32, rounds: usize) -> Result<()> {
     }
     let p99: Vec<_> = one.iter().map(|times| percentile(times, 99)).collect();
     promise("the list in s", median(&lists), Bound::AtMost(3.0));
-    promise("the server's peak memory in MB", peak, Bound::AtMost(150.0));
+    promise(
+        "the server's peak memory after the list in MB",
+        peak,
+        Bound::AtMost(150.0),
+    );
     promise("a sheet, p99 in ms", median(&p99), Bound::AtMost(50.0));
     Ok(())
 }
