@@ -10,7 +10,7 @@ use super::qr::Qr;
 /// The page's one style sheet.
 const STYLE: &str = include_str!("html.css");
 /// What a `Content-Security-Policy` names the style sheet by.
-pub const STYLE_HASH: &str = "sha256-sOluz1IvVOrZNvNGTHrESPoyp8bav0FfooBlUqJTzu4=";
+pub const STYLE_HASH: &str = "sha256-gi90mX8MGSSxX0GR/Hm6CVdQ4CnSX6cK8YGgoK6w83M=";
 /// Free squares around a QR code; readers need four.
 const QUIET: usize = 4;
 
@@ -116,13 +116,17 @@ fn write_block(page: &mut String, block: &Block) -> Result {
 fn write_table(page: &mut String, table: &Table) -> Result {
     let summary = Escaped(&table.summary);
     writeln!(page, "<table>\n<caption>{summary}</caption>\n<thead><tr>")?;
+    let all: f32 = table.columns.iter().map(|column| column.share).sum();
     for column in &table.columns {
-        writeln!(
-            page,
-            "<th scope=\"col\"{}>{}</th>",
-            class(column),
-            Escaped(column.title)
-        )?;
+        // Without a width, the texts of one column push the others together. Short numbers need none.
+        let class = match column.share / all {
+            share if column.is_centred || share < 0.2 => class(column),
+            share if share < 0.3 => " class=\"wide2\"",
+            share if share < 0.4 => " class=\"wide3\"",
+            _ => " class=\"wide4\"",
+        };
+        let title = Escaped(column.title);
+        writeln!(page, "<th scope=\"col\"{class}>{title}</th>")?;
     }
     page.write_str("</tr></thead>\n")?;
     let begins_with_group = matches!(table.rows.first(), Some(TableRow::Group(_)));
