@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use super::agency::AgencyCode;
 use super::code::ProcedureCode;
-use super::decision::is_sensible;
+use super::decision::{YEAR_MAX, YEAR_MIN, is_sensible};
 use super::procedure::Procedure;
+use super::time::vietnamese;
 use super::version::{ChangeType, Correction, Standing, Version, shown};
 
 /// For how many days at least the public is told of a correction (Luật Tiếp cận thông tin 2016 Đ21.2, Đ22.5).
@@ -48,11 +49,12 @@ pub enum Refusal {
     #[error("thủ tục {0} đã được công bố; hãy chọn loại “sửa đổi, bổ sung” hoặc “thay thế”")]
     AlreadyPublished(ProcedureCode),
     /// Ended, and not made anew.
-    #[error("thủ tục {0} đã bãi bỏ hoặc bị thay thế từ {1}; nếu ban hành lại, hãy chọn loại “mới”")]
+    #[error("thủ tục {0} đã bãi bỏ hoặc bị thay thế từ {day}; nếu ban hành lại, hãy chọn loại “mới”", day = vietnamese(*.1))]
     Ended(ProcedureCode, Date),
     /// Two versions would apply on one day.
     #[error(
-        "phiên bản {number} của thủ tục {code} đã có hiệu lực từ {from}; phiên bản mới phải bắt đầu sau ngày đó, hoặc là đính chính của phiên bản ấy"
+        "phiên bản {number} của thủ tục {code} đã có hiệu lực từ {from}; phiên bản mới phải bắt đầu sau ngày đó, hoặc là đính chính của phiên bản ấy",
+        from = vietnamese(*.from)
     )]
     Overlaps {
         /// The procedure.
@@ -63,7 +65,11 @@ pub enum Refusal {
         from: Date,
     },
     /// Ends before it begins.
-    #[error("ngày hết hiệu lực {until} trước ngày có hiệu lực {from}")]
+    #[error(
+        "ngày hết hiệu lực {until} trước ngày có hiệu lực {from}; hãy sửa một trong hai ngày",
+        until = vietnamese(*.until),
+        from = vietnamese(*.from)
+    )]
     EndsBeforeItBegins {
         /// The first day.
         from: Date,
@@ -71,13 +77,13 @@ pub enum Refusal {
         until: Date,
     },
     /// A year nobody can mean.
-    #[error("năm của ngày {0} không hợp lệ")]
+    #[error("năm của ngày {day} không hợp lệ; hãy ghi năm từ {YEAR_MIN} đến {YEAR_MAX}", day = vietnamese(*.0))]
     Year(Date),
     /// Corrects a version that is not there, or that another has replaced.
-    #[error("không có phiên bản {0} đang dùng để đính chính")]
+    #[error("không có phiên bản {0} đang dùng để đính chính; hãy chọn phiên bản chưa bị thay")]
     NothingToCorrect(u32),
     /// The public would be told too shortly.
-    #[error("thông báo đính chính phải hiển thị ít nhất {NOTICE_DAYS_MIN} ngày, tức đến hết {0}")]
+    #[error("thông báo đính chính phải hiển thị ít nhất {NOTICE_DAYS_MIN} ngày, tức đến hết {day}", day = vietnamese(*.0))]
     NoticeTooShort(Date),
     /// Replaced by itself.
     #[error("thủ tục {0} không thể được thay thế bởi chính nó")]
@@ -85,6 +91,45 @@ pub enum Refusal {
     /// Each stands in place of the other.
     #[error("thủ tục {0} và {1} thay thế lẫn nhau thành vòng")]
     ReplacedInACircle(ProcedureCode, ProcedureCode),
+}
+
+impl Refusal {
+    /// The same in English.
+    #[must_use]
+    pub fn english(&self) -> String {
+        match self {
+            Self::NoProcedure(code, _) => format!(
+                "There is no procedure {code} in publication that could be amended, replaced, ended or corrected."
+            ),
+            Self::AlreadyPublished(code) => {
+                format!("Procedure {code} is published already: amend or replace it.")
+            }
+            Self::Ended(code, day) => {
+                format!("Procedure {code} ended on {day}; if it is made anew, the change is `moi`.")
+            }
+            Self::Overlaps { code, number, from } => format!(
+                "Version {number} of procedure {code} applies from {from} on; a new one must begin after that day, or correct it."
+            ),
+            Self::EndsBeforeItBegins { from, until } => {
+                format!("The last day {until} is before the first day {from}.")
+            }
+            Self::Year(day) => {
+                format!("The year of {day} is none from {YEAR_MIN} to {YEAR_MAX}.")
+            }
+            Self::NothingToCorrect(number) => {
+                format!("There is no version {number} in use that could be corrected.")
+            }
+            Self::NoticeTooShort(day) => format!(
+                "The notice of a correction must stand for {NOTICE_DAYS_MIN} days at least, until {day}."
+            ),
+            Self::ReplacedByItself(code) => {
+                format!("Procedure {code} cannot be replaced by itself.")
+            }
+            Self::ReplacedInACircle(one, other) => {
+                format!("Procedures {one} and {other} would replace each other in a circle.")
+            }
+        }
+    }
 }
 
 /// Checks a version against those before it, on the day it is published.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::problem::{Code, Problem, Text};
-use super::staff::problems::missing_role;
+use super::staff::problems::{capitalised, missing_role};
 use crate::app;
 use crate::app::paper::PAGES_MAX;
 
@@ -39,8 +39,8 @@ impl From<app::Error> for Problem {
                 ),
             ),
             app::Error::Refused(refusal) => {
-                let reason = refusal.to_string();
-                (Code::Refused, Text::new(reason.clone(), reason))
+                let vi = format!("{}.", capitalised(&refusal.to_string()));
+                (Code::Refused, Text::new(vi, refusal.english()))
             }
             app::Error::TooLong => too_long(),
             app::Error::Busy { retry_after } => {

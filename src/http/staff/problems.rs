@@ -186,7 +186,8 @@ pub fn missing_role(role: Role, agency: Option<&AgencyCode>) -> Problem {
     Problem::new(Code::Forbidden, detail)
 }
 
-fn capitalised(text: &str) -> String {
+/// The same, beginning with a capital letter.
+pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
