@@ -8,7 +8,7 @@
 //! | room | knows | may use |
 //! |---|---|---|
 //! | [`cli`] | the commands | everything |
-//! | [`config`], [`telemetry`] | settings; logging | `store` for its URL; `config` |
+//! | [`config`], [`telemetry`] | settings; logging | `store` for its URL, `identity` and `domain`; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
 //! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `notify`, `identity`, `domain` |
 //! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, rules in TOML; bundled places and rules | `record`, `domain` |

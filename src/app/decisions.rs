@@ -7,7 +7,7 @@ use crate::domain::staff::{Officer, Role};
 use crate::domain::text::clean_line;
 use crate::domain::time::Timestamp;
 use crate::domain::version::Version;
-use crate::store::Store;
+use crate::store::{Store, Tx};
 
 /// What became of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,42 @@ pub async fn keep_as(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Kept, Error> {
+    let mut tx = store.write().await?;
+    let kept = keep(&mut tx, decision, actor, now).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+/// The same by an officer for the whole province. As long as nothing of it was published an editor keeps it; from then
+/// on its days count in public, and a publisher changes it.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub async fn keep_by(app: &App, officer: &Officer, decision: Decision) -> Result<Kept, Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    tx.lock_changes().await?;
+    let is_published = !tx.list_versions_of(&decision.id).await?.is_empty();
+    let role = if is_published {
+        Role::Publisher
+    } else {
+        Role::Editor
+    };
+    if !officer.may(role, &[]) {
+        return Err(Error::Forbidden(role, None));
+    }
+    let actor = Actor::Staff(officer.id.clone());
+    let kept = keep(&mut tx, decision, &actor, now).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+async fn keep(
+    tx: &mut Tx,
+    decision: Decision,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Kept, Error> {
     let decision = Decision {
         number: clean_line(&decision.number),
         issuer: clean_line(&decision.issuer),
@@ -42,20 +78,18 @@ pub async fn keep_as(
     if let Err((key, error)) = decision.check() {
         return Ok(Kept::Faulty(key, error));
     }
-    let mut tx = store.write().await?;
+    let before = tx.find_decision(&decision.id).await?;
     if !tx.save_decision(&decision, now).await? {
         return Ok(Kept::Conflict);
     }
-    let action = if decision.revision == 0 {
-        "decision.add"
-    } else {
-        "decision.change"
+    let action = match before {
+        None => "decision.add",
+        Some(_) => "decision.change",
     };
     let subject = format!("decision:{}", decision.id);
     let entry = AuditEntry::new(now, actor.clone(), action, subject);
-    tx.append_audit(&entry.with_detail(&decision.number))
-        .await?;
-    tx.commit().await?;
+    let detail = told(before.as_ref(), &decision);
+    tx.append_audit(&entry.with_detail(detail)).await?;
     Ok(Kept::Yes(Decision {
         revision: decision.revision + 1,
         changed_at: now,
@@ -63,21 +97,28 @@ pub async fn keep_as(
     }))
 }
 
-/// The same by an officer, who must write for the whole province; noted in the audit.
-///
-/// # Errors
-/// [`Error::Forbidden`].
-pub async fn keep_by(app: &App, officer: &Officer, decision: Decision) -> Result<Kept, Error> {
-    if !officer.may(Role::Editor, &[]) {
-        return Err(Error::Forbidden(Role::Editor, None));
-    }
-    keep_as(
-        &app.store,
-        decision,
-        &Actor::Staff(officer.id.clone()),
-        app.clock.now(),
-    )
-    .await
+/// What the audit says: the number, and of a change each fact as it was and as it is.
+fn told(before: Option<&Decision>, now: &Decision) -> String {
+    let facts = |decision: &Decision| {
+        [
+            ("số", decision.number.clone()),
+            ("ngày ký", decision.signed_on.to_string()),
+            ("cơ quan ban hành", decision.issuer.clone()),
+            ("loại cơ quan", decision.issuer_kind.key().to_owned()),
+            ("trích yếu", decision.title.clone().unwrap_or_default()),
+            ("ngày hiệu lực", decision.effective_on.to_string()),
+            ("rút gọn", decision.is_shortened.to_string()),
+        ]
+    };
+    let Some(before) = before else {
+        return now.number.clone();
+    };
+    let changed = facts(before).into_iter().zip(facts(now));
+    let changed = changed.filter(|(old, new)| old != new);
+    let changed: Vec<_> = changed
+        .map(|((name, old), (_, new))| format!("{name} {old} → {new}"))
+        .collect();
+    format!("{}: {}", now.number, changed.join("; "))
 }
 
 /// Every decision, the last signed first.

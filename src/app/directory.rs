@@ -7,6 +7,7 @@ use super::export::ExportError;
 use super::import::ImportError;
 use super::{App, Error};
 use crate::domain::agency::{Agency, AgencyCode, AgencyKind};
+use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::commune::{self, FoundCommune};
 use crate::domain::directory::{Directory, LEVELS_MAX};
 use crate::domain::query::QueryText;
@@ -40,7 +41,7 @@ pub async fn import(
     store: &Store,
     clock: Clock,
     rows: AgencyRows,
-    replace: bool,
+    (actor, replace): (&Actor, bool),
 ) -> Result<Report, ImportError> {
     let mut tx = store.write().await?;
     tx.lock_changes().await?;
@@ -66,6 +67,15 @@ pub async fn import(
         }
     }
     save(&mut tx, &agencies, now, &mut report).await?;
+    if report.new + report.changed + report.removed > 0 {
+        let detail = format!(
+            "{} mới, {} thay đổi, {} bỏ",
+            report.new, report.changed, report.removed
+        );
+        let subject = "directory:agencies".to_owned();
+        let entry = AuditEntry::new(now, actor.clone(), "directory.import", subject);
+        tx.append_audit(&entry.with_detail(detail)).await?;
+    }
     tx.commit().await?;
     Ok(report)
 }
@@ -153,7 +163,7 @@ pub async fn load_bundled(
         return Ok(0);
     }
     drop(tx);
-    let report = import(store, clock, rows, false).await?;
+    let report = import(store, clock, rows, (&Actor::Program, false)).await?;
     match report.rejected.into_iter().next() {
         None => Ok(report.new),
         Some(reject) => {

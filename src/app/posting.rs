@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::directory::chain;
 use super::permission::may;
 use super::{App, Error};
 use crate::domain::agency::{Agency, AgencyCode, AgencyKind};
@@ -36,6 +37,7 @@ pub async fn open_point(
 ) -> Result<PostingPoint, Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    chain(&mut tx, &agency).await?;
     may(&mut tx, officer, Role::PostingOfficer, Some(&agency)).await?;
     let point = PostingPoint {
         id: uuid::Uuid::now_v7().to_string(),
@@ -171,15 +173,21 @@ pub async fn report(
 ) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    own(&mut tx, officer, id).await?;
+    let point = own(&mut tx, officer, id).await?;
     for (code, hash) in seen {
         tx.note_seen(id, code, hash, now).await?;
     }
     if is_complete {
+        let mut removed = 0;
         for posting in tx.list_postings(id).await? {
             if !seen.iter().any(|(code, _)| *code == posting.code) {
-                tx.remove_posting(id, &posting.code).await?;
+                removed += usize::from(tx.remove_posting(id, &posting.code).await?);
             }
+        }
+        // What sites show every hour is no news; that they show something no more is.
+        if removed > 0 {
+            let told = Some(format!("trang không còn hiển thị {removed} thủ tục"));
+            note(&mut tx, officer, "posting.remove", (&point, told), now).await?;
         }
     }
     tx.commit().await?;
@@ -284,8 +292,9 @@ async fn board_of(app: &App, point: &PostingPoint) -> Result<Vec<BoardRow>, Erro
     Ok(board(&due, &posted, app.clock.now().day()))
 }
 
-/// The point, if the officer looks after its posting.
+/// The point, if the officer looks after its posting; others who change a point wait.
 async fn own(tx: &mut Tx, officer: &Officer, id: &str) -> Result<PostingPoint, Error> {
+    tx.lock_audit().await?;
     let point = tx.find_point(id).await?;
     let point = point.ok_or_else(|| Error::NoPoint(id.to_owned()))?;
     may(tx, officer, Role::PostingOfficer, Some(&point.agency)).await?;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::export::{check_output, write};
 use crate::app::directory::{self, Report};
 use crate::config::Config;
+use crate::domain::audit::Actor;
 use crate::domain::time::Clock;
 use crate::exchange::directory::{AgencyRows, bundled, open};
 use crate::store::Store;
@@ -95,7 +96,8 @@ async fn one_file(
     rows: anyhow::Result<AgencyRows>,
     replace: bool,
 ) -> anyhow::Result<Report> {
-    Ok(directory::import(store, Clock::System, rows?, replace).await?)
+    let actor = Actor::Command(super::user::name());
+    Ok(directory::import(store, Clock::System, rows?, (&actor, replace)).await?)
 }
 
 fn summary(path: &Path, report: &Report) {

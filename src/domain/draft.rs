@@ -98,6 +98,8 @@ pub struct Draft {
     pub state: DraftState,
     /// What is written.
     pub content: Content,
+    /// The newest version when it was last written: what the editor has seen. `None`: there was none.
+    pub base: Option<u32>,
     /// Everybody who has written in it.
     pub editors: Vec<String>,
     /// Why it was last returned to its editors.

@@ -229,6 +229,8 @@ fn state(due: Option<&Due>, posting: Option<&Posting>) -> PostingState {
             let differs = posting.seen.as_ref().is_some_and(|seen| *seen != due.hash);
             match posting.number {
                 _ if differs => PostingState::Differs,
+                // A site that shows the text itself has it, whatever was confirmed before.
+                _ if posting.seen.is_some() => PostingState::Listed,
                 Some(number) if number != due.number => PostingState::Superseded,
                 _ => PostingState::Listed,
             }

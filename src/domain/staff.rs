@@ -131,7 +131,7 @@ impl Grant {
         Ok(Self { role, agency })
     }
 
-    /// Whether it makes an administrator of the whole province, who alone looks after accounts.
+    /// Whether it makes an administrator of the whole province, who looks after all accounts.
     #[must_use]
     pub fn is_for_accounts(&self) -> bool {
         self.role == Role::Administrator && self.agency.is_none()

@@ -175,6 +175,7 @@ mod tests {
         named::<staff::PasswordChange>(&mut all);
         named::<staff::TotpPassword>(&mut all);
         named::<staff::NewPassword>(&mut all);
+        named::<staff::DraftsToPublish>(&mut all);
         named::<staff::TotpCode>(&mut all);
         named::<staff::TotpBody>(&mut all);
         named::<staff::TokenAsked>(&mut all);

@@ -82,9 +82,11 @@ impl Sender {
     /// # Errors
     /// When the TLS library is not what it should be.
     pub fn new(networks: Vec<IpNet>, patience: Patience) -> Result<Self, rustls::Error> {
-        let roots = RootCertStore {
+        let mut roots = RootCertStore {
             roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
         };
+        // And what the machine trusts, so that a province may have its own authority. It may trust nothing.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?

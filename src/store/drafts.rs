@@ -15,7 +15,7 @@ use crate::domain::version::{ChangeType, Correction};
 macro_rules! columns {
     () => {
         "id, code, state, change_type, decision_id, valid_from, declared_to, corrects, correction_note, notice_to, \
-         replaces, agency, editors, return_reason, record, number, revision, created_at, changed_at"
+         replaces, agency, editors, return_reason, record, number, revision, created_at, changed_at, base"
     };
 }
 
@@ -28,12 +28,12 @@ impl Tx {
     pub async fn save_draft(&mut self, draft: &Draft, now: Timestamp) -> Result<bool> {
         const INSERT: &str = "INSERT INTO draft (id, code, state, change_type, decision_id, valid_from, declared_to, \
              corrects, correction_note, notice_to, replaces, agency, editors, return_reason, record, number, \
-             revision, created_at, changed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 + 1, $18, $18)";
+             revision, created_at, changed_at, base) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 + 1, $18, $18, $19)";
         const UPDATE: &str = "UPDATE draft SET code = $2, state = $3, change_type = $4, decision_id = $5, \
              valid_from = $6, declared_to = $7, corrects = $8, correction_note = $9, notice_to = $10, replaces = $11, \
              agency = $12, editors = $13, return_reason = $14, record = $15, number = $16, revision = revision + 1, \
-             changed_at = $18 WHERE id = $1 AND revision = $17";
+             changed_at = $18, base = $19 WHERE id = $1 AND revision = $17";
         let content = &draft.content;
         let record = content.text.as_ref().map(serialise).transpose()?;
         let correction = content.correction.as_ref();
@@ -57,6 +57,7 @@ impl Tx {
             .bind(draft.number.map(i64::from))
             .bind(draft.revision)
             .bind(now.0)
+            .bind(draft.base.map(i64::from))
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?;
@@ -135,6 +136,7 @@ struct DraftRow {
     number: Option<i64>,
     revision: i64,
     times: [i64; 2],
+    base: Option<i64>,
 }
 
 // Tuples end at sixteen columns.
@@ -164,6 +166,7 @@ where
             number: row.try_get(15)?,
             revision: row.try_get(16)?,
             times: [row.try_get(17)?, row.try_get(18)?],
+            base: row.try_get(19)?,
         })
     }
 }
@@ -202,6 +205,7 @@ impl DraftRow {
             editors: self.editors.lines().map(ToOwned::to_owned).collect(),
             return_reason: self.return_reason.clone(),
             number: self.number.map(number).transpose()?,
+            base: self.base.map(number).transpose()?,
             revision: self.revision,
             created_at,
             changed_at,

@@ -23,6 +23,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "identities",
         include_str!("migrations/0008_identities.sql"),
     ),
+    (
+        9,
+        "draft_base",
+        include_str!("migrations/0009_draft_base.sql"),
+    ),
 ];
 
 impl Store {

@@ -50,6 +50,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("openidconnect", &["identity"]),
     ("hyper_rustls", &["identity"]),
     ("webpki_roots", &["notify"]),
+    ("rustls_native_certs", &["notify"]),
     ("calamine", &["exchange"]),
     ("krilla", &["paper"]),
     ("skrifa", &["paper"]),

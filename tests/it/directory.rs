@@ -2,6 +2,7 @@
 
 use tthc::app::directory::{chain, import};
 use tthc::domain::agency::{AgencyCode, AgencyKind};
+use tthc::domain::audit::Actor;
 use tthc::domain::time::Timestamp;
 use tthc::exchange::directory::bundled;
 use tthc::store::Saved;
@@ -85,7 +86,14 @@ async fn two_imports_at_once_both_end_well() {
     for database in databases() {
         let app = Builder::default().empty().on(&database).start().await;
         let (store, clock) = (&app.app.store, app.app.clock);
-        let one = || import(store, clock, bundled("langson").unwrap(), false);
+        let one = || {
+            import(
+                store,
+                clock,
+                bundled("langson").unwrap(),
+                (&Actor::Program, false),
+            )
+        };
         let (a, b) = tokio::join!(one(), one());
         let (a, b) = (a.unwrap(), b.unwrap());
         assert_eq!((a.new + b.new, a.unchanged + b.unchanged), (147, 147));

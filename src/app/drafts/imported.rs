@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::keep;
+use super::{keep, newest};
 use crate::app::Error;
 use crate::app::publishing::{Known, Origin, Taken, TakenOver};
 use crate::domain::draft::{Content, Draft, DraftState};
@@ -131,7 +131,9 @@ async fn save(
         Some(draft) => (draft.id, draft.revision, draft.created_at),
         None => (uuid::Uuid::now_v7().to_string(), 0, now),
     };
+    let base = newest(tx, &content.code).await?;
     let draft = Draft {
+        base,
         id,
         state: DraftState::Draft,
         content,

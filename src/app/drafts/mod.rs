@@ -4,8 +4,9 @@ mod imported;
 mod publish;
 
 pub use imported::{list_open, take_as_draft};
-pub use publish::{publish, publish_decision};
+pub use publish::{DRAFTS_MAX, publish, publish_decision};
 
+use super::directory::chain;
 use super::permission::may;
 use super::{App, Error};
 use crate::domain::agency::AgencyCode;
@@ -41,12 +42,17 @@ pub enum DraftError {
     /// Something is missing.
     #[error("bản thảo chưa đủ nội dung để công bố")]
     NotReady(Vec<Finding>),
+    /// Another version was published since it was written, which it does not know.
+    #[error(
+        "từ khi bản thảo này được viết, thủ tục đã có phiên bản {0}; hãy xem lại nội dung so với phiên bản ấy, lưu lại rồi trình lại"
+    )]
+    Outdated(u32),
     /// The decision is not on record.
     #[error("không có quyết định này")]
     NoDecision,
-    /// No draft of the decision waits for publication.
-    #[error("không có bản thảo nào của quyết định này đang chờ công bố")]
-    NothingToPublish,
+    /// It carries out another decision.
+    #[error("bản thảo không thuộc quyết định này")]
+    OtherDecision,
 }
 
 /// Which revision of which draft a step is taken with.
@@ -65,8 +71,12 @@ pub struct Target {
 pub async fn create(app: &App, officer: &Officer, content: Content) -> Result<Draft, Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    tx.lock_audit().await?;
+    known_agency(&mut tx, &content).await?;
     may_touch(&mut tx, officer, Role::Editor, &content).await?;
+    let base = newest(&mut tx, &content.code).await?;
     let draft = Draft {
+        base,
         id: uuid::Uuid::now_v7().to_string(),
         state: DraftState::Draft,
         content,
@@ -95,9 +105,13 @@ pub async fn change(
 ) -> Result<Draft, Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    tx.lock_audit().await?;
     let mut draft = open(&mut tx, target, None).await?;
     may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
+    known_agency(&mut tx, &content).await?;
     may_touch(&mut tx, officer, Role::Editor, &content).await?;
+    // Who writes anew has seen what is published now.
+    draft.base = newest(&mut tx, &content.code).await?;
     draft.content = content;
     draft.state = DraftState::Draft;
     add_editor(&mut draft, officer);
@@ -114,6 +128,7 @@ pub async fn change(
 pub async fn submit(app: &App, officer: &Officer, target: &Target) -> Result<Draft, Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    tx.lock_audit().await?;
     let mut draft = open(&mut tx, target, Some(DraftState::Draft)).await?;
     may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
     let findings = draft.content.findings();
@@ -142,6 +157,7 @@ pub async fn return_to_editors(
 ) -> Result<Draft, Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    tx.lock_audit().await?;
     let mut draft = open(&mut tx, target, Some(DraftState::Submitted)).await?;
     may(
         &mut tx,
@@ -165,6 +181,7 @@ pub async fn return_to_editors(
 pub async fn discard(app: &App, officer: &Officer, target: &Target) -> Result<Draft, Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    tx.lock_audit().await?;
     let mut draft = open(&mut tx, target, None).await?;
     may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
     draft.state = DraftState::Discarded;
@@ -240,6 +257,14 @@ async fn keep(tx: &mut Tx, draft: Draft, now: Timestamp) -> Result<Draft, Error>
     })
 }
 
+/// What is newly written names an agency that the directory has.
+async fn known_agency(tx: &mut Tx, content: &Content) -> Result<(), Error> {
+    match &content.agency {
+        Some(agency) => chain(tx, agency).await.map(|_| ()),
+        None => Ok(()),
+    }
+}
+
 /// Officers write and publish for their agency, and only of procedures that are their agency's already.
 async fn may_touch(
     tx: &mut Tx,
@@ -262,6 +287,12 @@ async fn owner(tx: &mut Tx, code: &ProcedureCode) -> Result<Option<Option<Agency
     Ok(versions.last().map(|version| version.agency.clone()))
 }
 
+/// The newest version of a procedure that was ever published.
+async fn newest(tx: &mut Tx, code: &ProcedureCode) -> Result<Option<u32>, Error> {
+    let versions = tx.list_versions(code).await?;
+    Ok(versions.iter().map(|version| version.key.number).max())
+}
+
 /// Writes a step into the audit.
 async fn note(
     tx: &mut Tx,
@@ -274,15 +305,28 @@ async fn note(
     let subject = format!("procedure:{}", draft.content.code);
     let entry = AuditEntry {
         agency: draft.content.agency.clone(),
-        reason: draft.return_reason.clone(),
+        reason: draft
+            .return_reason
+            .clone()
+            .filter(|_| action == "draft.return"),
         detail: Some(format!(
-            "bản thảo {}, {}, lần sửa {}",
+            "bản thảo {}, {}{}, lần sửa {}",
             draft.id,
             draft.content.change.key(),
+            replaces(&draft.content.replaces),
             draft.revision
         )),
         ..AuditEntry::new(now, actor, action, subject)
     };
     tx.append_audit(&entry).await?;
     Ok(())
+}
+
+fn replaces(codes: &[ProcedureCode]) -> String {
+    let codes: Vec<_> = codes.iter().map(ProcedureCode::as_str).collect();
+    if codes.is_empty() {
+        String::new()
+    } else {
+        format!(" thay cho {}", codes.join(", "))
+    }
 }

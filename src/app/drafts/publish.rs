@@ -1,10 +1,10 @@
 //! Publishing drafts, one or all those of a decision. Whoever publishes has not written.
 
-use super::{DraftError, Target, keep, may_touch, note, open};
+use super::{DraftError, Target, keep, may_touch, newest, note, open};
 use crate::app::publishing::{self, last_text};
 use crate::app::{App, Error};
 use crate::domain::decision::Decision;
-use crate::domain::draft::{Draft, DraftFilter, DraftState};
+use crate::domain::draft::{Draft, DraftState};
 use crate::domain::publication::Publication;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
@@ -12,7 +12,7 @@ use crate::domain::version::ChangeType;
 use crate::store::Tx;
 
 /// Most drafts that are published at once.
-const DRAFTS_MAX: u32 = 1_000;
+pub const DRAFTS_MAX: usize = 1_000;
 
 /// Publishes a draft.
 ///
@@ -20,9 +20,7 @@ const DRAFTS_MAX: u32 = 1_000;
 /// [`Error::Draft`].
 pub async fn publish(app: &App, officer: &Officer, target: &Target) -> Result<Draft, Error> {
     let now = app.clock.now();
-    let mut tx = app.store.write().await?;
-    // Whoever publishes at the same time waits, and then sees what was published.
-    tx.lock_changes().await?;
+    let mut tx = begin(app).await?;
     let draft = open(&mut tx, target, Some(DraftState::Submitted)).await?;
     let draft = publish_one(&mut tx, officer, draft, now).await?;
     tx.commit().await?;
@@ -30,7 +28,7 @@ pub async fn publish(app: &App, officer: &Officer, target: &Target) -> Result<Dr
     Ok(draft)
 }
 
-/// Publishes all submitted drafts of a decision, or none of them: the draft at fault is named with the error.
+/// Publishes drafts of a decision, all or none of them: the draft at fault is named with the error.
 ///
 /// # Errors
 /// The identifier of the draft at fault, if it is one's, and [`Error::Draft`].
@@ -38,34 +36,42 @@ pub async fn publish_decision(
     app: &App,
     officer: &Officer,
     decision: &str,
+    targets: &[Target],
 ) -> Result<Vec<Draft>, (Option<String>, Error)> {
     let now = app.clock.now();
     let general = |error: Error| (None, error);
-    let begin = async {
-        let mut tx = app.store.write().await?;
-        tx.lock_changes().await?;
-        let filter = DraftFilter {
-            state: Some(DraftState::Submitted),
-            decision: Some(decision.to_owned()),
-            code: None,
-        };
-        let drafts = tx.list_drafts(&filter, "", DRAFTS_MAX).await?;
-        Ok::<_, Error>((tx, drafts))
-    };
-    let (mut tx, drafts) = begin.await.map_err(general)?;
-    if drafts.is_empty() {
-        return Err(general(DraftError::NothingToPublish.into()));
-    }
-    let mut published = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let id = draft.id.clone();
-        let done = publish_one(&mut tx, officer, draft, now).await;
-        published.push(done.map_err(|error| (Some(id), error))?);
+    let mut tx = begin(app).await.map_err(general)?;
+    let mut published = Vec::with_capacity(targets.len());
+    for target in targets {
+        let done = publish_of(&mut tx, officer, decision, target, now).await;
+        published.push(done.map_err(|error| (Some(target.id.clone()), error))?);
     }
     let committed = tx.commit().await;
     committed.map_err(|error| general(error.into()))?;
     app.followed.hurry();
     Ok(published)
+}
+
+/// Whoever publishes at the same time waits, and then sees what was published.
+async fn begin(app: &App) -> Result<Tx, Error> {
+    let mut tx = app.store.write().await?;
+    tx.lock_changes().await?;
+    tx.lock_audit().await?;
+    Ok(tx)
+}
+
+async fn publish_of(
+    tx: &mut Tx,
+    officer: &Officer,
+    decision: &str,
+    target: &Target,
+    now: Timestamp,
+) -> Result<Draft, Error> {
+    let draft = open(tx, target, Some(DraftState::Submitted)).await?;
+    if draft.content.decision.as_deref() != Some(decision) {
+        return Err(DraftError::OtherDecision.into());
+    }
+    publish_one(tx, officer, draft, now).await
 }
 
 async fn publish_one(
@@ -81,6 +87,10 @@ async fn publish_one(
         .any(|editor| editor == officer.id.as_str())
     {
         return Err(DraftError::OwnDraft.into());
+    }
+    let newest = newest(tx, &draft.content.code).await?;
+    if let Some(number) = newest.filter(|_| newest != draft.base) {
+        return Err(DraftError::Outdated(number).into());
     }
     let findings = draft.content.findings();
     if !findings.is_empty() {
@@ -113,13 +123,13 @@ async fn publication(
     let content = &draft.content;
     let versions = tx.list_versions(&content.code).await?;
     let is_end = content.change == ChangeType::Abolished;
-    let from = match &content.correction {
+    let (from, until) = match &content.correction {
         // A correction applies on the same days as what it corrects.
         Some(correction) => {
             let corrected = versions.iter().find(|v| v.key.number == correction.of);
-            corrected.and_then(|version| version.from)
+            corrected.map_or((None, None), |version| (version.from, version.until))
         }
-        None => Some(content.first_day(decision)),
+        None => (Some(content.first_day(decision)), content.until),
     };
     let procedure = match &content.text {
         Some(text) if !is_end => text.clone(),
@@ -134,7 +144,7 @@ async fn publication(
         change: Some(content.change),
         is_end,
         from,
-        until: content.until,
+        until,
         decision: Some(decision.id.clone()),
         import: None,
         correction: content.correction.clone(),

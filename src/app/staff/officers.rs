@@ -60,7 +60,7 @@ pub async fn add(
         grants: new.grants,
     };
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     if tx.find_staff_id(&officer.login).await?.is_some() {
         return Err(StaffError::LoginTaken);
     }
@@ -145,7 +145,7 @@ pub async fn change(
 ) -> Result<Account, StaffError> {
     let now = accounts.clock.now();
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     let before = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
     if revision.is_some_and(|seen| seen != before.revision) {
         return Err(StaffError::Changed(before.revision));
@@ -226,7 +226,10 @@ pub async fn reset(
     let hash = accounts.passwords.hash(password).await?;
     let now = accounts.clock.now();
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
+    // They may have been given more meanwhile.
+    let account = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
+    keeper.check(&mut tx, &account.officer.grants).await?;
     tx.set_password(id, &hash).await?;
     tx.remove_totp(id).await?;
     end_all(&mut tx, id, now).await?;
@@ -246,7 +249,7 @@ pub async fn revoke_all(
 ) -> Result<(), StaffError> {
     let now = accounts.clock.now();
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     let account = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
     keeper.check(&mut tx, &account.officer.grants).await?;
     end_all(&mut tx, id, now).await?;

@@ -10,7 +10,7 @@ use crate::app::random;
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::identity::Identity;
 use crate::domain::secret::Secret;
-use crate::domain::staff::{Login, StaffId};
+use crate::domain::staff::{Login, Role, StaffId};
 use crate::identity::{Attempt, IdentityError, Provider};
 use crate::store::Tx;
 
@@ -61,7 +61,7 @@ pub async fn sign_in(
     let identity = provider.identify(&attempt, returned.code).await?;
     let mut tx = accounts.store.write().await?;
     // Whoever disables the officer meanwhile comes before or after, not between.
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     let id = find_or_bind(accounts, &mut tx, &identity).await?;
     let account = tx.find_account(&id).await?;
     let account = account.filter(|account| account.active);
@@ -94,6 +94,11 @@ async fn find_or_bind(
     let login = Login::parse(&identity.login).map_err(|_| StaffError::NoAccount)?;
     let id = tx.find_staff_id(&login).await?;
     let id = id.ok_or(StaffError::NoAccount)?;
+    let account = tx.find_account(&id).await?.ok_or(StaffError::NoAccount)?;
+    // A name at the provider is not enough for accounts that are worth the most, or ask for more than a password here.
+    if account.second_factor || account.officer.has(Role::Administrator) {
+        return Err(StaffError::NoAccount);
+    }
     if !tx.bind_identity(&id, identity).await? {
         return Err(StaffError::NoAccount);
     }
@@ -115,7 +120,7 @@ pub async fn release(
 ) -> Result<(), StaffError> {
     let now = accounts.clock.now();
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     let account = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
     keeper.check(&mut tx, &account.officer.grants).await?;
     if account.oidc {

@@ -30,7 +30,7 @@ impl Again {
 /// A transaction in which an officer changes what they sign in with, the attempt taken back.
 async fn begin(accounts: &Accounts, proven: &Proven) -> Result<(Tx, Timestamp), StaffError> {
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     // Somebody with the machine may have set another password meanwhile.
     let known = tx.find_credentials(&proven.account.officer.id).await?;
     if known.is_none_or(|known| known.password_hash != proven.credentials.password_hash) {
@@ -100,7 +100,7 @@ pub async fn confirm_totp(
 ) -> Result<(), StaffError> {
     let (id, now) = (&signed.officer.id, accounts.clock.now());
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     let credentials = tx.find_credentials(id).await?;
     let pending = credentials.and_then(|credentials| credentials.totp_pending);
     let step = pending.and_then(|secret| secret.step_of(code, now, None));

@@ -117,7 +117,7 @@ async fn begin(
     let id = &officer.id;
     let mut tx = accounts.store.write().await?;
     // Whoever disables the officer or sets a new password meanwhile comes before or after, not between.
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     let known = tx.find_credentials(id).await?;
     let same = known.is_some_and(|known| {
         known.password_hash == proven.credentials.password_hash
@@ -186,6 +186,7 @@ pub async fn sign_out(accounts: &Accounts, signed: &SignedIn) -> Result<(), Staf
     };
     let now = accounts.clock.now();
     let mut tx = accounts.store.write().await?;
+    tx.lock_audit().await?;
     tx.revoke_session(hash, now).await?;
     let subject = subject(&signed.officer.id);
     tx.append_audit(&AuditEntry::new(

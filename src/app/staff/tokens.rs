@@ -50,7 +50,7 @@ pub async fn issue(
         last_used_at: None,
     };
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     let account = tx.find_account(&token.staff).await?;
     if account.is_none_or(|account| !account.active) {
         return Err(StaffError::NoOfficer);
@@ -88,7 +88,7 @@ pub async fn revoke(
 ) -> Result<(), StaffError> {
     let now = accounts.clock.now();
     let mut tx = accounts.store.write().await?;
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     if !tx.revoke_token(staff, id, now).await? {
         return Err(StaffError::NoToken);
     }

@@ -205,7 +205,7 @@ async fn finish(app: &App, lease: &Lease, delivery: &Delivery) -> Result<(), Err
     let mut tx = app.store.write().await?;
     if is_dead {
         // The order in which everybody locks: first the audit, then the webhook.
-        tx.lock_staff().await?;
+        tx.lock_audit().await?;
     }
     let seq = is_delivered.then_some(delivery.until);
     if !tx.end_lease(lease, seq).await? {

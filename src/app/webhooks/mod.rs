@@ -80,7 +80,7 @@ pub async fn create(
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     // Two who make the last one at once wait for each other.
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     if tx.list_webhooks().await?.len() >= WEBHOOKS_MAX {
         return Err(WebhookError::TooMany.into());
     }
@@ -246,7 +246,7 @@ async fn check(app: &App, url: &WebhookUrl) -> Result<(), Error> {
 
 /// The webhook, if it still is as the officer has seen it. Others who change webhooks wait for this transaction.
 async fn open(tx: &mut Tx, target: &Target) -> Result<Webhook, Error> {
-    tx.lock_staff().await?;
+    tx.lock_audit().await?;
     let found = tx.find_webhook(&target.id).await?;
     let webhook = found.ok_or(WebhookError::NoWebhook)?;
     if webhook.revision != target.revision {

@@ -5,11 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::described::{ChangeProblems, ReadProblems, StepProblems};
+use super::described::{ChangeProblems, StepProblems};
 use super::draft_shapes::DraftBody;
 use super::{Signed, json, read_revision, revised};
+use crate::app::App;
 use crate::app::decisions::{self, Kept};
-use crate::app::{App, drafts};
+use crate::app::drafts::{self, DRAFTS_MAX, Target};
 use crate::domain::decision::Decision;
 use crate::http::body::Body;
 use crate::http::params;
@@ -55,6 +56,27 @@ pub struct KeptDecision {
     revision: i64,
 }
 
+/// What to publish of a decision.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftsToPublish {
+    /// The drafts, each as it was seen. At most 1,000.
+    #[schema(max_items = 1000)]
+    drafts: Vec<SeenDraft>,
+}
+
+/// A draft as it was seen.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenDraft {
+    /// Its `id`.
+    #[schema(example = "019ad5c4-5c00-7a10-8b1e-0f6f4d0f7e5b")]
+    id: String,
+    /// Its `revision`.
+    #[schema(example = 2)]
+    revision: i64,
+}
+
 /// What was published of a decision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublishedDrafts {
@@ -91,7 +113,8 @@ pub async fn create_decision(
 
 /// Change a decision
 ///
-/// Its facts; the days of versions that were published stay. Needs the role `editor` for the whole province.
+/// Its facts; the days of versions that were published stay. Needs the role `editor` for the whole province, and as soon
+/// as something of it was published the role `publisher`.
 #[utoipa::path(
     operation_id = "update_decision",
     tag = "publishing",
@@ -123,17 +146,19 @@ pub async fn update_decision(
 
 /// Publish a decision's drafts
 ///
-/// All that were submitted, in one step: if one may not be published, none is, and the answer names it. Needs the role
-/// `publisher`, and somebody who has not written in them.
+/// Those that the publisher has seen and names, each with its revision, in one step: if one may not be published, or
+/// has changed meanwhile, none is, and the answer names it. Needs the role `publisher`, and somebody who has not written
+/// in them.
 #[utoipa::path(
     operation_id = "publish_decision",
     tag = "publishing",
     params(("id" = String, Path, description = "The decision's `id`")),
+    request_body = DraftsToPublish,
     responses(
         (status = 200, description = "The drafts that were published", body = PublishedDrafts,
          example = json!(crate::http::openapi::example("publish_decision.response"))),
         StepProblems,
-        ReadProblems,
+        ChangeProblems,
     )
 )]
 #[post("/staff/decisions/{id}/publish")]
@@ -142,9 +167,23 @@ pub async fn publish_decision(
     request: HttpRequest,
     signed: Signed,
     id: web::Path<String>,
+    body: Body<DraftsToPublish>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let published = drafts::publish_decision(&app, &signed.officer, &id).await;
+    let seen = body.0.drafts;
+    if seen.is_empty() || seen.len() > DRAFTS_MAX {
+        let text = Text::new(
+            format!("phải nêu từ 1 đến {DRAFTS_MAX} bản thảo"),
+            format!("name 1 to {DRAFTS_MAX} drafts"),
+        );
+        return Err(Problem::body_errors(vec![("/drafts".to_owned(), text)]));
+    }
+    let seen = seen.into_iter().map(|seen| Target {
+        id: seen.id,
+        revision: seen.revision,
+    });
+    let seen: Vec<_> = seen.collect();
+    let published = drafts::publish_decision(&app, &signed.officer, &id, &seen).await;
     let published = published.map_err(|(draft, error)| {
         let mut problem = Problem::from(error);
         if let Some(draft) = draft {

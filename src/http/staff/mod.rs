@@ -38,7 +38,7 @@ pub use signed::{Network, Signed};
 #[cfg(test)]
 pub use {
     audit::AuditList,
-    decisions::{DecisionContent, KeptDecision, PublishedDrafts},
+    decisions::{DecisionContent, DraftsToPublish, KeptDecision, PublishedDrafts},
     draft_shapes::DraftContent,
     drafts::{DraftList, DraftReturn},
     drift::DriftList,
@@ -146,6 +146,9 @@ fn revised(status: StatusCode, body: &impl Serialize, revision: i64) -> HttpResp
 fn read_revision(request: &HttpRequest) -> Result<i64, Problem> {
     let given = request.headers().get(header::IF_MATCH);
     let given = given.and_then(|value| value.to_str().ok()).map(str::trim);
-    let revision = given.and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+    let revision: Option<i64> =
+        given.and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+    // Revisions begin at 1: below it would be something new.
+    let revision = revision.filter(|revision| *revision > 0);
     revision.ok_or_else(|| Problem::plain(Code::RevisionRequired))
 }

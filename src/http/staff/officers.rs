@@ -1,4 +1,4 @@
-//! `/v1/staff/officers`: what administrators of the whole province do with accounts.
+//! `/v1/staff/officers`: what administrators do with accounts, of the whole province or of their agency.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};

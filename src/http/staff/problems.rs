@@ -130,9 +130,14 @@ impl From<DraftError> for Problem {
                 }
             }
             DraftError::NoDecision => told(Code::Conflict, "The decision is not on record."),
-            DraftError::NothingToPublish => told(
+            DraftError::OtherDecision => {
+                told(Code::Conflict, "The draft carries out another decision.")
+            }
+            DraftError::Outdated(number) => told(
                 Code::Conflict,
-                "No submitted draft carries out this decision.",
+                &format!(
+                    "Version {number} was published since the draft was written. Compare, write it again, submit it again."
+                ),
             ),
         }
     }

@@ -58,8 +58,8 @@ impl Signed {
             Way::Token { .. } => Err(Problem::new(
                 Code::Forbidden,
                 Text::new(
-                    "Việc này chỉ làm được khi đăng nhập bằng mật khẩu, không làm được bằng khóa truy cập của chương trình.",
-                    "This needs somebody who signed in with a password; a program's token is not enough.",
+                    "Việc này chỉ làm được khi tự mình đăng nhập, không làm được bằng khóa truy cập của chương trình.",
+                    "This needs somebody who has signed in; a program's token is not enough.",
                 ),
             )),
         }

@@ -20,11 +20,12 @@ use crate::domain::time::Timestamp;
 type Row = (String, String, String, String, bool, bool, i64, i64, i64);
 
 impl Tx {
-    /// Makes other changers of officers wait until this transaction ends.
+    /// Makes others wait who change officers, drafts or postings, until this transaction ends. Taken before any of
+    /// their rows, and after [`Tx::lock_changes`] where both are.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn lock_staff(&mut self) -> Result<()> {
+    pub async fn lock_audit(&mut self) -> Result<()> {
         // The row that every change's audit entry needs anyway: one lock, one order.
         const SQL: &str = "UPDATE audit_counter SET last_id = last_id";
         each!(self, |c| sqlx::query(SQL).execute(c).await.map(|_| ()))?;

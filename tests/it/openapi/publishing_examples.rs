@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::staff_examples::without_chance;
 use crate::api::staff::importing::import;
-use crate::api::staff::publishing::{decide, made, record, step, submitted};
+use crate::api::staff::publishing::{decide, made, record, seen, step, submitted};
 use crate::api::staff::{Browser, Office};
 use crate::support::Database;
 
@@ -71,11 +71,10 @@ async fn amended(
     let mut amended = record("1.008126", "Xác nhận điều kiện chăn nuôi");
     amended["result"] = "Giấy xác nhận bản điện tử".into();
     let content = json!({"code": "1.008126", "change_type": "sua_doi_bo_sung", "decision_id": later, "record": amended});
-    submitted(office, editor, &content).await;
+    let draft = submitted(office, editor, &content).await;
     let path = format!("/decisions/{later}/publish");
-    let decided = office
-        .ask(publisher, Method::POST, &path, &Value::Null)
-        .await;
+    let drafts = seen(&[&draft]);
+    let decided = office.ask(publisher, Method::POST, &path, &drafts).await;
     let incomplete = json!({"code": "1.008127", "change_type": "moi",
         "record": {"code": "1.008127", "name": "Nuôi chim yến", "provenance": {"source": "own"}}});
     let incomplete = office

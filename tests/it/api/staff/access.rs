@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tthc::notify::Patience;
 
-use super::publishing::{decide, made, record, step, submitted};
+use super::publishing::{decide, made, record, seen, step, submitted};
 use super::{Browser, Office, PASSWORD};
 use crate::support::{Answer, Builder, Receiver, checkout};
 
@@ -253,12 +253,9 @@ impl Things {
                 )
             }
             "publish_decision" => {
-                self.submitted().await;
-                ask(
-                    Method::POST,
-                    format!("/decisions/{}/publish", self.decision),
-                    Value::Null,
-                )
+                let drafts = seen(&[&self.submitted().await]);
+                let path = format!("/decisions/{}/publish", self.decision);
+                ask(Method::POST, path, drafts)
             }
             _ => return self.try_of_postings(operation).await,
         })

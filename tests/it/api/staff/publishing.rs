@@ -53,6 +53,13 @@ pub async fn submitted(office: &Office, editor: &Browser, content: &Value) -> Va
     made(&step(office, editor, &draft, "submit").await, 200)
 }
 
+/// What a publisher has seen of drafts.
+pub fn seen(drafts: &[&Value]) -> Value {
+    let seen = drafts.iter();
+    let seen = seen.map(|draft| json!({"id": draft["id"], "revision": draft["revision"]}));
+    json!({"drafts": seen.collect::<Vec<_>>()})
+}
+
 async fn with_two(database: &Database) -> (Office, Browser, Browser) {
     let office = Office::open(database).await;
     office.add("editor", &["editor"]).await;
@@ -181,27 +188,50 @@ async fn of_two_who_publish_at_once_one_is_told_so() {
 async fn a_decision_is_published_whole_or_not_at_all() {
     let (office, editor, publisher) = with_two(&Database::Sqlite).await;
     let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-11-21").await;
+    let mut good = Vec::new();
     for (code, name) in [("9.000001", "Nuôi chim yến"), ("9.000002", "Nuôi ong")] {
         let content = json!({"code": code, "change_type": "moi", "decision_id": decision,
             "record": record(code, name)});
-        submitted(&office, &editor, &content).await;
+        good.push(submitted(&office, &editor, &content).await);
     }
     // Amends what is not there.
     let content = json!({"code": "9.000003", "change_type": "sua_doi_bo_sung", "decision_id": decision,
         "record": record("9.000003", "Nuôi tằm")});
     let bad = submitted(&office, &editor, &content).await;
     let path = format!("/decisions/{decision}/publish");
-    let refused = office
-        .ask(&publisher, Method::POST, &path, &Value::Null)
-        .await;
+    let all = seen(&[&good[0], &good[1], &bad]);
+    let refused = office.ask(&publisher, Method::POST, &path, &all).await;
     let refused = refused.problem(409, "refused");
     let at = refused["errors"][0]["pointer"].as_str().unwrap();
     assert_eq!(at, format!("/drafts/{}", bad["id"].as_str().unwrap()));
     assert_eq!(office.app.get("/v1/procedures/9.000001").await.status, 404);
     made(&step(&office, &editor, &bad, "discard").await, 200);
-    let done = office
-        .ask(&publisher, Method::POST, &path, &Value::Null)
+    // Written anew since the publisher has looked: nothing of it goes out unseen.
+    let draft_path = format!("/drafts/{}", good[1]["id"].as_str().unwrap());
+    let tag = format!("\"{}\"", good[1]["revision"]);
+    let other = json!({"code": "9.000002", "change_type": "moi", "decision_id": decision,
+        "record": record("9.000002", "Nuôi ong mật")});
+    let tag = [("if-match", tag.as_str())];
+    let changed = office
+        .ask_with(&editor, Method::PUT, &draft_path, &tag, &other)
         .await;
+    let changed = made(
+        &step(&office, &editor, &made(&changed, 200), "submit").await,
+        200,
+    );
+    let stale = seen(&[&good[0], &good[1]]);
+    let refused = office.ask(&publisher, Method::POST, &path, &stale).await;
+    refused.problem(412, "revision_conflict");
+    for nothing in [json!({"drafts": []}), json!({})] {
+        let refused = office.ask(&publisher, Method::POST, &path, &nothing).await;
+        refused.problem(422, "invalid_body");
+    }
+    let elsewhere = decide(&office, &editor, "2/QĐ-UBND", "2026-11-21").await;
+    let elsewhere = format!("/decisions/{elsewhere}/publish");
+    let now = seen(&[&good[0], &changed]);
+    let refused = office.ask(&publisher, Method::POST, &elsewhere, &now).await;
+    refused.problem(409, "conflict");
+    let done = office.ask(&publisher, Method::POST, &path, &now).await;
     assert_eq!(made(&done, 200)["items"].as_array().unwrap().len(), 2);
     assert_eq!(office.app.get("/v1/procedures/9.000001").await.status, 200);
     office.app.stop().await;
