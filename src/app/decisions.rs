@@ -75,7 +75,7 @@ async fn keep(
             .filter(|title| !title.is_empty()),
         ..decision
     };
-    if let Err((key, error)) = decision.check() {
+    if let Err((key, error)) = decision.check(now.day()) {
         return Ok(Kept::Faulty(key, error));
     }
     let before = tx.find_decision(&decision.id).await?;

@@ -173,6 +173,18 @@ pub async fn load_bundled(
     }
 }
 
+/// Whether a code is a commune's. While the database is away every code may be one.
+///
+/// # Errors
+/// Those of the database's rows.
+pub async fn is_commune(app: &App, code: &AgencyCode) -> Result<bool, Error> {
+    let found = async { app.store.read().await?.find_agency(code).await };
+    match app.answered(found).await {
+        Err(Error::Unavailable(_)) => Ok(true),
+        found => Ok(found?.is_some_and(|stored| stored.agency.kind == AgencyKind::Commune)),
+    }
+}
+
 /// Writes the whole directory, in order of code, and says how many agencies there are.
 ///
 /// # Errors

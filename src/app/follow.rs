@@ -30,6 +30,8 @@ pub struct Followed {
     pub seq: i64,
     /// Whether the index has, since the start, reached the end of the sequence.
     pub caught_up: bool,
+    /// Whether what the index has is, or was, everything; before that it is being built from nothing.
+    pub is_whole: bool,
     /// Whether the database answered last time.
     pub database_answers: bool,
     /// Whether following worked last time; without it, search goes on with what the index has.
@@ -42,6 +44,7 @@ impl Default for Followed {
         Self {
             seq: 0,
             caught_up: false,
+            is_whole: false,
             database_answers: true,
             following: false,
         }
@@ -100,7 +103,10 @@ impl Follower {
     #[must_use]
     pub fn new(store: Store, writer: Writer, clock: Clock) -> (Self, Watch) {
         // Opening the store was the database's first answer.
-        let followed = Arc::new(watch::Sender::new(Followed::default()));
+        let followed = Arc::new(watch::Sender::new(Followed {
+            is_whole: writer.checkpoint().is_some(),
+            ..Followed::default()
+        }));
         let nudge = Arc::new(Notify::new());
         let watch = Watch {
             followed: followed.subscribe(),
@@ -205,6 +211,7 @@ pub async fn catch_up(
     let mut seq = known.unwrap_or(0);
     let mut dirty = known.is_none();
     if dirty {
+        followed.send_modify(|followed| followed.is_whole = false);
         on_writer(writer, Writer::clear).await?;
     }
     let (mut uncommitted, mut applied) = (0, 0);
@@ -240,6 +247,7 @@ pub async fn catch_up(
     followed.send_modify(|followed| {
         followed.seq = seq.max(last_seq);
         followed.caught_up = true;
+        followed.is_whole = true;
         followed.following = true;
     });
     let is_big = applied >= ROWS_TIDY;

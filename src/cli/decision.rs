@@ -102,18 +102,28 @@ fn shown(decision: &Decision) -> String {
     format!("{number} ký {signed_on}, hiệu lực {effective_on}, {issuer}")
 }
 
-/// The decision of a number. Numbers are used again every year: the last signed is meant.
-pub async fn named(store: &Store, number: &str) -> anyhow::Result<Decision> {
-    let found = store
-        .read()
-        .await?
-        .list_decisions_numbered(number)
-        .await?
-        .into_iter()
-        .next();
-    found.ok_or_else(|| {
-        anyhow::anyhow!(
-            "--decision {number}: chưa có quyết định này; hãy ghi trước bằng tthc decision add (keep it first)"
-        )
-    })
+/// The decision of a number. Numbers are used again every year: where several have it, `NUMBER@DAY` says which, by the
+/// day it was signed.
+pub async fn named(store: &Store, written: &str) -> anyhow::Result<Decision> {
+    let (number, day) = match written.rsplit_once('@') {
+        Some((number, day)) => (number, Some(day)),
+        None => (written, None),
+    };
+    let mut found = store.read().await?.list_decisions_numbered(number).await?;
+    if let Some(day) = day {
+        found.retain(|decision| decision.signed_on.to_string() == day);
+    }
+    let mut found = found.into_iter();
+    let Some(decision) = found.next() else {
+        bail!(
+            "--decision {written}: chưa có quyết định này; hãy ghi trước bằng tthc decision add (keep it first)"
+        );
+    };
+    if found.next().is_some() {
+        bail!(
+            "--decision {written}: có nhiều quyết định mang số này; hãy ghi thêm ngày ký, ví dụ {number}@{day} (several have this number; add the day it was signed)",
+            day = decision.signed_on
+        );
+    }
+    Ok(decision)
 }

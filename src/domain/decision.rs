@@ -52,6 +52,9 @@ pub enum DecisionError {
     /// A year nobody can mean.
     #[error("năm của ngày phải trong khoảng {YEAR_MIN}–{YEAR_MAX}")]
     Year,
+    /// Signed on a day to come.
+    #[error("ngày ký không được sau hôm nay")]
+    SignedInFuture,
     /// In force before it was signed.
     #[error("ngày có hiệu lực không được trước ngày ký")]
     EffectiveBeforeSigned,
@@ -66,6 +69,7 @@ impl DecisionError {
             Self::NumberTooLong => "the number is longer than any in use",
             Self::NoIssuer => "the issuer is blank",
             Self::Year => "a year that nobody can mean",
+            Self::SignedInFuture => "signed on a day to come",
             Self::EffectiveBeforeSigned => "in force before it was signed",
         }
     }
@@ -76,7 +80,7 @@ impl Decision {
     ///
     /// # Errors
     /// The key and what is wrong with it.
-    pub fn check(&self) -> Result<(), (&'static str, DecisionError)> {
+    pub fn check(&self, today: Date) -> Result<(), (&'static str, DecisionError)> {
         if self.number.is_empty() {
             return Err(("number", DecisionError::NoNumber));
         }
@@ -93,6 +97,9 @@ impl Decision {
             if !is_sensible(day) {
                 return Err((key, DecisionError::Year));
             }
+        }
+        if self.signed_on > today {
+            return Err(("signed_on", DecisionError::SignedInFuture));
         }
         if self.effective_on < self.signed_on {
             return Err(("effective_on", DecisionError::EffectiveBeforeSigned));

@@ -76,6 +76,13 @@ pub enum Refusal {
         /// The last day.
         until: Date,
     },
+    /// In force before its decision was signed.
+    #[error(
+        "ngày có hiệu lực {from} trước ngày ký quyết định {signed}; hãy sửa “valid_from”",
+        from = vietnamese(*.0),
+        signed = vietnamese(*.1)
+    )]
+    BeforeSigned(Date, Date),
     /// A year nobody can mean.
     #[error("năm của ngày {day} không hợp lệ; hãy ghi năm từ {YEAR_MIN} đến {YEAR_MAX}", day = vietnamese(*.0))]
     Year(Date),
@@ -113,6 +120,9 @@ impl Refusal {
             Self::EndsBeforeItBegins { from, until } => {
                 format!("The last day {until} is before the first day {from}.")
             }
+            Self::BeforeSigned(from, signed) => format!(
+                "The first day {from} is before the decision was signed on {signed}: mend `valid_from`."
+            ),
             Self::Year(day) => {
                 format!("The year of {day} is none from {YEAR_MIN} to {YEAR_MAX}.")
             }

@@ -45,6 +45,8 @@ pub enum Code {
     RateLimited,
     /// Too many searches at once.
     Busy,
+    /// The index is being built.
+    Starting,
     /// The database is away.
     Unavailable,
     /// A file has no such part.
@@ -140,6 +142,10 @@ impl Code {
             Self::TotpNeeded => Text::new(
                 "Hãy nhập mã 6 số đang hiện trên ứng dụng xác thực; mỗi mã chỉ dùng được một lần.",
                 "Give the six digits that the authenticator app shows; each code works once.",
+            ),
+            Self::Starting => Text::new(
+                "Hệ thống đang khởi động và lập chỉ mục. Hãy thử lại sau vài giây.",
+                "The service is starting and builds its index. Try again in a few seconds.",
             ),
             Self::OidcOff => Text::new(
                 "Hãy đăng nhập bằng tên đăng nhập và mật khẩu.",

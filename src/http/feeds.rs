@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::cached;
-use super::filters::WrittenFilters;
+use super::filters::{WrittenFilters, known_commune};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;
@@ -74,6 +74,7 @@ pub async fn list_feed(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let filters = filters(params::read(request.query_string())?)?;
+    known_commune(&app, &filters).await?;
     let entries = feeds::newest(&app, filters.clone()).await?;
     let updated = entries.iter().map(|entry| entry.changed_at).max();
     // A feed must say when it changed; one that never had an entry has not.

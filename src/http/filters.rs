@@ -1,6 +1,8 @@
 //! The filters that several addresses take.
 
 use super::params::{self, Faults};
+use super::problem::{Problem, Text};
+use crate::app::{App, directory};
 use crate::domain::audience::Audience;
 use crate::domain::channel::OnlineLevel;
 use crate::domain::level::Level;
@@ -43,6 +45,22 @@ impl WrittenFilters {
             commune: faults.keep("commune", commune).flatten(),
         }
     }
+}
+
+/// Refuses a commune that the directory does not have: it would carry out what every commune does, and nobody would see
+/// that the code is misspelled.
+pub async fn known_commune(app: &App, filters: &Filters) -> Result<(), Problem> {
+    let Some(commune) = &filters.commune else {
+        return Ok(());
+    };
+    if directory::is_commune(app, commune).await? {
+        return Ok(());
+    }
+    let text = Text::new(
+        format!("không có xã, phường nào mang mã {commune}; tìm theo tên tại /v1/communes?q=…"),
+        format!("no commune has the code {commune}; find it by name at /v1/communes?q=…"),
+    );
+    Err(Problem::parameters(vec![("?commune".to_owned(), text)]))
 }
 
 /// The identifier that a value of a filter stands for; one without a letter finds nothing, as an unknown one does.

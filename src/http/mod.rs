@@ -41,6 +41,7 @@ mod procedures;
 mod search;
 mod site;
 mod staff;
+mod starting;
 mod suggest;
 mod timeliness;
 mod titles;
@@ -241,6 +242,7 @@ impl Server {
                 .service(web::redirect("/docs", "/docs/"))
                 .service(web::redirect("/", "/docs/"))
                 .default_service(web::to(edge::not_found))
+                .wrap(from_fn(starting::wait))
                 .wrap(from_fn(limits::limit))
                 .wrap(cors())
                 .wrap(Compress::default())

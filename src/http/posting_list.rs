@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 use super::described::{PublicProblems, Responses, described};
-use super::filters::WrittenFilters;
+use super::filters::{WrittenFilters, known_commune};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;
@@ -171,6 +171,7 @@ pub async fn get_posting_list(
     };
     let filters = filters.read(&mut faults);
     faults.into_result()?;
+    known_commune(&app, &filters).await?;
     let addresses = Addresses {
         list: site.list(&filters),
         page: |code: &ProcedureCode| site.page(code),

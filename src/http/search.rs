@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
 use super::facets::{FacetsBody, facets};
-use super::filters::WrittenFilters;
+use super::filters::{WrittenFilters, known_commune};
 use super::found::{
     AnswerBody, ConfidenceKey, NextStep, RewriteBody, RewriteKey, SortKey, next_steps,
 };
@@ -121,7 +121,9 @@ pub async fn search_procedures(
     app: web::Data<App>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    answer(&app, query(params::read(request.query_string())?)?).await
+    let query = query(params::read(request.query_string())?)?;
+    known_commune(&app, &query.filters).await?;
+    answer(&app, query).await
 }
 
 /// Searches and answers.

@@ -133,6 +133,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "The service is busy",
     ),
     (
+        Code::Starting,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "starting",
+        "Hệ thống đang khởi động",
+        "The service is starting",
+    ),
+    (
         Code::Unavailable,
         StatusCode::SERVICE_UNAVAILABLE,
         "unavailable",

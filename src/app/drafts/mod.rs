@@ -6,7 +6,6 @@ mod publish;
 pub use imported::{list_open, take_as_draft};
 pub use publish::{DRAFTS_MAX, publish, publish_decision};
 
-use super::directory::chain;
 use super::permission::may;
 use super::{App, Error};
 use crate::domain::agency::AgencyCode;
@@ -50,9 +49,21 @@ pub enum DraftError {
     /// The decision is not on record.
     #[error("không có quyết định này")]
     NoDecision,
+    /// It names what is not there.
+    #[error("bản thảo nêu cơ quan hoặc quyết định không có ở đây")]
+    Unknown(Vec<Unknown>),
     /// It carries out another decision.
     #[error("bản thảo không thuộc quyết định này")]
     OtherDecision,
+}
+
+/// A name in a draft that stands for nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unknown {
+    /// The decision.
+    Decision(String),
+    /// An agency: the one that answers for the text, or the one at a place among those that carry the procedure out.
+    Agency(Option<usize>, AgencyCode),
 }
 
 /// Which revision of which draft a step is taken with.
@@ -72,7 +83,7 @@ pub async fn create(app: &App, officer: &Officer, content: Content) -> Result<Dr
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     tx.lock_audit().await?;
-    known_agency(&mut tx, &content).await?;
+    known_names(&mut tx, &content).await?;
     may_touch(&mut tx, officer, Role::Editor, &content).await?;
     let base = newest(&mut tx, &content.code).await?;
     let draft = Draft {
@@ -108,7 +119,7 @@ pub async fn change(
     tx.lock_audit().await?;
     let mut draft = open(&mut tx, target, None).await?;
     may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
-    known_agency(&mut tx, &content).await?;
+    known_names(&mut tx, &content).await?;
     may_touch(&mut tx, officer, Role::Editor, &content).await?;
     // Who writes anew has seen what is published now.
     draft.base = newest(&mut tx, &content.code).await?;
@@ -124,17 +135,13 @@ pub async fn change(
 /// Submits a draft to whoever publishes.
 ///
 /// # Errors
-/// [`Error::Draft`]: nothing may be missing.
+/// [`Error::Draft`]: nothing may be missing. [`Error::Refused`]: nor may the rules forbid it as things are now.
 pub async fn submit(app: &App, officer: &Officer, target: &Target) -> Result<Draft, Error> {
     let now = app.clock.now();
+    publish::rehearse(app, officer, target).await?;
     let mut tx = app.store.write().await?;
     tx.lock_audit().await?;
     let mut draft = open(&mut tx, target, Some(DraftState::Draft)).await?;
-    may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
-    let findings = draft.content.findings();
-    if !findings.is_empty() {
-        return Err(DraftError::NotReady(findings).into());
-    }
     // Who submits stands for what is written: somebody else publishes it.
     add_editor(&mut draft, officer);
     draft.state = DraftState::Submitted;
@@ -257,11 +264,33 @@ async fn keep(tx: &mut Tx, draft: Draft, now: Timestamp) -> Result<Draft, Error>
     })
 }
 
-/// What is newly written names an agency that the directory has.
-async fn known_agency(tx: &mut Tx, content: &Content) -> Result<(), Error> {
-    match &content.agency {
-        Some(agency) => chain(tx, agency).await.map(|_| ()),
-        None => Ok(()),
+/// What is newly written names a decision that is on record and agencies that the directory has: a code that is
+/// misspelled by one digit would leave a commune out in silence.
+async fn known_names(tx: &mut Tx, content: &Content) -> Result<(), Error> {
+    let mut unknown = Vec::new();
+    if let Some(decision) = &content.decision
+        && tx.find_decision(decision).await?.is_none()
+    {
+        unknown.push(Unknown::Decision(decision.clone()));
+    }
+    if let Some(agency) = &content.agency
+        && tx.find_agency(agency).await?.is_none()
+    {
+        unknown.push(Unknown::Agency(None, agency.clone()));
+    }
+    let named = content
+        .text
+        .iter()
+        .flat_map(|text| &text.applies_to.agencies);
+    for (place, agency) in named.enumerate() {
+        if tx.find_agency(agency).await?.is_none() {
+            unknown.push(Unknown::Agency(Some(place), agency.clone()));
+        }
+    }
+    if unknown.is_empty() {
+        Ok(())
+    } else {
+        Err(DraftError::Unknown(unknown).into())
     }
 }
 

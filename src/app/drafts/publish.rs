@@ -5,10 +5,10 @@ use crate::app::publishing::{self, last_text};
 use crate::app::{App, Error};
 use crate::domain::decision::Decision;
 use crate::domain::draft::{Draft, DraftState};
-use crate::domain::publication::Publication;
+use crate::domain::publication::{Publication, Refusal};
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
-use crate::domain::version::ChangeType;
+use crate::domain::version::{ChangeType, VersionKey};
 use crate::store::Tx;
 
 /// Most drafts that are published at once.
@@ -74,6 +74,20 @@ async fn publish_of(
     publish_one(tx, officer, draft, now).await
 }
 
+/// Publishes a draft and keeps nothing of it: what forbids it is found while its editors can still mend it.
+///
+/// # Errors
+/// [`Error::Draft`], [`Error::Refused`].
+pub async fn rehearse(app: &App, officer: &Officer, target: &Target) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = begin(app).await?;
+    let draft = open(&mut tx, target, Some(DraftState::Draft)).await?;
+    may_touch(&mut tx, officer, Role::Editor, &draft.content).await?;
+    version(&mut tx, officer, &draft, now).await?;
+    // Dropped: the database forgets it all.
+    Ok(())
+}
+
 async fn publish_one(
     tx: &mut Tx,
     officer: &Officer,
@@ -88,6 +102,24 @@ async fn publish_one(
     {
         return Err(DraftError::OwnDraft.into());
     }
+    let key = version(tx, officer, &draft, now).await?;
+    let draft = Draft {
+        state: DraftState::Published,
+        number: Some(key.number),
+        ..draft
+    };
+    let draft = keep(tx, draft, now).await?;
+    note(tx, officer, "draft.publish", &draft, now).await?;
+    Ok(draft)
+}
+
+/// The version that a draft becomes.
+async fn version(
+    tx: &mut Tx,
+    officer: &Officer,
+    draft: &Draft,
+    now: Timestamp,
+) -> Result<VersionKey, Error> {
     let newest = newest(tx, &draft.content.code).await?;
     if let Some(number) = newest.filter(|_| newest != draft.base) {
         return Err(DraftError::Outdated(number).into());
@@ -101,16 +133,8 @@ async fn publish_one(
         None => None,
     };
     let decision = decision.ok_or(DraftError::NoDecision)?;
-    let publication = publication(tx, &draft, officer, &decision, now).await?;
-    let key = publishing::publish(tx, &publication, &draft.content.replaces, now).await?;
-    let draft = Draft {
-        state: DraftState::Published,
-        number: Some(key.number),
-        ..draft
-    };
-    let draft = keep(tx, draft, now).await?;
-    note(tx, officer, "draft.publish", &draft, now).await?;
-    Ok(draft)
+    let publication = publication(tx, draft, officer, &decision, now).await?;
+    publishing::publish(tx, &publication, &draft.content.replaces, now).await
 }
 
 async fn publication(
@@ -129,7 +153,14 @@ async fn publication(
             let corrected = versions.iter().find(|v| v.key.number == correction.of);
             corrected.map_or((None, None), |version| (version.from, version.until))
         }
-        None => (Some(content.first_day(decision)), content.until),
+        None => {
+            let from = content.first_day(decision);
+            if from < decision.signed_on {
+                let refusal = Refusal::BeforeSigned(from, decision.signed_on);
+                return Err(Error::Refused(refusal));
+            }
+            (Some(from), content.until)
+        }
     };
     let procedure = match &content.text {
         Some(text) if !is_end => text.clone(),

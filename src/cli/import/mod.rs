@@ -46,7 +46,7 @@ pub struct Args {
     findings: Option<PathBuf>,
     /// The decision as of which the records apply, kept before with `tthc decision add`; without it they take the
     /// place of what was published before, for the same days
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER[@DAY]")]
     decision: Option<String>,
     #[command(flatten)]
     terms: TermsArgs,

@@ -174,6 +174,13 @@ pub async fn confirm_postings(
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let posted_on = params::day(body.0.posted_on.as_deref())
+        .and_then(|day| match day {
+            Some(day) if day > app.clock.now().day() => Err(Text::new(
+                "không được sau hôm nay",
+                "must not be after today",
+            )),
+            day => Ok(day),
+        })
         .map_err(|text| Problem::body_errors(vec![("/posted_on".to_owned(), text)]))?;
     let confirmed = match body.0.versions {
         None => Confirmed::Everything,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::app::drafts::DraftError;
+use crate::app::drafts::{DraftError, Unknown};
 use crate::app::staff::tokens::TOKENS_MAX;
 use crate::app::staff::{IdentityError, StaffError};
 use crate::app::webhooks::WebhookError;
@@ -96,6 +96,30 @@ fn identity(error: &IdentityError) -> Problem {
     }
 }
 
+/// Where a draft names what is not there, and what would be.
+fn unknown_name(name: &Unknown) -> (String, Text) {
+    match name {
+        Unknown::Decision(id) => (
+            "/decision_id".to_owned(),
+            Text::new(
+                format!("không có quyết định {id}; danh sách có tại /v1/decisions"),
+                format!("there is no decision {id}; all are listed at /v1/decisions"),
+            ),
+        ),
+        Unknown::Agency(place, code) => (
+            place.map_or("/agency".to_owned(), |place| {
+                format!("/record/applies_to/agencies/{place}")
+            }),
+            Text::new(
+                format!(
+                    "không có cơ quan nào mang mã {code}; tìm xã, phường theo tên tại /v1/communes?q=…"
+                ),
+                format!("no agency has the code {code}; find communes by name at /v1/communes?q=…"),
+            ),
+        ),
+    }
+}
+
 impl From<DraftError> for Problem {
     fn from(error: DraftError) -> Self {
         let vi = error.to_string();
@@ -130,6 +154,9 @@ impl From<DraftError> for Problem {
                 }
             }
             DraftError::NoDecision => told(Code::Conflict, "The decision is not on record."),
+            DraftError::Unknown(names) => {
+                Self::body_errors(names.iter().map(unknown_name).collect())
+            }
             DraftError::OtherDecision => {
                 told(Code::Conflict, "The draft carries out another decision.")
             }

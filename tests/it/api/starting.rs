@@ -13,7 +13,7 @@ use tthc::index::Writer;
 use tthc::notify::{Patience, Sender};
 use tthc::store::{DatabaseUrl, Store};
 
-use crate::support::NOW;
+use crate::support::{Answer, NOW};
 
 #[tokio::test]
 async fn a_replica_behind_its_database_says_that_it_is_starting() {
@@ -59,6 +59,17 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
     assert_eq!(answer.status(), 503);
     let body: serde_json::Value = answer.json().await.unwrap();
     assert_eq!(body["status"], "starting");
+    // Not that there is nothing.
+    for path in [
+        "/v1/procedures?q=khai%20sinh",
+        "/v1/posting-list",
+        "/sitemap.xml",
+    ] {
+        let answer = reqwest::get(format!("http://{address}{path}")).await;
+        let answer = Answer::of(answer.unwrap()).await;
+        answer.problem(503, "starting");
+        assert_eq!(answer.header("retry-after"), "5");
+    }
     let alive = reqwest::get(format!("http://{address}/livez"))
         .await
         .unwrap();

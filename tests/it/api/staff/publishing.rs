@@ -194,14 +194,14 @@ async fn a_decision_is_published_whole_or_not_at_all() {
             "record": record(code, name)});
         good.push(submitted(&office, &editor, &content).await);
     }
-    // Amends what is not there.
-    let content = json!({"code": "9.000003", "change_type": "sua_doi_bo_sung", "decision_id": decision,
-        "record": record("9.000003", "Nuôi tằm")});
+    // Makes anew what the first of them has made by then.
+    let content = json!({"code": "9.000001", "change_type": "moi", "decision_id": decision,
+        "record": record("9.000001", "Nuôi tằm")});
     let bad = submitted(&office, &editor, &content).await;
     let path = format!("/decisions/{decision}/publish");
     let all = seen(&[&good[0], &good[1], &bad]);
     let refused = office.ask(&publisher, Method::POST, &path, &all).await;
-    let refused = refused.problem(409, "refused");
+    let refused = refused.problem(409, "conflict");
     let at = refused["errors"][0]["pointer"].as_str().unwrap();
     assert_eq!(at, format!("/drafts/{}", bad["id"].as_str().unwrap()));
     assert_eq!(office.app.get("/v1/procedures/9.000001").await.status, 404);
@@ -292,4 +292,164 @@ async fn bad_drafts_are_told_field_by_field() {
     }
     insta::assert_snapshot!(told);
     office.app.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_written_against_an_older_version_is_not_published_over_a_newer() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let first = decide(&office, &editor, "1/QĐ-UBND", "2026-11-21").await;
+        let content = |change: &str, decision: &str, name: &str| {
+            json!({"code": "9.000001", "change_type": change, "decision_id": decision,
+                "record": record("9.000001", name)})
+        };
+        let new = submitted(&office, &editor, &content("moi", &first, "Nuôi chim")).await;
+        made(&step(&office, &publisher, &new, "publish").await, 200);
+        // Two amend what is there, not knowing of each other.
+        let [second, third] = [("2/QĐ-UBND", "2026-12-01"), ("3/QĐ-UBND", "2026-12-15")];
+        let second = decide(&office, &editor, second.0, second.1).await;
+        let third = decide(&office, &editor, third.0, third.1).await;
+        let amended = content("sua_doi_bo_sung", &second, "Nuôi chim yến");
+        let one = submitted(&office, &editor, &amended).await;
+        let other = content("sua_doi_bo_sung", &third, "Nuôi chim cút");
+        let other_draft = submitted(&office, &editor, &other).await;
+        made(&step(&office, &publisher, &one, "publish").await, 200);
+        let refused = step(&office, &publisher, &other_draft, "publish").await;
+        let refused = refused.problem(409, "conflict");
+        assert!(
+            refused["detail"].as_str().unwrap().contains("phiên bản 2"),
+            "{refused}"
+        );
+        // Written anew, with the other change seen, it is.
+        let returned = json!({"reason": "Đã có phiên bản 2."});
+        let path = format!("/drafts/{}", other_draft["id"].as_str().unwrap());
+        let tag = format!("\"{}\"", other_draft["revision"]);
+        let tag = [("if-match", tag.as_str())];
+        let return_path = format!("{path}/return");
+        let back = office.ask_with(&publisher, Method::POST, &return_path, &tag, &returned);
+        let back = made(&back.await, 200);
+        let tag = format!("\"{}\"", back["revision"]);
+        let tag = [("if-match", tag.as_str())];
+        let again = office
+            .ask_with(&editor, Method::PUT, &path, &tag, &other)
+            .await;
+        let again = made(
+            &step(&office, &editor, &made(&again, 200), "submit").await,
+            200,
+        );
+        made(&step(&office, &publisher, &again, "publish").await, 200);
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_draft_names_what_is_there() {
+    for database in databases() {
+        let (office, editor, _) = with_two(&database).await;
+        office.directory().await;
+        let communes = office.app.get("/v1/communes").await.json();
+        let items = communes["items"].as_array().unwrap();
+        let mut codes: Vec<Value> = items.iter().map(|item| item["code"].clone()).collect();
+        assert_eq!(codes.len(), 65);
+        codes[12] = json!("0628X");
+        let mut text = record("9.000001", "Nuôi chim yến");
+        text["applies_to"] = json!({"all_communes": false, "agencies": codes});
+        let content = json!({"code": "9.000001", "change_type": "moi", "agency": "KHONGCO", "record": text,
+            "decision_id": "01a20370-8a2b-754a-948a-3a8a52a21781"});
+        let refused = office.ask(&editor, Method::POST, "/drafts", &content).await;
+        let refused = refused.problem(422, "invalid_body");
+        let errors = refused["errors"].as_array().unwrap().iter();
+        let pointers: Vec<_> = errors
+            .map(|error| error["pointer"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            pointers,
+            ["/decision_id", "/agency", "/record/applies_to/agencies/12"]
+        );
+        assert!(
+            refused["errors"][2]["detail"]
+                .as_str()
+                .unwrap()
+                .contains("0628X")
+        );
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_rules_forbid_is_told_to_who_submits() {
+    let (office, editor, _) = with_two(&Database::Sqlite).await;
+    let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-12-01").await;
+    let good = record("9.000001", "Nuôi chim yến");
+    for content in [
+        json!({"code": "9.000001", "change_type": "bai_bo", "decision_id": decision}),
+        json!({"code": "9.000001", "change_type": "sua_doi_bo_sung", "decision_id": decision, "record": good}),
+        json!({"code": "9.000001", "change_type": "thay_the", "decision_id": decision, "record": good,
+            "replaces": ["9.000001"]}),
+        json!({"code": "9.000001", "change_type": "moi", "decision_id": decision, "record": good,
+            "valid_from": "2026-12-10", "valid_to": "2026-12-05"}),
+        // Nobody had signed it by then.
+        json!({"code": "9.000001", "change_type": "moi", "decision_id": decision, "record": good,
+            "valid_from": "2026-11-05"}),
+    ] {
+        let draft = office.ask(&editor, Method::POST, "/drafts", &content).await;
+        let draft = made(&draft, 201);
+        let refused = step(&office, &editor, &draft, "submit").await;
+        refused.problem(409, "refused");
+        assert_eq!(office.app.get("/v1/procedures/9.000001").await.status, 404);
+    }
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_says_how() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let body = json!({"number": "1/QĐ-UBND", "signed_on": "2026-11-20", "issuer": "Chủ tịch UBND tỉnh",
+            "issuer_kind": "province", "effective_on": "2026-11-21"});
+        let kept = office.ask(&editor, Method::POST, "/decisions", &body).await;
+        let kept = made(&kept, 201);
+        let id = kept["id"].as_str().unwrap();
+        let put = async |who: &Browser, tag: &str, key: &str, value: &str| {
+            let mut body = body.clone();
+            body[key] = json!(value);
+            let path = format!("/decisions/{id}");
+            let tag = [("if-match", tag)];
+            office.ask_with(who, Method::PUT, &path, &tag, &body).await
+        };
+        // Nothing new comes of a revision that there cannot be.
+        put(&editor, "\"0\"", "issuer", "UBND")
+            .await
+            .problem(428, "revision_required");
+        put(&editor, "\"1\"", "signed_on", "2099-01-01")
+            .await
+            .problem(422, "invalid_body");
+        made(&put(&editor, "\"1\"", "issuer", "UBND tỉnh").await, 200);
+        let content = json!({"code": "9.000001", "change_type": "moi", "decision_id": id,
+            "record": record("9.000001", "Nuôi chim yến")});
+        let draft = submitted(&office, &editor, &content).await;
+        made(&step(&office, &publisher, &draft, "publish").await, 200);
+        put(&editor, "\"2\"", "effective_on", "2026-12-30")
+            .await
+            .problem(403, "forbidden");
+        made(
+            &put(&publisher, "\"2\"", "effective_on", "2026-12-30").await,
+            200,
+        );
+        let admin = office.sign_in("admin").await;
+        let audit = office.get(&admin, "/audit?limit=50").await.json();
+        let items = audit["items"].as_array().unwrap().iter();
+        let told: Vec<_> = items
+            .filter(|item| item["action"] == "decision.change")
+            .collect();
+        assert_eq!(
+            told[0]["detail"],
+            "1/QĐ-UBND: cơ quan ban hành UBND tỉnh → Chủ tịch UBND tỉnh; ngày hiệu lực 2026-11-21 → 2026-12-30"
+        );
+        assert_eq!(
+            told[1]["detail"],
+            "1/QĐ-UBND: cơ quan ban hành Chủ tịch UBND tỉnh → UBND tỉnh"
+        );
+        office.app.stop().await;
+    }
 }
