@@ -25,6 +25,10 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How far the index follows the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is true or not whatever the others are"
+)]
 pub struct Followed {
     /// The newest sequence number in the index.
     pub seq: i64,

@@ -147,20 +147,17 @@ async fn publication(
     let content = &draft.content;
     let versions = tx.list_versions(&content.code).await?;
     let is_end = content.change == ChangeType::Abolished;
-    let (from, until) = match &content.correction {
+    let (from, until) = if let Some(correction) = &content.correction {
         // A correction applies on the same days as what it corrects.
-        Some(correction) => {
-            let corrected = versions.iter().find(|v| v.key.number == correction.of);
-            corrected.map_or((None, None), |version| (version.from, version.until))
+        let corrected = versions.iter().find(|v| v.key.number == correction.of);
+        corrected.map_or((None, None), |version| (version.from, version.until))
+    } else {
+        let from = content.first_day(decision);
+        if from < decision.signed_on {
+            let refusal = Refusal::BeforeSigned(from, decision.signed_on);
+            return Err(Error::Refused(refusal));
         }
-        None => {
-            let from = content.first_day(decision);
-            if from < decision.signed_on {
-                let refusal = Refusal::BeforeSigned(from, decision.signed_on);
-                return Err(Error::Refused(refusal));
-            }
-            (Some(from), content.until)
-        }
+        (Some(from), content.until)
     };
     let procedure = match &content.text {
         Some(text) if !is_end => text.clone(),
