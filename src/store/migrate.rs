@@ -23,6 +23,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "identities",
         include_str!("migrations/0008_identities.sql"),
     ),
+    (
+        9,
+        "whole feed",
+        include_str!("migrations/0009_whole_feed.sql"),
+    ),
 ];
 
 impl Store {
