@@ -12,9 +12,7 @@ use super::problem::{Problem, ProblemBody, Text};
 use super::version::{DecisionBody, VersionBody};
 use crate::app::{App, feed};
 use crate::domain::code::ProcedureCode;
-use crate::domain::feed::{
-    FeedChange, FeedItem, FeedPlace, FeedVersion, LIMIT_DEFAULT, LIMIT_MAX,
-};
+use crate::domain::feed::{FeedChange, FeedItem, FeedPlace, FeedVersion, LIMIT_DEFAULT, LIMIT_MAX};
 use crate::record::{AgencyRecord, Record};
 
 /// What to read.

@@ -121,11 +121,12 @@ impl Tx {
     async fn agencies_since(&mut self, seq: i64, limit: usize) -> Result<Vec<FeedItem>> {
         const SQL: &str = "SELECT code, record, revision, changed_at, state = 'current', seq FROM agency \
              WHERE seq > $1 ORDER BY seq LIMIT $2";
-        let rows: Vec<(String, String, i64, i64, bool, i64)> = each!(self, |c| sqlx::query_as(SQL)
-            .bind(seq)
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .fetch_all(c)
-            .await)?;
+        let rows: Vec<(String, String, i64, i64, bool, i64)> =
+            each!(self, |c| sqlx::query_as(SQL)
+                .bind(seq)
+                .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+                .fetch_all(c)
+                .await)?;
         let item = |(code, record, revision, changed_at, is_current, seq)| {
             let change = if is_current {
                 let found = agencies::stored((code, record, revision, changed_at))?;
