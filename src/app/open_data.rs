@@ -151,7 +151,7 @@ async fn write(
     .await?;
     let mut tx = in_time(store.read()).await?;
     let state = in_time(state_of(&mut tx, today)).await?;
-    let modified = in_time(tx.last_change()).await?;
+    let modified = in_time(tx.last_change(today)).await?;
     let codes = in_time(tx.list_codes(today)).await?;
     for codes in codes.chunks(BATCH) {
         let batch = in_time(async {

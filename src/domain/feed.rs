@@ -1,8 +1,11 @@
-//! The feed of changes: what somebody must know who keeps a copy of everything.
+//! The feed of changes: what somebody must know who keeps a copy of all versions, decisions and agencies.
 
 use std::fmt;
 
+use super::agency::{Agency, AgencyCode};
+use super::code::ProcedureCode;
 use super::decision::Decision;
+use super::time::Timestamp;
 use super::version::{Version, VersionKey};
 
 /// Changes asked for at once when the client does not say.
@@ -29,17 +32,27 @@ impl fmt::Display for FeedPlace {
 /// Kinds of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FeedKind {
-    /// A version was published, or its days changed.
+    /// A version was published, or its days or what stands in its place changed.
     Version,
     /// A version is not for the public any more.
     VersionRemoved,
     /// A decision was kept or changed.
     Decision,
+    /// An agency was kept or changed.
+    Agency,
+    /// An agency was removed.
+    AgencyRemoved,
 }
 
 impl FeedKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Version, Self::VersionRemoved, Self::Decision];
+    pub const ALL: [Self; 5] = [
+        Self::Version,
+        Self::VersionRemoved,
+        Self::Decision,
+        Self::Agency,
+        Self::AgencyRemoved,
+    ];
 
     /// Stable name.
     #[must_use]
@@ -48,6 +61,8 @@ impl FeedKind {
             Self::Version => "version",
             Self::VersionRemoved => "version_removed",
             Self::Decision => "decision",
+            Self::Agency => "agency",
+            Self::AgencyRemoved => "agency_removed",
         }
     }
 
@@ -67,15 +82,32 @@ pub struct FeedItem {
     pub change: FeedChange,
 }
 
+/// A version with its text and its neighbours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedVersion {
+    /// The version.
+    pub version: Version,
+    /// Its text as JSON; none of a version that ends a procedure.
+    pub text: Option<String>,
+    /// The procedures that end because it stands in their place, by code.
+    pub predecessors: Vec<ProcedureCode>,
+    /// The procedures that stand in place of the one that it ends, by code.
+    pub successors: Vec<ProcedureCode>,
+}
+
 /// What has changed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FeedChange {
-    /// A version was published, or its days changed. Its text as JSON; none of a version that ends a procedure.
-    Version(Box<Version>, Option<String>),
+    /// A version was published, or its days or what stands in its place changed.
+    Version(Box<FeedVersion>),
     /// A version is not for the public any more: another took its place before it could apply, or it was a sample.
     VersionGone(VersionKey),
     /// A decision was kept or changed.
     Decision(Box<Decision>),
+    /// An agency was kept or changed, and when.
+    Agency(Box<Agency>, Timestamp),
+    /// An agency was removed.
+    AgencyGone(AgencyCode),
 }
 
 impl FeedChange {
@@ -86,6 +118,8 @@ impl FeedChange {
             Self::Version(..) => FeedKind::Version,
             Self::VersionGone(_) => FeedKind::VersionRemoved,
             Self::Decision(_) => FeedKind::Decision,
+            Self::Agency(..) => FeedKind::Agency,
+            Self::AgencyGone(_) => FeedKind::AgencyRemoved,
         }
     }
 }

@@ -1,7 +1,8 @@
-//! `GET /v1/changes`: the feed of changes, for those who keep a copy of everything.
+//! `GET /v1/changes`: the feed of changes, for those who keep a copy of all versions, decisions and agencies.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -10,8 +11,9 @@ use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
 use super::version::{DecisionBody, VersionBody};
 use crate::app::{App, feed};
-use crate::domain::feed::{FeedChange, FeedItem, FeedPlace, LIMIT_DEFAULT, LIMIT_MAX};
-use crate::record::Record;
+use crate::domain::code::ProcedureCode;
+use crate::domain::feed::{FeedChange, FeedItem, FeedPlace, FeedVersion, LIMIT_DEFAULT, LIMIT_MAX};
+use crate::record::{AgencyRecord, Record};
 
 /// What to read.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -42,12 +44,13 @@ pub struct Changes {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Change)]
 pub struct ChangeBody {
-    /// `version`: a version of a procedure was published, or its days changed. `version_removed`: forget the version
-    /// `id`. `decision`: a decision was kept or changed.
+    /// `version`: a version of a procedure was published, or its days or what stands in its place changed.
+    /// `version_removed`: forget the version `id`. `decision`: a decision was kept or changed. `agency`: an agency was
+    /// kept or changed. `agency_removed`: forget the agency `id`.
     #[serde(rename = "type")]
     #[schema(example = "version")]
     pub kind: &'static str,
-    /// Identifies what has changed.
+    /// Identifies what has changed; of agencies it is their code.
     #[schema(example = "1.001193@1")]
     pub id: String,
     /// Mã thủ tục, of versions.
@@ -56,7 +59,7 @@ pub struct ChangeBody {
     pub code: Option<String>,
     /// The version, without its decision: that comes as a change of its own, and `decision_id` names it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<VersionBody>,
+    pub version: Option<ChangedVersion>,
     /// The decision that announces the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision_id: Option<String>,
@@ -67,13 +70,53 @@ pub struct ChangeBody {
     /// The decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionBody>,
+    /// The agency, without what others say: the body above it is `parent`, those below it name it as theirs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<ChangedAgency>,
+}
+
+/// A version with the procedures next to it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangedVersion {
+    /// The version.
+    #[serde(flatten)]
+    pub version: VersionBody,
+    /// The procedures that end because it stands in their place; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<String>,
+    /// The procedures that stand in place of the one that it ends; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replaced_by: Vec<String>,
+}
+
+/// An agency by itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangedAgency {
+    /// The agency.
+    #[serde(flatten)]
+    pub record: AgencyRecord,
+    /// When this service's copy last changed (RFC 3339).
+    #[schema(example = "2026-11-21T08:00:00Z", format = DateTime)]
+    pub changed_at: String,
+}
+
+impl ChangedVersion {
+    fn of(changed: &FeedVersion, today: Date) -> Self {
+        let codes = |codes: &[ProcedureCode]| codes.iter().map(ToString::to_string).collect();
+        Self {
+            version: VersionBody::of(&changed.version, None, today),
+            replaces: codes(&changed.predecessors),
+            replaced_by: codes(&changed.successors),
+        }
+    }
 }
 
 /// Follow what changes
 ///
-/// Everything that changed since a place, for apps that keep a copy: begin with `since=0`, apply the items in order,
-/// go on with `next` until `has_more` is false, and ask again from there later. A copy that was interrupted goes on
-/// where it was. The state of a version is that of today; it follows from its days.
+/// Every version, decision and agency that changed since a place, for apps that keep a copy: begin with `since=0`,
+/// apply the items in order, go on with `next` until `has_more` is false, and ask again from there later. A copy that
+/// was interrupted goes on where it was. The state of a version is that of today; it follows from its days. A copy
+/// ignores types that it does not know.
 #[utoipa::path(
     operation_id = "list_changes",
     tag = "feeds",
@@ -141,7 +184,7 @@ fn place(since: Option<&str>) -> Result<Option<FeedPlace>, Text> {
     })
 }
 
-fn change(item: FeedItem, today: jiff::civil::Date) -> ChangeBody {
+fn change(item: FeedItem, today: Date) -> ChangeBody {
     let none = ChangeBody {
         kind: item.change.kind().key(),
         id: String::new(),
@@ -150,15 +193,18 @@ fn change(item: FeedItem, today: jiff::civil::Date) -> ChangeBody {
         decision_id: None,
         record: None,
         decision: None,
+        agency: None,
     };
     match item.change {
-        FeedChange::Version(version, text) => ChangeBody {
-            id: version.key.to_string(),
-            code: Some(version.key.code.to_string()),
-            version: Some(VersionBody::of(&version, None, today)),
-            decision_id: version.decision.clone(),
+        FeedChange::Version(changed) => ChangeBody {
+            id: changed.version.key.to_string(),
+            code: Some(changed.version.key.code.to_string()),
+            version: Some(ChangedVersion::of(&changed, today)),
+            decision_id: changed.version.decision,
             // Written by the store from a record, so it is JSON.
-            record: text.and_then(|text| RawValue::from_string(text).ok()),
+            record: changed
+                .text
+                .and_then(|text| RawValue::from_string(text).ok()),
             ..none
         },
         FeedChange::VersionGone(key) => ChangeBody {
@@ -169,6 +215,18 @@ fn change(item: FeedItem, today: jiff::civil::Date) -> ChangeBody {
         FeedChange::Decision(decision) => ChangeBody {
             id: decision.id.clone(),
             decision: Some((&*decision).into()),
+            ..none
+        },
+        FeedChange::Agency(agency, changed_at) => ChangeBody {
+            id: agency.code.to_string(),
+            agency: Some(ChangedAgency {
+                record: (&*agency).into(),
+                changed_at: changed_at.to_string(),
+            }),
+            ..none
+        },
+        FeedChange::AgencyGone(code) => ChangeBody {
+            id: code.to_string(),
             ..none
         },
     }

@@ -54,11 +54,11 @@ fn item(item: &FeedItem) -> ItemBody {
         valid_from: None,
     };
     match &item.change {
-        FeedChange::Version(version, _) => ItemBody {
-            id: version.key.to_string(),
-            code: Some(version.key.code.to_string()),
-            change_type: version.change.map(ChangeType::key),
-            valid_from: version.from.map(|day| day.to_string()),
+        FeedChange::Version(changed) => ItemBody {
+            id: changed.version.key.to_string(),
+            code: Some(changed.version.key.code.to_string()),
+            change_type: changed.version.change.map(ChangeType::key),
+            valid_from: changed.version.from.map(|day| day.to_string()),
             ..none
         },
         FeedChange::VersionGone(key) => ItemBody {
@@ -68,6 +68,14 @@ fn item(item: &FeedItem) -> ItemBody {
         },
         FeedChange::Decision(decision) => ItemBody {
             id: decision.id.clone(),
+            ..none
+        },
+        FeedChange::Agency(agency, _) => ItemBody {
+            id: agency.code.to_string(),
+            ..none
+        },
+        FeedChange::AgencyGone(code) => ItemBody {
+            id: code.to_string(),
             ..none
         },
     }

@@ -17,7 +17,7 @@ pub struct StoredAgency {
 }
 
 /// A row: code, record, revision, when it last changed.
-type Row = (String, String, i64, i64);
+pub(super) type Row = (String, String, i64, i64);
 
 impl Tx {
     /// The agency with a code; removed ones are not found.
@@ -152,7 +152,7 @@ fn in_order(rows: Vec<Row>) -> Result<Vec<Agency>> {
     Ok(agencies)
 }
 
-fn stored((code, record, revision, changed_at): Row) -> Result<StoredAgency> {
+pub(super) fn stored((code, record, revision, changed_at): Row) -> Result<StoredAgency> {
     let record: AgencyRecord = serde_json::from_str(&record).map_err(|e| Error::row(&code, &e))?;
     let agency = Agency::try_from(record).map_err(|e| Error::row(&code, &e))?;
     Ok(StoredAgency {

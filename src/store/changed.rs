@@ -52,13 +52,19 @@ impl Tx {
         rows.into_iter().map(VersionRow::read).collect()
     }
 
-    /// When the newest change was made; `None` when there never was a procedure.
+    /// When the newest was published of all that shapes what is published on a day: the versions that the public may
+    /// have then, and those by which procedures have ended; `None` when there are none.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn last_change(&mut self) -> Result<Option<Timestamp>> {
-        const SQL: &str = "SELECT published_at FROM procedure_version ORDER BY seq DESC LIMIT 1";
-        let row: Option<(i64,)> = each!(self, |c| sqlx::query_as(SQL).fetch_optional(c).await)?;
-        Ok(row.map(|(published_at,)| Timestamp(published_at)))
+    pub async fn last_change(&mut self, day: Date) -> Result<Option<Timestamp>> {
+        const SQL: &str = "SELECT CAST(MAX(published_at) AS BIGINT) FROM procedure_version \
+             WHERE state = 'published' AND is_shown AND (is_first OR valid_from IS NULL OR valid_from <= $1) \
+             AND (valid_to IS NULL OR valid_to >= $1)";
+        let (published_at,): (Option<i64>,) = each!(self, |c| sqlx::query_as(SQL)
+            .bind(day.to_string())
+            .fetch_one(c)
+            .await)?;
+        Ok(published_at.map(Timestamp))
     }
 }

@@ -28,6 +28,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "draft_base",
         include_str!("migrations/0009_draft_base.sql"),
     ),
+    (
+        10,
+        "whole_feed",
+        include_str!("migrations/0010_whole_feed.sql"),
+    ),
 ];
 
 impl Store {

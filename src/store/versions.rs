@@ -179,17 +179,29 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes which procedures stand in place of one that a version ends.
+    /// Notes that a procedure stands in place of one that a version ends, and tells those who follow the feed.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn add_supersession(&mut self, ended: &VersionKey, by: &ProcedureCode) -> Result<()> {
         const SQL: &str = "INSERT INTO supersession (code, number, by_code) VALUES ($1, $2, $3) \
              ON CONFLICT DO NOTHING";
-        each!(self, |c| sqlx::query(SQL)
+        const TELL: &str = "UPDATE procedure_version SET seq = $3 WHERE code = $1 AND number = $2";
+        let added = each!(self, |c| sqlx::query(SQL)
             .bind(ended.code.as_str())
             .bind(i64::from(ended.number))
             .bind(by.as_str())
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        if added == 0 {
+            return Ok(());
+        }
+        let seq = self.next_seq().await?;
+        each!(self, |c| sqlx::query(TELL)
+            .bind(ended.code.as_str())
+            .bind(i64::from(ended.number))
+            .bind(seq)
             .execute(c)
             .await
             .map(|_| ()))?;

@@ -11,6 +11,8 @@ mod directory;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
+mod feed;
+#[cfg(test)]
 mod follow;
 #[cfg(test)]
 mod openapi;

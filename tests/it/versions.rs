@@ -1,15 +1,14 @@
 //! Versions through the use cases, on both databases: amended, replaced, abolished, corrected; read and found as of a
-//! day; the feed.
+//! day.
 
 use jiff::civil::{Date, date};
 use tthc::app::decisions::{Kept, keep_as};
 use tthc::app::publishing::{Origin, Taken, publish, take_over};
-use tthc::app::{Error, feed, procedures, search};
+use tthc::app::{Error, procedures, search};
 use tthc::domain::audit::Actor;
 use tthc::domain::code::ProcedureCode;
 use tthc::domain::deadline::Issuer;
 use tthc::domain::decision::Decision;
-use tthc::domain::feed::FeedChange;
 use tthc::domain::procedure::{Procedure, Source};
 use tthc::domain::publication::{Publication, Refusal};
 use tthc::domain::query::{Query, QueryText};
@@ -18,19 +17,19 @@ use tthc::domain::version::{ChangeType, Correction, Standing, VersionKey};
 use crate::support::{Builder, NOW, TestApp, databases};
 
 /// Before, between and after the decisions.
-const MARCH: Date = date(2026, 3, 1);
+pub const MARCH: Date = date(2026, 3, 1);
 const JUNE: Date = date(2026, 6, 1);
-const NEXT_YEAR: Date = date(2027, 1, 1);
+pub const NEXT_YEAR: Date = date(2027, 1, 1);
 
-fn code(n: u32) -> ProcedureCode {
+pub fn code(n: u32) -> ProcedureCode {
     ProcedureCode::parse(&format!("9.{n:06}")).unwrap()
 }
 
-fn procedure(n: u32, name: &str) -> Procedure {
+pub fn procedure(n: u32, name: &str) -> Procedure {
     Procedure::new(code(n), name.to_owned(), Source::Own)
 }
 
-fn publication(procedure: Procedure, change: ChangeType, decision: &Decision) -> Publication {
+pub fn publication(procedure: Procedure, change: ChangeType, decision: &Decision) -> Publication {
     Publication {
         is_end: change == ChangeType::Abolished,
         procedure,
@@ -46,7 +45,7 @@ fn publication(procedure: Procedure, change: ChangeType, decision: &Decision) ->
     }
 }
 
-async fn decide(app: &TestApp, number: &str, effective_on: Date) -> Decision {
+pub async fn decide(app: &TestApp, number: &str, effective_on: Date) -> Decision {
     let decision = Decision {
         id: format!("decision-{number}"),
         number: number.to_owned(),
@@ -67,7 +66,7 @@ async fn decide(app: &TestApp, number: &str, effective_on: Date) -> Decision {
 }
 
 /// Publishes and waits until it can be found.
-async fn published(
+pub async fn published(
     app: &TestApp,
     publication: Publication,
     replaces: &[ProcedureCode],
@@ -109,7 +108,7 @@ async fn read(app: &TestApp, n: u32, as_of: Date) -> (String, Standing) {
 }
 
 /// Three procedures in force since March, and a second decision for next year.
-async fn story(builder: Builder) -> (TestApp, Decision) {
+pub async fn story(builder: Builder) -> (TestApp, Decision) {
     let app = builder.empty().start().await;
     let first = decide(&app, "1/QĐ-UBND", MARCH).await;
     for (n, name) in [(1, "Nuôi chim yến"), (2, "Nuôi ong"), (3, "Nuôi tằm")] {
@@ -345,58 +344,4 @@ async fn an_import_never_brings_back_what_has_ended() {
     assert_eq!(over.unwrap().taken, Taken::Ended);
     drop(tx);
     app.stop().await;
-}
-
-/// A copy of everything that is kept by reading the feed.
-async fn sync(
-    app: &TestApp,
-    mut place: Option<tthc::domain::feed::FeedPlace>,
-    limit: usize,
-) -> (Vec<String>, tthc::domain::feed::FeedPlace) {
-    let mut seen = Vec::new();
-    loop {
-        let page = feed::since(&app.app, place, limit).await.unwrap();
-        seen.extend(page.items.iter().map(|item| match &item.change {
-            FeedChange::Version(version, _) => version.key.to_string(),
-            FeedChange::VersionGone(key) => format!("-{key}"),
-            FeedChange::Decision(decision) => decision.number.clone(),
-        }));
-        if !page.has_more {
-            return (seen, page.next);
-        }
-        place = Some(page.next);
-    }
-}
-
-#[tokio::test]
-async fn the_feed_brings_everything_once_whatever_the_pages_and_then_only_what_is_new() {
-    for database in databases() {
-        let (app, second) = story(Builder::default().on(&database)).await;
-        let all = [
-            "1/QĐ-UBND",
-            "9.000001@1",
-            "9.000002@1",
-            "9.000003@1",
-            "2/QĐ-UBND",
-        ];
-        let mut end = None;
-        for limit in [1, 2, 5, 100] {
-            let (seen, next) = sync(&app, None, limit).await;
-            assert_eq!(seen, all, "{database:?} {limit}");
-            end = Some(next);
-        }
-        assert!(sync(&app, end.clone(), 10).await.0.is_empty());
-        let amended = publication(procedure(1, "Nuôi yến"), ChangeType::Amended, &second);
-        published(&app, amended, &[]).await.unwrap();
-        // The version before has an end now.
-        assert_eq!(
-            sync(&app, end.clone(), 10).await.0,
-            ["9.000001@1", "9.000001@2"]
-        );
-        let mut elsewhere = end.unwrap();
-        elsewhere.seq += 1_000;
-        let gone = feed::since(&app.app, Some(elsewhere), 10).await;
-        assert!(matches!(gone, Err(Error::FeedRestarted)), "{gone:?}");
-        app.stop().await;
-    }
 }

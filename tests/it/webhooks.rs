@@ -7,8 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::Sha256;
+use tthc::app::directory::import;
 use tthc::app::{App, webhooks};
 use tthc::domain::webhook::{Webhook, WebhookState};
+use tthc::exchange::directory::bundled;
 use tthc::notify::{Patience, Sender};
 
 use crate::api::staff::publishing::{decide, made};
@@ -207,6 +209,23 @@ async fn a_webhook_is_told_only_of_the_kinds_it_wants() {
         tell_once(province.app()).await,
         0,
         "nothing is left to look at"
+    );
+
+    // Who asks for nothing in particular is told of agencies too.
+    let asked = json!({"name": "Sở", "url": receiver.url("/")});
+    province.webhook(&asked).await;
+    let app = province.app();
+    let whole = bundled("langson").unwrap();
+    import(&app.store, app.clock, whole, true).await.unwrap();
+    let mut rows = bundled("langson").unwrap();
+    rows.retain(|row| row.as_ref().unwrap().agency.code.as_str() != "06073-TTPVHCC");
+    import(&app.store, app.clock, rows, true).await.unwrap();
+    tell(app).await;
+    let seen = receiver.seen();
+    assert_eq!((seen.len(), items(&seen).len()), (3, 1 + 147));
+    assert_eq!(
+        seen.last().unwrap().json()["items"][46],
+        json!({"type": "agency_removed", "id": "06073-TTPVHCC"})
     );
     province.office.app.stop().await;
 }

@@ -15,12 +15,16 @@ use crate::http::problem::Text;
 #[schema(as = ChangeKind)]
 #[serde(rename_all = "snake_case")]
 pub enum KindKey {
-    /// A version was published, or its days changed.
+    /// A version was published, or its days or what stands in its place changed.
     Version,
     /// A version is not for the public any more.
     VersionRemoved,
     /// A decision was kept or changed.
     Decision,
+    /// An agency was kept or changed.
+    Agency,
+    /// An agency was removed.
+    AgencyRemoved,
 }
 
 impl From<FeedKind> for KindKey {
@@ -29,6 +33,8 @@ impl From<FeedKind> for KindKey {
             FeedKind::Version => Self::Version,
             FeedKind::VersionRemoved => Self::VersionRemoved,
             FeedKind::Decision => Self::Decision,
+            FeedKind::Agency => Self::Agency,
+            FeedKind::AgencyRemoved => Self::AgencyRemoved,
         }
     }
 }
@@ -39,6 +45,8 @@ impl From<KindKey> for FeedKind {
             KindKey::Version => Self::Version,
             KindKey::VersionRemoved => Self::VersionRemoved,
             KindKey::Decision => Self::Decision,
+            KindKey::Agency => Self::Agency,
+            KindKey::AgencyRemoved => Self::AgencyRemoved,
         }
     }
 }

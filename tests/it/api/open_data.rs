@@ -1,10 +1,12 @@
 //! `/v1/open-data/`: the catalogue, the files, and how both follow the data.
 
 use std::io::Read;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tthc::domain::time::{Clock, Timestamp};
 use tthc::record::dictionary::keys;
 
 use crate::support::{Answer, Builder, NOW, TestApp, databases};
@@ -234,6 +236,26 @@ async fn a_change_makes_new_files_and_the_old_ones_go() {
         "the newest and the one before: {folders:?}"
     );
     app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_data_are_as_old_as_the_newest_of_what_is_in_them() {
+    async fn modified(app: &TestApp) -> Value {
+        app.get(PATH).await.json()["datasets"][0]["modified"].clone()
+    }
+    for database in databases() {
+        let moment: &'static AtomicI64 = Box::leak(Box::new(AtomicI64::new(NOW.0)));
+        let builder = Builder::default().on(&database).clock(Clock::Set(moment));
+        let app = builder.start().await;
+        assert_eq!(modified(&app).await, NOW.to_string());
+        // What is official takes the place of the sample, whose removal comes last.
+        let later = Timestamp(NOW.0 + 3_600_000);
+        moment.store(later.0, Ordering::Relaxed);
+        app.import(&[hostile().replace("sample", "national")]).await;
+        assert_eq!(rows(&file(&app, "procedures.csv").await.body).len(), 1);
+        assert_eq!(modified(&app).await, later.to_string());
+        app.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

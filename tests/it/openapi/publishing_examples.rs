@@ -95,10 +95,16 @@ async fn read(office: &Office, editor: &Browser) -> Vec<(&'static str, Value)> {
         ("get_version.response", "/v1/procedures/1.008126/versions/1"),
         ("get_diff.response", "/v1/procedures/1.008126/diff"),
         ("list_decisions.response", "/v1/decisions"),
-        ("list_changes.response", "/v1/changes?since=0&limit=3"),
     ] {
         examples.push((name, office.app.get(path).await.json()));
     }
+    // The last of the directory's 147 agencies, decisions, a version.
+    let begin = office.app.get("/v1/changes?since=0&limit=146").await.json();
+    let path = format!(
+        "/v1/changes?limit=4&since={}",
+        begin["next"].as_str().unwrap()
+    );
+    examples.push(("list_changes.response", office.app.get(&path).await.json()));
     let draft = office.get(editor, "/drafts/x").await;
     let decision = office.app.get("/v1/decisions/x").await;
     let feed = office.app.get("/v1/changes?since=x.1").await;

@@ -45,7 +45,13 @@ async fn look_after(office: &Office) {
     );
     assert_eq!(
         body["kinds"],
-        json!(["version", "version_removed", "decision"])
+        json!([
+            "version",
+            "version_removed",
+            "decision",
+            "agency",
+            "agency_removed"
+        ])
     );
     let secret = body["secret"].as_str().unwrap().to_owned();
     assert!(
