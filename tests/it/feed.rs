@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tthc::app::directory::import;
 use tthc::app::publishing::publish;
 use tthc::app::{Error, feed};
+use tthc::domain::audit::Actor;
 use tthc::domain::feed::{FeedChange, FeedPlace};
 use tthc::domain::publication::Publication;
 use tthc::domain::time::Clock;
@@ -117,7 +118,7 @@ async fn a_copy_learns_of_agencies_that_come_change_and_go() {
         assert_eq!(copy.agency(changed), Some(&shown));
 
         let rows = other_directory(changed, removed);
-        let report = import(&app.app.store, app.app.clock, rows, true).await;
+        let report = import(&app.app.store, app.app.clock, rows, (&Actor::Program, true)).await;
         let report = report.unwrap();
         assert_eq!((report.changed, report.removed), (1, 1), "{report:?}");
         let seen = copy.follow(&app, 1).await;
@@ -135,7 +136,7 @@ async fn a_copy_learns_of_agencies_that_come_change_and_go() {
 
         // It comes back.
         let rows = bundled("langson").unwrap();
-        import(&app.app.store, app.app.clock, rows, true)
+        import(&app.app.store, app.app.clock, rows, (&Actor::Program, true))
             .await
             .unwrap();
         copy.follow(&app, 100).await;
@@ -196,7 +197,9 @@ async fn copies_made_before_the_feed_told_everything_are_told_the_rest() {
         let fresh = Fresh::new(&database).await;
         let store = fresh.open().await;
         let rows = bundled("langson").unwrap();
-        import(&store, Clock::System, rows, false).await.unwrap();
+        import(&store, Clock::System, rows, (&Actor::Program, false))
+            .await
+            .unwrap();
         let mut tx = store.write().await.unwrap();
         for (n, from, replaces) in [
             (1, MARCH, &[][..]),

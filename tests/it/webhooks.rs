@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tthc::app::directory::import;
 use tthc::app::{App, webhooks};
+use tthc::domain::audit::Actor;
 use tthc::domain::webhook::{Webhook, WebhookState};
 use tthc::exchange::directory::bundled;
 use tthc::notify::{Patience, Sender};
@@ -216,10 +217,14 @@ async fn a_webhook_is_told_only_of_the_kinds_it_wants() {
     province.webhook(&asked).await;
     let app = province.app();
     let whole = bundled("langson").unwrap();
-    import(&app.store, app.clock, whole, true).await.unwrap();
+    import(&app.store, app.clock, whole, (&Actor::Program, true))
+        .await
+        .unwrap();
     let mut rows = bundled("langson").unwrap();
     rows.retain(|row| row.as_ref().unwrap().agency.code.as_str() != "06073-TTPVHCC");
-    import(&app.store, app.clock, rows, true).await.unwrap();
+    import(&app.store, app.clock, rows, (&Actor::Program, true))
+        .await
+        .unwrap();
     tell(app).await;
     let seen = receiver.seen();
     assert_eq!((seen.len(), items(&seen).len()), (3, 1 + 147));
