@@ -53,6 +53,15 @@ pub async fn submitted(office: &Office, editor: &Browser, content: &Value) -> Va
     made(&step(office, editor, &draft, "submit").await, 200)
 }
 
+/// A draft that corrects a version `code@number` under a decision, and what was wrong.
+pub fn correction(decision: &str, version: (&str, u32), note: &str, notice_to: &str) -> Value {
+    let (code, number) = version;
+    let mut record = record(code, "Nuôi chim yến");
+    record["result"] = format!("Giấy xác nhận ({note})").into();
+    json!({"code": code, "change_type": "sua_doi_bo_sung", "decision_id": decision, "record": record,
+        "correction": {"of": number, "note": note, "notice_to": notice_to}})
+}
+
 async fn with_two(database: &Database) -> (Office, Browser, Browser) {
     let office = Office::open(database).await;
     office.add("editor", &["editor"]).await;
@@ -262,4 +271,49 @@ async fn bad_drafts_are_told_field_by_field() {
     }
     insta::assert_snapshot!(told);
     office.app.stop().await;
+}
+
+/// A notice stands to its last day, whatever takes the place of the version that it came with.
+#[tokio::test]
+async fn every_notice_of_a_correction_stands_to_its_last_day() {
+    const DAY: i64 = 24 * 3600;
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let new = json!({"code": "9.000001", "change_type": "moi", "decision_id": decision,
+            "record": record("9.000001", "Nuôi chim yến")});
+        let mut drafts = vec![new];
+        for (of, note, notice_to) in [
+            (1, "Lệ phí ghi nhầm.", "2026-12-21"),
+            (2, "Thời hạn ghi nhầm.", "2026-12-31"),
+            (3, "Lệ phí ghi nhầm.", "2026-12-25"),
+        ] {
+            drafts.push(correction(&decision, ("9.000001", of), note, notice_to));
+        }
+        for draft in &drafts {
+            let draft = submitted(&office, &editor, draft).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        // An import says the same thing better.
+        let mut better = record("9.000001", "Nuôi chim yến");
+        better["steps"] = "Nộp hồ sơ trực tuyến.".into();
+        office.app.import(&[better.to_string()]).await;
+        let fee = "Đính chính: Lệ phí ghi nhầm.";
+        let limit = "Đính chính: Thời hạn ghi nhầm.";
+        for (days, expected) in [
+            (0, vec![fee, limit]),
+            (34, vec![fee, limit]),
+            (1, vec![limit]),
+            (5, vec![limit]),
+            (1, vec![]),
+        ] {
+            office.pass(days * DAY);
+            let body = office.app.get("/v1/procedures/9.000001").await.json();
+            assert_eq!(body["version"]["number"], 5, "{body}");
+            let banners = body["banners"].as_array().unwrap().iter();
+            let told: Vec<&str> = banners.map(|one| one["text"].as_str().unwrap()).collect();
+            assert_eq!(told, expected, "{}", office.now());
+        }
+        office.app.stop().await;
+    }
 }
