@@ -1,5 +1,7 @@
 //! Posting (niêm yết): what must be put up at each point, what officers confirm, what sites show, what is missing.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::directory::chain;
@@ -9,7 +11,9 @@ use crate::domain::agency::{Agency, AgencyCode, AgencyKind};
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::code::ProcedureCode;
 use crate::domain::hits::Card;
-use crate::domain::posting::{BoardCount, BoardRow, Due, PointKind, PostingPoint, board, count};
+use crate::domain::posting::{
+    BoardCount, BoardRow, Due, PointKind, PostingPoint, board, count, left, over,
+};
 use crate::domain::query::Filters;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::text::slug;
@@ -23,6 +27,15 @@ pub enum Confirmed {
     Everything,
     /// These versions.
     Versions(Vec<(ProcedureCode, u32)>),
+}
+
+/// As of when procedures are listed.
+#[derive(Debug, Clone)]
+pub enum When {
+    /// What applies on a day.
+    On(Date),
+    /// Some procedures, each as it applied on its own day.
+    Each(BTreeMap<ProcedureCode, Date>),
 }
 
 /// Opens a point.
@@ -219,7 +232,7 @@ pub async fn posted_by(app: &App, point: &PostingPoint) -> Result<Option<String>
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
 pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
-    let cards = cards(app, point, app.clock.now().day()).await?;
+    let cards = cards(app, point, When::On(app.clock.now().day())).await?;
     let due = cards.into_iter().map(|card| Due {
         code: card.code,
         name: card.name,
@@ -230,11 +243,11 @@ pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
     Ok(due.collect())
 }
 
-/// What a list shows of what must be put up at a point on a day, by today's directory.
+/// What a list shows of what had to be put up at a point, by today's directory.
 ///
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
-pub async fn cards(app: &App, point: &PostingPoint, day: Date) -> Result<Vec<Card>, Error> {
+pub async fn cards(app: &App, point: &PostingPoint, when: When) -> Result<Vec<Card>, Error> {
     let whose = whose(app, &point.agency).await?;
     let filters = Filters {
         commune: whose
@@ -243,13 +256,24 @@ pub async fn cards(app: &App, point: &PostingPoint, day: Date) -> Result<Vec<Car
             .map(|agency| agency.code.clone()),
         ..Filters::default()
     };
-    let index = app.index.clone();
-    let listed = app.threads.run(move || index.list(&filters, Some(day)));
-    let mut cards = listed.await??;
+    let mut cards = listed(app, filters, when).await?;
     if let Some(department) = whose.filter(|agency| agency.kind == AgencyKind::Department) {
         cards.retain(|card| is_of(card, &department));
     }
     Ok(cards)
+}
+
+/// What a list shows of what passes the filters.
+///
+/// # Errors
+/// [`Error::Busy`].
+pub async fn listed(app: &App, filters: Filters, when: When) -> Result<Vec<Card>, Error> {
+    let index = app.index.clone();
+    let list = move || match when {
+        When::On(day) => index.list(&filters, Some(day)),
+        When::Each(days) => index.list_each(&filters, &days),
+    };
+    Ok(app.threads.run(list).await??)
 }
 
 /// Whose procedures hang at the points of an agency: a commune's at its own and at its centre, a department's at its
@@ -287,9 +311,22 @@ fn is_of(card: &Card, department: &Agency) -> bool {
 
 async fn board_of(app: &App, point: &PostingPoint) -> Result<Vec<BoardRow>, Error> {
     let due = due(app, point).await?;
-    let read = async { app.store.read().await?.list_postings(&point.id).await };
-    let posted = app.answered(read).await?;
-    Ok(board(&due, &posted, app.clock.now().day()))
+    let today = app.clock.now().day();
+    let read = async {
+        let mut tx = app.store.read().await?;
+        let posted = tx.list_postings(&point.id).await?;
+        let left = left(&due, &posted);
+        // Mostly there is nothing to take down.
+        let versions = if left.is_empty() {
+            Vec::new()
+        } else {
+            tx.list_versions_posted(&point.id).await?
+        };
+        Ok((posted, versions))
+    };
+    let (posted, versions) = app.answered(read).await?;
+    let over = over(&left(&due, &posted), &versions, today);
+    Ok(board(&due, &posted, &over, today))
 }
 
 /// The point, if the officer looks after its posting; others who change a point wait.

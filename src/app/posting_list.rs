@@ -5,20 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{App, Error, posting};
+use super::posting::{self, When};
+use super::{App, Error};
 use crate::domain::code::ProcedureCode;
 use crate::domain::hits::{Card, FacetCount};
 use crate::domain::posting::PostingPoint;
-use crate::domain::posting_task::{Cause, Task, tasks};
+use crate::domain::posting_task::{Cause, PublishedSince, Task, tasks};
 use crate::domain::query::Filters;
 use crate::domain::time::vietnamese;
 use crate::domain::version::{ChangeType, Version, VersionKey};
 use crate::paper::{PostingList, Row, TaskRow, Tasks};
-use crate::store;
-
-/// Most days before which procedures ended that were only later said to have; what ended before those is seen on
-/// boards alone.
-const LATE_DAYS_MAX: usize = 50;
 
 /// Of what a list is.
 enum Choice<'a> {
@@ -77,7 +73,7 @@ async fn list(
     since: Option<Date>,
     Addresses { list, page }: Addresses<impl Fn(&ProcedureCode) -> String>,
 ) -> Result<PostingList, Error> {
-    let cards = cards(app, choice, app.clock.now().day()).await?;
+    let cards = cards(app, choice, When::On(app.clock.now().day())).await?;
     let row = |card: &Card| row(card, page(&card.code));
     let tasks = match since {
         Some(since) => Some(compare(app, choice, (since, &cards), row).await?),
@@ -94,15 +90,11 @@ async fn list(
     })
 }
 
-/// What applies on a day of what is chosen.
-async fn cards(app: &App, choice: &Choice<'_>, day: Date) -> Result<Vec<Card>, Error> {
+/// What of what is chosen applied then.
+async fn cards(app: &App, choice: &Choice<'_>, when: When) -> Result<Vec<Card>, Error> {
     match choice {
-        Choice::Point(point) => posting::cards(app, point, day).await,
-        Choice::Filters(filters) => {
-            let (index, filters) = (app.index.clone(), (*filters).clone());
-            let list = move || index.list(&filters, Some(day));
-            Ok(app.threads.run(list).await??)
-        }
+        Choice::Point(point) => posting::cards(app, point, when).await,
+        Choice::Filters(filters) => posting::listed(app, (*filters).clone(), when).await,
     }
 }
 
@@ -116,21 +108,19 @@ async fn compare(
     (since, today): (Date, &[Card]),
     row: impl Fn(&Card) -> Row,
 ) -> Result<Tasks, Error> {
-    let now = Now::read(app).await?;
-    let mut before = cards(app, choice, since).await?;
-    let late: BTreeMap<&ProcedureCode, Date> = now.ended_late(since).collect();
-    let eves: BTreeSet<Date> = late.values().copied().collect();
-    for eve in eves.into_iter().rev().take(LATE_DAYS_MAX) {
-        let ended = cards(app, choice, eve).await?.into_iter();
-        before.extend(ended.filter(|card| late.get(&card.code) == Some(&eve)));
+    let news = News::read(app, since).await?;
+    let mut before = cards(app, choice, When::On(since)).await?;
+    let late = news.ended_late();
+    if !late.is_empty() {
+        before.extend(cards(app, choice, When::Each(late)).await?);
     }
-    let tasks = tasks(&keys(&before), &keys(today), &now.published_after(since));
+    let tasks = tasks(&keys(&before), &keys(today), &news.published());
     let cards = before.iter().chain(today);
     let cards: BTreeMap<&ProcedureCode, &Card> = cards.map(|card| (&card.code, card)).collect();
     let mut rows = Vec::new();
     for (code, task) in tasks {
         if let Some(card) = cards.get(&code) {
-            let reason = now.reason(app, &code, task).await?;
+            let reason = news.reason(&code, task);
             let row = row(card);
             rows.push(TaskRow { task, reason, row });
         }
@@ -149,74 +139,90 @@ fn keys(cards: &[Card]) -> Vec<VersionKey> {
     cards.iter().map(key).collect()
 }
 
-/// What applies today, and by which decisions.
-struct Now {
+/// What applies today and did not on an earlier day or was not public yet, and by which decisions.
+struct News {
+    since: Date,
     versions: BTreeMap<ProcedureCode, Version>,
+    /// The procedures of which no text was public on the earlier day.
+    first: BTreeSet<ProcedureCode>,
     decisions: BTreeMap<String, String>,
+    /// Each procedure that has ended with each in its place.
+    supersessions: BTreeSet<(ProcedureCode, ProcedureCode)>,
 }
 
-impl Now {
-    async fn read(app: &App) -> Result<Self, Error> {
+impl News {
+    async fn read(app: &App, since: Date) -> Result<Self, Error> {
         let today = app.clock.now().day();
         let read = async {
             let mut tx = app.store.read().await?;
-            Ok((tx.list_applying(today).await?, tx.list_decisions().await?))
+            let versions = tx.list_applying_since(since, today).await?.into_iter();
+            let decisions = tx.list_decisions().await?.into_iter();
+            let first = tx.list_first_published_after(since).await?;
+            Ok(Self {
+                since,
+                versions: versions
+                    .map(|version| (version.key.code.clone(), version))
+                    .collect(),
+                first: first.into_iter().collect(),
+                decisions: decisions.map(|one| (one.id, one.number)).collect(),
+                supersessions: tx.list_supersessions().await?,
+            })
         };
-        let (versions, decisions) = app.answered(read).await?;
-        let by_code = |version: Version| (version.key.code.clone(), version);
-        let numbers = decisions.into_iter().map(|one| (one.id, one.number));
-        Ok(Self {
-            versions: versions.into_iter().map(by_code).collect(),
-            decisions: numbers.collect(),
-        })
+        app.answered(read).await
     }
 
-    fn later(&self, day: Date) -> impl Iterator<Item = (&ProcedureCode, &Version)> {
+    fn later(&self) -> impl Iterator<Item = (&ProcedureCode, &Version)> {
         let versions = self.versions.iter();
-        versions.filter(move |(_, version)| version.published_at.day() > day)
+        versions.filter(|(_, version)| version.published_at.day() > self.since)
     }
 
-    /// The procedures whose text was published after a day.
-    fn published_after(&self, day: Date) -> BTreeSet<ProcedureCode> {
-        let texts = self.later(day).filter(|(_, version)| !version.is_end);
-        texts.map(|(code, _)| code.clone()).collect()
+    fn published(&self) -> PublishedSince {
+        let texts = self.later().filter(|(_, version)| !version.is_end);
+        PublishedSince {
+            first: self.first.clone(),
+            present: texts.map(|(code, _)| code.clone()).collect(),
+        }
     }
 
-    /// The procedures that had ended on a day but were not yet said to have, each with the last day on which it
-    /// applied.
-    fn ended_late(&self, day: Date) -> impl Iterator<Item = (&ProcedureCode, Date)> {
-        let ends = self.later(day).filter(|(_, version)| version.is_end);
-        ends.filter_map(move |(code, version)| {
-            let from = version.from.filter(|from| *from <= day)?;
-            Some((code, from.saturating_sub(1.day())))
-        })
+    /// The procedures that had ended on the earlier day but were not yet said to have, each with the last day on which
+    /// it applied.
+    fn ended_late(&self) -> BTreeMap<ProcedureCode, Date> {
+        let ends = self.later().filter(|(_, version)| version.is_end);
+        let eves = ends.filter_map(|(code, version)| {
+            let from = version.from.filter(|from| *from <= self.since)?;
+            Some((code.clone(), from.saturating_sub(1.day())))
+        });
+        eves.collect()
     }
 
     /// Why a task has to be done.
-    async fn reason(&self, app: &App, code: &ProcedureCode, task: Task) -> Result<String, Error> {
+    fn reason(&self, code: &ProcedureCode, task: Task) -> String {
         let version = self.versions.get(code);
         let is_replacement = |version: &&Version| version.change == Some(ChangeType::Replaced);
-        let others = match version.filter(is_replacement) {
-            Some(version) => app.answered(others(app, version)).await?,
-            None => Vec::new(),
-        };
+        let others = version
+            .filter(is_replacement)
+            .map(|version| self.others(version));
         let decision = version.and_then(|version| version.decision.as_ref());
         let cause = Cause {
             version,
             decision: decision.and_then(|id| self.decisions.get(id).map(String::as_str)),
-            others: &others,
+            others: &others.unwrap_or_default(),
         };
-        Ok(cause.words(task))
+        cause.words(task)
     }
-}
 
-/// The procedures that a version puts in place of its own, or its own in place of.
-async fn others(app: &App, version: &Version) -> store::Result<Vec<ProcedureCode>> {
-    let mut tx = app.store.read().await?;
-    if version.is_end {
-        tx.list_successors(&version.key.code).await
-    } else {
-        tx.list_predecessors(&version.key.code).await
+    /// The procedures that a version puts in place of its own, or its own in place of.
+    fn others(&self, version: &Version) -> Vec<ProcedureCode> {
+        let code = &version.key.code;
+        let pairs = self.supersessions.iter();
+        let others = pairs.filter_map(|(ended, by)| {
+            if version.is_end {
+                (ended == code).then_some(by)
+            } else {
+                (by == code).then_some(ended)
+            }
+        });
+        others.cloned().collect()
     }
 }
 

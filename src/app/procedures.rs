@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::{App, Error};
 use crate::domain::code::ProcedureCode;
 use crate::domain::decision::Decision;
+use crate::domain::notice::notes;
 use crate::domain::procedure::Procedure;
 use crate::domain::time::Timestamp;
 use crate::domain::version::{Standing, Version, VersionKey, shown};
@@ -23,6 +24,8 @@ pub struct Published {
     pub decision: Option<Decision>,
     /// The version that ends the procedure or follows this one, if one is published.
     pub next: Option<Version>,
+    /// What was wrong in what was published, while the public must be told; the last correction first.
+    pub notes: Vec<String>,
     /// The procedures in whose place this one stands.
     pub predecessors: Vec<ProcedureCode>,
     /// The procedures that stand in its place.
@@ -105,6 +108,7 @@ async fn find(
         standing,
         decision: decision_of(&mut tx, version).await?,
         next: later.min_by_key(|later| later.from).cloned(),
+        notes: notes(&versions, version, day),
         version: version.clone(),
         predecessors: tx.list_predecessors(code).await?,
         successors: tx.list_successors(code).await?,

@@ -26,6 +26,7 @@ pub mod identity;
 pub mod level;
 pub mod merge;
 pub mod nearest;
+pub mod notice;
 pub mod opening;
 pub mod password;
 pub mod place;

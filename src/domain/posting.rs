@@ -1,14 +1,16 @@
 //! Posting (niêm yết): where procedures must be put up, what was put up there, and what is missing
 //! (NĐ 63/2010/NĐ-CP Đ17, Đ26.2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::agency::AgencyCode;
 use super::code::ProcedureCode;
 use super::text::clean_line;
 use super::time::Timestamp;
+use super::version::Version;
 
 /// Longest name of a posting point, in characters.
 pub const POINT_NAME_CHARS_MAX: usize = 200;
@@ -104,6 +106,13 @@ pub struct Posting {
     pub seen_at: Option<Timestamp>,
 }
 
+impl Posting {
+    /// Whether anybody says that it hangs there.
+    fn hangs(&self) -> bool {
+        self.number.is_some() || self.seen.is_some()
+    }
+}
+
 /// What must be put up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
@@ -167,7 +176,8 @@ pub struct BoardRow {
     pub due: Option<u32>,
     /// The version that is put up.
     pub posted: Option<u32>,
-    /// For how many days it has been wrong; `None` when it is right, or nobody knows since when the version applies.
+    /// For how many days it has been wrong: since its version applies, or since it need not be put up any more; `None`
+    /// when it is right, or nobody knows since when.
     pub days_late: Option<i32>,
 }
 
@@ -188,12 +198,55 @@ pub struct BoardCount {
     pub late: usize,
 }
 
-/// How every procedure stands at a point, today, by code.
+/// What hangs at a point and must be taken down.
 #[must_use]
-pub fn board(due: &[Due], posted: &[Posting], today: Date) -> Vec<BoardRow> {
+pub fn left<'a>(due: &[Due], posted: &'a [Posting]) -> Vec<&'a Posting> {
+    let due: BTreeSet<&ProcedureCode> = due.iter().map(|due| &due.code).collect();
+    let hanging = posted.iter().filter(|posting| posting.hangs());
+    hanging
+        .filter(|posting| !due.contains(&posting.code))
+        .collect()
+}
+
+/// The first day on which each of these was not due any more, by code, as far as its `versions` tell.
+///
+/// That of a procedure which has ended or run out is the day after its last one. Another one still applies somewhere:
+/// what hangs was due until the present text came, unless it is that text or nobody has said which one hangs.
+#[must_use]
+pub fn over(left: &[&Posting], versions: &[Version], today: Date) -> BTreeMap<ProcedureCode, Date> {
+    let mut texts: BTreeMap<&ProcedureCode, Vec<&Version>> = BTreeMap::new();
+    for text in versions.iter().filter(|version| !version.is_end) {
+        texts.entry(&text.key.code).or_default().push(text);
+    }
+    let first_days = left.iter().filter_map(|posting| {
+        let day = first_day_over(posting.number, texts.get(&posting.code)?, today)?;
+        Some((posting.code.clone(), day))
+    });
+    first_days.collect()
+}
+
+fn first_day_over(hanging: Option<u32>, texts: &[&Version], today: Date) -> Option<Date> {
+    let validities = || texts.iter().filter_map(|text| Some((text, text.validity?)));
+    if let Some((text, validity)) = validities().find(|(_, validity)| validity.contains(today)) {
+        let is_another = hanging.is_some_and(|number| number != text.key.number);
+        return validity.from.filter(|_| is_another);
+    }
+    let ends = validities().filter_map(|(_, validity)| validity.to);
+    let last = ends.filter(|last| *last < today).max()?;
+    Some(last.saturating_add(1.day()))
+}
+
+/// How every procedure stands at a point, today, by code; `over` says since when it need not be put up any more.
+#[must_use]
+pub fn board(
+    due: &[Due],
+    posted: &[Posting],
+    over: &BTreeMap<ProcedureCode, Date>,
+    today: Date,
+) -> Vec<BoardRow> {
     let by_code: BTreeMap<&ProcedureCode, &Posting> = posted
         .iter()
-        .filter(|posting| posting.number.is_some() || posting.seen.is_some())
+        .filter(|posting| posting.hangs())
         .map(|posting| (&posting.code, posting))
         .collect();
     let known: BTreeMap<&ProcedureCode, &Due> = due.iter().map(|due| (&due.code, due)).collect();
@@ -203,7 +256,10 @@ pub fn board(due: &[Due], posted: &[Posting], today: Date) -> Vec<BoardRow> {
     let row = |code: &ProcedureCode| {
         let (due, posting) = (known.get(code).copied(), by_code.get(code).copied());
         let state = state(due, posting);
-        let since = due.and_then(|due| due.since);
+        let since = match due {
+            Some(due) => due.since,
+            None => over.get(code).copied(),
+        };
         let days_late = since
             .filter(|_| state != PostingState::Listed)
             .and_then(|since| since.until(today).ok())
@@ -295,7 +351,8 @@ mod tests {
             posting(5, None, Some("hash1")),
             posting(9, Some(1), None),
         ];
-        let rows = board(&due, &posted, date(2026, 11, 21));
+        let over = BTreeMap::from([(code(9), date(2026, 11, 20))]);
+        let rows = board(&due, &posted, &over, date(2026, 11, 21));
         let states: Vec<_> = rows
             .iter()
             .map(|row| (row.code.to_string(), row.state))
@@ -312,12 +369,12 @@ mod tests {
             states,
             expected.map(|(n, state)| (code(n).to_string(), state))
         );
-        assert_eq!(rows[1].days_late, Some(20));
+        assert_eq!((rows[1].days_late, rows[5].days_late), (Some(20), Some(1)));
         let counted = count(&rows);
         assert_eq!((counted.due, counted.listed, counted.missing), (5, 2, 1));
         assert_eq!(
             (counted.superseded, counted.differs, counted.late),
-            (2, 1, 3)
+            (2, 1, 4)
         );
     }
 
@@ -331,7 +388,7 @@ mod tests {
             let posted: Vec<Posting> = posted.iter()
                 .map(|(n, (number, seen))| posting(*n, *number, seen.then_some("hash1")))
                 .collect();
-            let rows = board(&due, &posted, date(2026, 11, 21));
+            let rows = board(&due, &posted, &BTreeMap::new(), date(2026, 11, 21));
             let counted = count(&rows);
             prop_assert_eq!(counted.due, due.len());
             prop_assert_eq!(counted.listed + counted.missing + counted.superseded + counted.differs, rows.len());

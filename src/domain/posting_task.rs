@@ -29,13 +29,21 @@ impl Task {
     }
 }
 
-/// What has to be done so that what was due on a day becomes what is due today, by code. `published_since` are those
-/// whose present text was published after that day: whatever it was published for, it did not hang there.
+/// What was published after a day: whatever it was published for, it did not hang anywhere then.
+#[derive(Debug, Clone, Default)]
+pub struct PublishedSince {
+    /// The procedures of which no text at all was public before.
+    pub first: BTreeSet<ProcedureCode>,
+    /// Those whose present text was not.
+    pub present: BTreeSet<ProcedureCode>,
+}
+
+/// What has to be done so that what was due on a day becomes what is due today, by code.
 #[must_use]
 pub fn tasks(
     before: &[VersionKey],
     today: &[VersionKey],
-    published_since: &BTreeSet<ProcedureCode>,
+    since: &PublishedSince,
 ) -> BTreeMap<ProcedureCode, Task> {
     let numbers = |keys: &[VersionKey]| -> BTreeMap<ProcedureCode, u32> {
         let pairs = keys.iter().map(|key| (key.code.clone(), key.number));
@@ -45,11 +53,10 @@ pub fn tasks(
     let mut tasks = BTreeMap::new();
     for (code, number) in &today {
         let known = before.get(code);
-        let is_new = published_since.contains(code);
+        let is_new = since.present.contains(code);
         let task = match known {
             None => Task::PutUp,
-            // Its first text of all: nothing of it can have hung there.
-            Some(_) if is_new && *number == 1 => Task::PutUp,
+            Some(_) if since.first.contains(code) => Task::PutUp,
             Some(known) if is_new || known != number => Task::Replace,
             Some(_) => continue,
         };
@@ -220,23 +227,28 @@ mod tests {
         fn who_does_everything_has_what_is_due(
             before in proptest::collection::btree_map(0_u32..12, 1_u32..4, 0..10),
             today in proptest::collection::btree_map(0_u32..12, 1_u32..4, 0..10),
-            new in proptest::collection::btree_set(0_u32..12, 0..4),
+            new in proptest::collection::btree_map(0_u32..12, any::<bool>(), 0..4),
         ) {
-            let published_since = new.iter().map(|n| code(*n)).collect();
-            let tasks = tasks(&keys(&before), &keys(&today), &published_since);
+            let first = new.iter().filter(|(_, is_first)| **is_first);
+            let since = PublishedSince {
+                first: first.map(|(n, _)| code(*n)).collect(),
+                present: new.keys().map(|n| code(*n)).collect(),
+            };
+            let tasks = tasks(&keys(&before), &keys(&today), &since);
             let mut hangs: BTreeMap<u32, u32> = before.clone();
             for n in 0..12 {
                 match tasks.get(&code(n)) {
                     Some(Task::TakeDown) => prop_assert!(hangs.remove(&n).is_some()),
                     Some(task) => {
                         let had = hangs.insert(n, today[&n]);
-                        prop_assert!(had.is_some() || *task == Task::PutUp);
+                        let hung = had.is_some() && new.get(&n) != Some(&true);
+                        prop_assert_eq!(*task, if hung { Task::Replace } else { Task::PutUp });
                     }
-                    None => prop_assert!(!(new.contains(&n) && today.contains_key(&n))),
+                    None => prop_assert!(!(new.contains_key(&n) && today.contains_key(&n))),
                 }
             }
             prop_assert_eq!(hangs, today);
-            prop_assert!(super::tasks(&keys(&before), &keys(&before), &BTreeSet::new()).is_empty());
+            prop_assert!(super::tasks(&keys(&before), &keys(&before), &PublishedSince::default()).is_empty());
         }
     }
 }

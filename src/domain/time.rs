@@ -55,6 +55,13 @@ impl Timestamp {
         let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
         VIETNAM.to_datetime(moment).date()
     }
+
+    /// The first moment of a day in Vietnam.
+    #[must_use]
+    pub fn start_of(day: Date) -> Self {
+        let midnight = VIETNAM.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()));
+        Self(midnight.map_or(i64::MAX, jiff::Timestamp::as_millisecond))
+    }
 }
 
 /// A day as people in Vietnam write it: `21/11/2026`.
@@ -102,5 +109,6 @@ mod tests {
         // 2026-11-21 is a Saturday; at 17:00 UTC it is Sunday in Lạng Sơn.
         assert_eq!(noon_utc(8).day(), date(2026, 11, 21));
         assert_eq!(noon_utc(9).day(), date(2026, 11, 22));
+        assert_eq!(Timestamp::start_of(date(2026, 11, 22)), noon_utc(9));
     }
 }

@@ -21,9 +21,12 @@ pub struct TimelinessBody {
     /// The day of this table.
     #[schema(example = "2026-11-21", format = Date)]
     pub as_of: String,
-    /// All decisions together.
+    /// All decisions together, each counted once: a deadline is met when every procedure of its decision was made
+    /// public in time.
     pub total: TimelinessCount,
-    /// By the agency that answers for what a decision announces.
+    /// By the agency that answers for what a decision announces: the one that first published a procedure under it, or
+    /// whose draft waits. A decision of several agencies counts with each, as it stands with that agency's own
+    /// procedures, so that the agencies' numbers may add up to more than `total`.
     pub agencies: Vec<AgencyTimeliness>,
     /// The decisions, the last signed first.
     pub items: Vec<DecisionTimeliness>,
@@ -32,10 +35,11 @@ pub struct TimelinessBody {
 /// How many deadlines stand how.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TimelinessCount {
-    /// How many decisions there are.
+    /// How many decisions there are; of an agency those of which it publishes a part.
     #[schema(example = 12)]
     pub decisions: usize,
-    /// How many deadlines they have: the denominator.
+    /// How many deadlines they have, one for each decision and each rule that applies to it: the denominator, and the
+    /// sum of the five states below.
     #[schema(example = 24)]
     pub deadlines: usize,
     /// Done in time.
@@ -71,13 +75,13 @@ pub struct AgencyTimeliness {
 pub struct DecisionTimeliness {
     /// The decision.
     pub decision: DecisionBody,
-    /// How many procedures it announces that are public.
+    /// How many procedures it announces that are public, each once, whatever was corrected later.
     #[schema(example = 3)]
     pub procedures: usize,
     /// The day on which the last of them was made public here; null while some wait, or there are none.
     #[schema(required, example = "2026-11-21", format = Date)]
     pub published_on: Option<String>,
-    /// How each deadline stands.
+    /// How each deadline stands: with the procedure that was published last, or still waits.
     pub deadlines: Vec<DeadlineState>,
 }
 
@@ -185,7 +189,7 @@ pub async fn get_timeliness(
     let rows = timeliness::table(&app).await?;
     let mut total = Count::default();
     for row in &rows {
-        total.add(row);
+        total.add(&row.deadlines);
     }
     let agencies = timeliness::by_agency(&rows).into_iter();
     let body = TimelinessBody {

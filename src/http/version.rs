@@ -144,7 +144,6 @@ impl From<&Decision> for DecisionBody {
 
 /// What people must see above a procedure on a day, the gravest first.
 pub fn banners(published: &Published, day: Date) -> Vec<BannerBody> {
-    let version = &published.version;
     let mut banners = Vec::new();
     let mut add = |kind, text: Text| {
         banners.push(BannerBody {
@@ -168,12 +167,8 @@ pub fn banners(published: &Published, day: Date) -> Vec<BannerBody> {
         );
         add("changing", text);
     }
-    let correction = version.correction.as_ref();
-    if let Some(correction) = correction.filter(|correction| day <= correction.notice_to) {
-        let text = Text::new(
-            format!("Đính chính: {}", correction.note),
-            format!("Corrected: {}", correction.note),
-        );
+    for note in &published.notes {
+        let text = Text::new(format!("Đính chính: {note}"), format!("Corrected: {note}"));
         add("corrected", text);
     }
     banners

@@ -31,11 +31,11 @@ impl Mask {
     }
 }
 
-/// What a search is about: today or another day, the whole province or one commune.
+/// What a search is about: today, another day or any, the whole province or one commune.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
-    /// The day.
-    pub day: Date,
+    /// The day; `None` is any.
+    pub day: Option<Date>,
     /// Whether procedures that are new and do not apply yet are found too.
     pub with_upcoming: bool,
     /// The commune, by its code.
@@ -46,7 +46,7 @@ impl Scope<'_> {
     /// What is found on a day by those who name none: what applies, and what is new and soon will.
     pub fn of(today: Date) -> Self {
         Self {
-            day: today,
+            day: Some(today),
             with_upcoming: true,
             commune: None,
         }
@@ -95,7 +95,7 @@ impl Days {
 
     /// The entries that count.
     pub fn mask(&self, tables: &Tables, scope: Scope<'_>) -> Mask {
-        let day = number(scope.day);
+        let day = scope.day.map(number);
         let first = usize::from(!scope.with_upcoming);
         let wanted = scope
             .commune
@@ -106,7 +106,7 @@ impl Days {
             };
             let mut mask = table.alive.clone();
             for ((counts, from), to) in mask.iter_mut().zip(from).zip(to) {
-                *counts &= *from <= day && day <= *to;
+                *counts &= day.is_none_or(|day| *from <= day && day <= *to);
             }
             if let Some(wanted) = wanted {
                 for (counts, places) in mask.iter_mut().zip(&segment.places) {

@@ -1,5 +1,7 @@
 //! One search: understand, score, rank, and say how sure the first hit is.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use tantivy::DocAddress;
 use tantivy::collector::DocSetCollector;
@@ -16,7 +18,7 @@ use super::score::{Scorer, Scores};
 use super::settings::Evidence;
 use super::{Error, Index, Inner, View, page};
 use crate::domain::agency::AgencyCode;
-use crate::domain::code::{WrittenCode, decision_key};
+use crate::domain::code::{ProcedureCode, WrittenCode, decision_key};
 use crate::domain::hits::{Card, Confidence, Hits};
 use crate::domain::query::{Filters, Query, Sort};
 
@@ -61,15 +63,30 @@ impl Index {
     pub fn list(&self, filters: &Filters, as_of: Option<Date>) -> Result<Vec<Card>, Error> {
         let view = self.view();
         let mask = view.mask(filters, as_of);
-        let ranking = Ranking {
-            tables: &view.tables,
-            facets: &view.facets,
-            wanted: view.facets.wanted(filters),
-            sort: Sort::Relevance,
+        let cards = view.listed(filters, &mask);
+        cards.map(Result::cloned).collect()
+    }
+
+    /// What lists show of some procedures, each as it applied on its own day, if it passes the filters as it was then;
+    /// in order of code.
+    ///
+    /// # Errors
+    /// [`Error`] when the index is damaged.
+    pub fn list_each(
+        &self,
+        filters: &Filters,
+        days: &BTreeMap<ProcedureCode, Date>,
+    ) -> Result<Vec<Card>, Error> {
+        let view = self.view();
+        let mask = view.days.mask(&view.tables, View::scope(filters, None));
+        let applied = |card: &Card| {
+            let day = days.get(&card.code);
+            day.is_some_and(|day| card.validity.contains(*day))
         };
-        let entries = ranking.entries(&mask).into_iter();
-        let cards = entries.map(|address| view.cards.get(address).cloned());
-        cards.collect()
+        let cards = view.listed(filters, &mask);
+        let cards =
+            cards.filter(|card| card.is_err() || card.as_ref().is_ok_and(|card| applied(card)));
+        cards.map(Result::cloned).collect()
     }
 
     /// What is known about the first hit, for calibrating how sure it is.
@@ -167,12 +184,31 @@ impl View {
     /// The entries that count for a search.
     fn mask(&self, filters: &Filters, as_of: Option<Date>) -> Mask {
         let scope = Scope {
-            day: as_of.unwrap_or(self.today),
             // Who names a day asks for what applies then.
             with_upcoming: as_of.is_none(),
-            commune: filters.commune.as_ref().map(AgencyCode::as_str),
+            ..Self::scope(filters, Some(as_of.unwrap_or(self.today)))
         };
         self.days.mask(&self.tables, scope)
+    }
+
+    fn scope(filters: &Filters, day: Option<Date>) -> Scope<'_> {
+        Scope {
+            day,
+            with_upcoming: false,
+            commune: filters.commune.as_ref().map(AgencyCode::as_str),
+        }
+    }
+
+    /// The cards of the entries that count and pass the filters, in order of code.
+    fn listed(&self, filters: &Filters, mask: &Mask) -> impl Iterator<Item = Result<&Card, Error>> {
+        let ranking = Ranking {
+            tables: &self.tables,
+            facets: &self.facets,
+            wanted: self.facets.wanted(filters),
+            sort: Sort::Relevance,
+        };
+        let entries = ranking.entries(mask).into_iter();
+        entries.map(|address| self.cards.get(address))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Which procedures there are and when they changed, without their texts: for site maps and catalogues.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::procedures::on_day;
-use super::versions::{VersionRow, columns};
+use super::versions::{VersionRow, codes, columns};
 use super::{Error, Result, Tx, each};
 use crate::domain::code::ProcedureCode;
 use crate::domain::time::Timestamp;
@@ -34,22 +35,40 @@ impl Tx {
         Ok(rows)
     }
 
-    /// The version of each procedure that applies on a day, in no order; also those that say that it has ended.
+    /// The version of each procedure that applies on a day and did not on an earlier one or was not public yet, in no
+    /// order; also those that say that it has ended.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn list_applying(&mut self, day: Date) -> Result<Vec<Version>> {
+    pub async fn list_applying_since(&mut self, since: Date, day: Date) -> Result<Vec<Version>> {
         const SQL: &str = concat!(
             "SELECT ",
             columns!(),
             " FROM procedure_version WHERE state = 'published' AND is_shown \
-             AND (valid_from IS NULL OR valid_from <= $1) AND (valid_to IS NULL OR valid_to >= $1)"
+             AND (valid_from IS NULL OR valid_from <= $1) AND (valid_to IS NULL OR valid_to >= $1) \
+             AND (valid_from > $2 OR published_at >= $3)"
         );
         let rows: Vec<VersionRow> = each!(self, |c| sqlx::query_as(SQL)
             .bind(day.to_string())
+            .bind(since.to_string())
+            .bind(after(since).0)
             .fetch_all(c)
             .await)?;
         rows.into_iter().map(VersionRow::read).collect()
+    }
+
+    /// The codes of the procedures of which no text was public by the end of a day, in order.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_first_published_after(&mut self, day: Date) -> Result<Vec<ProcedureCode>> {
+        const SQL: &str = "SELECT code FROM procedure_version WHERE state = 'published' AND NOT is_end \
+             GROUP BY code HAVING MIN(published_at) >= $1";
+        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(after(day).0)
+            .fetch_all(c)
+            .await)?;
+        codes(&rows)
     }
 
     /// When the newest was published of all that shapes what is published on a day: the versions that the public may
@@ -67,4 +86,9 @@ impl Tx {
             .await)?;
         Ok(published_at.map(Timestamp))
     }
+}
+
+/// The first moment after a day.
+fn after(day: Date) -> Timestamp {
+    Timestamp::start_of(day.saturating_add(1.day()))
 }

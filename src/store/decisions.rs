@@ -115,33 +115,38 @@ impl Tx {
     }
 }
 
-/// What of a decision is public, for one of its agencies.
+/// What of a decision is public and what waits, for one of its agencies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionPublication {
     /// The decision.
     pub decision: String,
     /// The agency that answers for the procedures; `None` is the province's own office.
     pub agency: Option<AgencyCode>,
-    /// How many procedures are public.
+    /// How many procedures are public that this agency was the first to publish under the decision.
     pub procedures: usize,
     /// When the last of them was made public; what came later only says the same thing better.
     pub published_at: Option<Timestamp>,
-    /// How many drafts still wait.
+    /// How many drafts still wait, but for those of procedures that are public under the decision already.
     pub waiting: usize,
 }
 
 impl Tx {
-    /// What of each decision is public and what waits, by decision and agency.
+    /// What of each decision is public and what waits, by decision and agency: first what is public, then what waits.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn list_publications(&mut self) -> Result<Vec<DecisionPublication>> {
-        const PUBLIC: &str = "SELECT decision_id, agency, CAST(COUNT(*) AS BIGINT), CAST(MAX(first) AS BIGINT) FROM \
-             (SELECT decision_id, agency, code, MIN(published_at) AS first FROM procedure_version \
-             WHERE decision_id IS NOT NULL AND state = 'published' GROUP BY decision_id, agency, code) AS firsts \
-             GROUP BY decision_id, agency ORDER BY decision_id, agency";
-        const WAITING: &str = "SELECT decision_id, agency, CAST(COUNT(*) AS BIGINT) FROM draft \
-             WHERE decision_id IS NOT NULL AND state IN ('draft', 'submitted') \
+        // Numbers follow the order of publication, and with a code they are unique.
+        const PUBLIC: &str = "SELECT v.decision_id, v.agency, CAST(COUNT(*) AS BIGINT), \
+             CAST(MAX(v.published_at) AS BIGINT) FROM procedure_version v JOIN \
+             (SELECT decision_id, code, MIN(number) AS number FROM procedure_version \
+             WHERE decision_id IS NOT NULL AND state = 'published' GROUP BY decision_id, code) AS firsts \
+             ON firsts.code = v.code AND firsts.number = v.number \
+             GROUP BY v.decision_id, v.agency ORDER BY v.decision_id, v.agency";
+        const WAITING: &str = "SELECT decision_id, agency, CAST(COUNT(*) AS BIGINT) FROM draft d \
+             WHERE decision_id IS NOT NULL AND state IN ('draft', 'submitted') AND NOT EXISTS \
+             (SELECT 1 FROM procedure_version v WHERE v.decision_id = d.decision_id AND v.code = d.code \
+             AND v.state = 'published') \
              GROUP BY decision_id, agency ORDER BY decision_id, agency";
         let public: Vec<(String, Option<String>, i64, i64)> =
             each!(self, |c| sqlx::query_as(PUBLIC).fetch_all(c).await)?;

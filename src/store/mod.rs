@@ -26,6 +26,7 @@ mod webhooks;
 
 pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
+pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
 pub use imports::{ImportRun, SourceState};
 pub use procedures::{Change, Stored};

@@ -1,11 +1,12 @@
 //! Posting points and what was put up there, as rows.
 
-use super::versions::{agency, day};
+use super::versions::{VersionRow, agency, columns, day};
 use super::{Error, Result, Tx, each};
 use crate::domain::agency::AgencyCode;
 use crate::domain::code::ProcedureCode;
 use crate::domain::posting::{PointKind, Posting, PostingPoint};
 use crate::domain::time::Timestamp;
+use crate::domain::version::Version;
 use jiff::civil::Date;
 
 /// A point: id, kind, name, agency, revision.
@@ -97,6 +98,22 @@ impl Tx {
         let rows: Vec<PostingRow> =
             each!(self, |c| sqlx::query_as(SQL).bind(point).fetch_all(c).await)?;
         rows.into_iter().map(posting).collect()
+    }
+
+    /// The versions of everything that hangs at a point, by code; not those in whose place another one stands.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_versions_posted(&mut self, point: &str) -> Result<Vec<Version>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM procedure_version WHERE state = 'published' AND is_shown \
+             AND code IN (SELECT code FROM posting WHERE point_id = $1) ORDER BY code, number"
+        );
+        let rows: Vec<VersionRow> =
+            each!(self, |c| sqlx::query_as(SQL).bind(point).fetch_all(c).await)?;
+        rows.into_iter().map(VersionRow::read).collect()
     }
 
     /// Notes that a version was put up at a point.

@@ -1,5 +1,7 @@
 //! Published versions as rows.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
@@ -206,6 +208,18 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
+    }
+
+    /// Which procedures stand in place of which: each that ended with each that stands in its place, in order.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_supersessions(&mut self) -> Result<BTreeSet<(ProcedureCode, ProcedureCode)>> {
+        const SQL: &str = "SELECT DISTINCT code, by_code FROM supersession";
+        let rows: Vec<(String, String)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
+        let parse = |code: &str| ProcedureCode::parse(code).map_err(|e| Error::row(code, &e));
+        let pairs = rows.iter().map(|(code, by)| Ok((parse(code)?, parse(by)?)));
+        pairs.collect()
     }
 
     /// The procedures that stand in place of this one, by code.

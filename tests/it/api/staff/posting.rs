@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::publishing::{made, record};
+use super::publishing::{decide, made, record, step, submitted};
 use super::{Browser, Office};
 use crate::support::{Database, databases};
 
@@ -118,50 +118,55 @@ async fn only_the_officers_of_a_point_touch_it() {
     office.app.stop().await;
 }
 
+/// What hangs after its procedure has ended is late from that day on.
 #[tokio::test]
-async fn a_late_decision_is_seen_as_late_and_one_in_time_as_met() {
-    let office = Office::open(&Database::Sqlite).await;
-    office.add("editor", &["editor"]).await;
-    office.add("publisher", &["publisher"]).await;
-    let editor = office.sign_in("editor").await;
-    let publisher = office.sign_in("publisher").await;
-    for (number, signed_on, code) in [
-        ("1/QĐ-UBND", "2026-11-19", "9.000001"),
-        ("2/QĐ-UBND", "2026-10-01", "9.000002"),
-    ] {
-        let body = json!({"number": number, "signed_on": signed_on, "issuer": "UBND tỉnh",
-            "issuer_kind": "province", "effective_on": "2026-12-01"});
-        let kept = office.ask(&editor, Method::POST, "/decisions", &body).await;
-        let decision = made(&kept, 201)["id"].as_str().unwrap().to_owned();
-        let content = json!({"code": code, "change_type": "moi", "decision_id": decision,
-            "record": record(code, "Nuôi chim yến")});
-        let draft = super::publishing::submitted(&office, &editor, &content).await;
+async fn what_must_be_taken_down_is_late_since_the_procedure_ended() {
+    for database in databases() {
+        let (office, poster, id) = commune(&database).await;
+        office.add("editor", &["editor"]).await;
+        office.add("publisher", &["publisher"]).await;
+        let editor = office.sign_in("editor").await;
+        let publisher = office.sign_in("publisher").await;
+        let path = format!("/posting-points/{id}/postings");
         made(
-            &super::publishing::step(&office, &publisher, &draft, "publish").await,
+            &office.ask(&poster, Method::POST, &path, &json!({})).await,
             200,
         );
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-12-01").await;
+        let mut moved = record("9.000003", "Kết hôn");
+        moved["steps"] = "Nộp hồ sơ tại sở.".into();
+        for content in [
+            json!({"code": "9.000002", "change_type": "bai_bo"}),
+            json!({"code": "9.000003", "change_type": "sua_doi_bo_sung", "record": moved}),
+        ] {
+            let mut content = content;
+            content["decision_id"] = decision.clone().into();
+            let draft = submitted(&office, &editor, &content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        office.app.follow().await;
+        for (days, late) in [
+            (9, Value::Null),
+            (1, Value::Null),
+            (1, 1.into()),
+            (9, 10.into()),
+        ] {
+            office.pass(days * 24 * 3600);
+            let body = office
+                .app
+                .get(&format!("/v1/posting-points/{id}/board"))
+                .await
+                .json();
+            // What the commune carries out no more and what nobody does.
+            for place in [1, 2] {
+                assert_eq!(body["items"][place]["days_late"], late, "{body}");
+            }
+        }
+        let body = office.app.get("/v1/completeness").await.json();
+        assert_eq!(
+            body["total"],
+            json!({"due": 1, "listed": 1, "missing": 0, "superseded": 2, "differs": 0, "late": 2})
+        );
+        office.app.stop().await;
     }
-    let body = office.app.get("/v1/timeliness").await.json();
-    let entry = |at: usize| {
-        let deadlines = body["items"][at]["deadlines"].as_array().unwrap().iter();
-        let entry = deadlines.filter(|one| one["rule"] == "entry_province");
-        entry
-            .map(|one| one["state"].as_str().unwrap())
-            .next()
-            .unwrap()
-            .to_owned()
-    };
-    assert_eq!(
-        (entry(0), entry(1)),
-        ("met".to_owned(), "late".to_owned()),
-        "{body}"
-    );
-    assert_eq!(body["total"]["decisions"], 2);
-    let total = &body["total"];
-    let sum: u64 = ["met", "late", "overdue", "open", "unknown"]
-        .iter()
-        .map(|key| total[key].as_u64().unwrap())
-        .sum();
-    assert_eq!(total["deadlines"], sum);
-    office.app.stop().await;
 }

@@ -1,9 +1,10 @@
 //! The list of a posting point: what must hang there, and what there is to do since a day.
 
 use serde_json::{Value, json};
+use tthc::domain::procedure::Source;
 
 use super::posting::commune;
-use super::publishing::{decide, made, record, step, submitted};
+use super::publishing::{correction, decide, made, record, step, submitted};
 use super::{Browser, Office};
 use crate::api::paper::text_of;
 use crate::support::{Database, databases};
@@ -185,6 +186,9 @@ async fn what_is_published_late_still_has_to_be_done() {
         let mut expected = expected.to_vec();
         expected.sort_unstable();
         assert_eq!(found, expected);
+        // Who asks for the commune's procedures is told the same.
+        let of_commune = "/v1/posting-list?commune=06073&level=xa&format=csv&since=2026-12-05";
+        assert_eq!(rows(&office, of_commune).await, rows(&office, &since).await);
         // So does what an import changes, which has no day.
         office.pass(DAY);
         let mut changed = local("9.000006", "Nhận con nuôi");
@@ -192,6 +196,46 @@ async fn what_is_published_late_still_has_to_be_done() {
         office.app.import(&[changed.to_string()]).await;
         let since = list(&id, "format=csv&since=2026-12-11");
         assert_eq!(tasks(&office, &since).await, ["9.000006 Thay bản mới"]);
+        office.app.stop().await;
+    }
+}
+
+/// Whatever the number of the text, where none was public there is none to be replaced.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_never_hung_is_put_up_and_not_replaced() {
+    for database in databases() {
+        let (office, _, id) = commune(&database).await;
+        let since = list(&id, "format=csv&since=2026-11-21");
+        office.pass(DAY);
+        // A procedure that is imported and then corrected: its text is the second.
+        office
+            .app
+            .import(&[local("9.000007", "Nhận con nuôi").to_string()])
+            .await;
+        let (editor, publisher) = two(&office).await;
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-12-01").await;
+        for code in ["9.000007", "9.000001"] {
+            let mut content = correction(&decision, (code, 1), "Ghi nhầm.", "2027-01-31");
+            content["record"]["levels"] = json!(["xa"]);
+            content["record"]["agencies"] = json!(["Ủy ban nhân dân cấp xã"]);
+            let draft = submitted(&office, &editor, &content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        office.app.follow().await;
+        let mut found = tasks(&office, &since).await;
+        found.sort_unstable();
+        assert_eq!(found, ["9.000001 Thay bản mới", "9.000007 Niêm yết mới"]);
+        // A procedure in place of a sample that was removed: its text is the second, too.
+        let mut tx = office.app.app.store.write().await.unwrap();
+        tx.remove_procedures_of(Source::Own).await.unwrap();
+        tx.commit().await.unwrap();
+        office
+            .app
+            .import(&[local("9.000002", "Khai tử").to_string()])
+            .await;
+        let number = office.app.get("/v1/procedures/9.000002").await.json();
+        assert_eq!(number["version"]["number"], 2);
+        assert_eq!(tasks(&office, &since).await, ["9.000002 Niêm yết mới"]);
         office.app.stop().await;
     }
 }

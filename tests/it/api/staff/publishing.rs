@@ -60,6 +60,15 @@ pub fn seen(drafts: &[&Value]) -> Value {
     json!({"drafts": seen.collect::<Vec<_>>()})
 }
 
+/// A draft that corrects a version `code@number` under a decision, and what was wrong.
+pub fn correction(decision: &str, version: (&str, u32), note: &str, notice_to: &str) -> Value {
+    let (code, number) = version;
+    let mut record = record(code, "Nuôi chim yến");
+    record["result"] = format!("Giấy xác nhận ({note})").into();
+    json!({"code": code, "change_type": "sua_doi_bo_sung", "decision_id": decision, "record": record,
+        "correction": {"of": number, "note": note, "notice_to": notice_to}})
+}
+
 async fn with_two(database: &Database) -> (Office, Browser, Browser) {
     let office = Office::open(database).await;
     office.add("editor", &["editor"]).await;
@@ -450,6 +459,51 @@ async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_s
             told[1]["detail"],
             "1/QĐ-UBND: cơ quan ban hành Chủ tịch UBND tỉnh → UBND tỉnh"
         );
+        office.app.stop().await;
+    }
+}
+
+/// A notice stands to its last day, whatever takes the place of the version that it came with.
+#[tokio::test]
+async fn every_notice_of_a_correction_stands_to_its_last_day() {
+    const DAY: i64 = 24 * 3600;
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let new = json!({"code": "9.000001", "change_type": "moi", "decision_id": decision,
+            "record": record("9.000001", "Nuôi chim yến")});
+        let mut drafts = vec![new];
+        for (of, note, notice_to) in [
+            (1, "Lệ phí ghi nhầm.", "2026-12-21"),
+            (2, "Thời hạn ghi nhầm.", "2026-12-31"),
+            (3, "Lệ phí ghi nhầm.", "2026-12-25"),
+        ] {
+            drafts.push(correction(&decision, ("9.000001", of), note, notice_to));
+        }
+        for draft in &drafts {
+            let draft = submitted(&office, &editor, draft).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        // An import says the same thing better.
+        let mut better = record("9.000001", "Nuôi chim yến");
+        better["steps"] = "Nộp hồ sơ trực tuyến.".into();
+        office.app.import(&[better.to_string()]).await;
+        let fee = "Đính chính: Lệ phí ghi nhầm.";
+        let limit = "Đính chính: Thời hạn ghi nhầm.";
+        for (days, expected) in [
+            (0, vec![fee, limit]),
+            (34, vec![fee, limit]),
+            (1, vec![limit]),
+            (5, vec![limit]),
+            (1, vec![]),
+        ] {
+            office.pass(days * DAY);
+            let body = office.app.get("/v1/procedures/9.000001").await.json();
+            assert_eq!(body["version"]["number"], 5, "{body}");
+            let banners = body["banners"].as_array().unwrap().iter();
+            let told: Vec<&str> = banners.map(|one| one["text"].as_str().unwrap()).collect();
+            assert_eq!(told, expected, "{}", office.now());
+        }
         office.app.stop().await;
     }
 }
