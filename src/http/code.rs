@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 
-use super::body::BODY_BYTES_MAX;
 use super::problem::Text;
 use super::titles::TABLE;
 
@@ -125,9 +124,17 @@ impl Code {
                 "Tiêu đề Allow cho biết địa chỉ này nhận những phương thức nào.",
                 "The header Allow names the methods that this address takes.",
             ),
+            Self::DraftNotFound => Text::new(
+                "Hãy kiểm tra lại mã bản thảo trên địa chỉ; danh sách có tại /v1/staff/drafts.",
+                "Check the draft's id in the address; all are listed at /v1/staff/drafts.",
+            ),
+            Self::PointNotFound => Text::new(
+                "Hãy kiểm tra lại mã điểm niêm yết; danh sách có tại /v1/posting-points.",
+                "Check the id of the posting point; all are listed at /v1/posting-points.",
+            ),
             Self::BodyTooLarge => Text::new(
-                format!("Nội dung gửi lên dài nhất {BODY_BYTES_MAX} byte."),
-                format!("A body has {BODY_BYTES_MAX} bytes at most."),
+                "Hãy rút gọn nội dung gửi lên, hoặc chia ra gửi nhiều lần.",
+                "Shorten the body, or send it in parts.",
             ),
             Self::MediaType => Text::new(
                 "Hãy gửi nội dung dưới dạng JSON với tiêu đề Content-Type: application/json.",
