@@ -324,3 +324,41 @@ impl Flow<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Timestamp;
+    use crate::paper::pdf::font::fonts;
+    use crate::paper::pdf::page::PAGE;
+
+    #[test]
+    fn a_fact_higher_than_a_page_goes_on_on_the_next_and_nothing_is_lost() {
+        let sector = "Hộ tịch ".repeat(1_000);
+        let document = Document {
+            posted_by: None,
+            kind: "Thủ tục hành chính",
+            title: "Đăng ký khai sinh".to_owned(),
+            running: String::new(),
+            facts: vec![
+                ("Mã thủ tục", "1.001193".to_owned()),
+                ("Lĩnh vực", sector.clone()),
+            ],
+            blocks: Vec::new(),
+            updated_at: Timestamp(0),
+            address: String::new(),
+            warning: None,
+        };
+        let pages = lay_out(&document, fonts().unwrap()).unwrap();
+        assert!(pages.filled.len() > 2, "{}", pages.filled.len());
+        let marks = pages.filled.iter().flatten();
+        let mut printed = String::new();
+        for mark in marks {
+            assert!(mark.at.1 < PAGE.1, "{mark:?}");
+            if let Shape::Text(_, text) = &mark.shape {
+                printed.push_str(text);
+            }
+        }
+        assert!(printed.contains(sector.trim_end()));
+    }
+}
