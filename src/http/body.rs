@@ -55,15 +55,28 @@ fn check_head(request: &HttpRequest, max: usize) -> Result<(), Problem> {
     }
     let length = header(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     match length {
-        Some(length) if length > max => Err(Problem::plain(Code::BodyTooLarge)),
+        Some(length) if length > max => Err(too_large(max)),
         _ => Ok(()),
     }
 }
 
 async fn read(payload: web::Payload, max: usize) -> Result<web::Bytes, Problem> {
     let read = payload.to_bytes_limited(max).await;
-    let read = read.map_err(|_| Problem::plain(Code::BodyTooLarge))?;
+    let read = read.map_err(|_| too_large(max))?;
     read.map_err(|_| unreadable())
+}
+
+/// Longer than this address takes.
+fn too_large(max: usize) -> Problem {
+    let detail = Text::new(
+        format!(
+            "Địa chỉ này nhận nội dung dài nhất {max} byte. Hãy rút gọn, hoặc chia ra gửi nhiều lần."
+        ),
+        format!(
+            "This address takes a body of {max} bytes at most. Shorten it, or send it in parts."
+        ),
+    );
+    Problem::new(Code::BodyTooLarge, detail)
 }
 
 fn unreadable() -> Problem {

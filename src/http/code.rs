@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 
-use super::body::BODY_BYTES_MAX;
 use super::problem::Text;
 use super::titles::TABLE;
 
@@ -119,17 +118,18 @@ impl Code {
     /// What is said when there is nothing more to say.
     pub(super) fn default_detail(self) -> Text {
         match self {
-            Self::NotFound => Text::new(
-                "Hãy kiểm tra lại đường dẫn; danh sách địa chỉ có tại /docs/.",
-                "Check the path; all addresses are listed at /docs/.",
-            ),
+            Self::NotFound
+            | Self::DraftNotFound
+            | Self::PointNotFound
+            | Self::StaffNotFound
+            | Self::WebhookNotFound => self.missing_detail(),
             Self::MethodNotAllowed => Text::new(
                 "Tiêu đề Allow cho biết địa chỉ này nhận những phương thức nào.",
                 "The header Allow names the methods that this address takes.",
             ),
             Self::BodyTooLarge => Text::new(
-                format!("Nội dung gửi lên dài nhất {BODY_BYTES_MAX} byte."),
-                format!("A body has {BODY_BYTES_MAX} bytes at most."),
+                "Hãy rút gọn nội dung gửi lên, hoặc chia ra gửi nhiều lần.",
+                "Shorten the body, or send it in parts.",
             ),
             Self::MediaType => Text::new(
                 "Hãy gửi nội dung dưới dạng JSON với tiêu đề Content-Type: application/json.",
@@ -171,10 +171,6 @@ impl Code {
                 "Hãy tải lại trang rồi thử lại; yêu cầu phải kèm tiêu đề X-CSRF-Token.",
                 "Load the page anew and try again; the request needs the header X-CSRF-Token.",
             ),
-            Self::StaffNotFound | Self::WebhookNotFound => Text::new(
-                "Hãy kiểm tra lại mã trên địa chỉ.",
-                "Check the id in the address.",
-            ),
             Self::RevisionRequired => Text::new(
                 "Hãy gửi kèm tiêu đề If-Match với lần sửa bạn đã đọc, ví dụ \"1\".",
                 "Send the header If-Match with the revision that you have read, such as \"1\".",
@@ -184,6 +180,28 @@ impl Code {
                 "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
             ),
             _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
+        }
+    }
+
+    /// Where to look for what is not there.
+    fn missing_detail(self) -> Text {
+        match self {
+            Self::NotFound => Text::new(
+                "Hãy kiểm tra lại đường dẫn; danh sách địa chỉ có tại /docs/.",
+                "Check the path; all addresses are listed at /docs/.",
+            ),
+            Self::DraftNotFound => Text::new(
+                "Hãy kiểm tra lại mã bản thảo trên địa chỉ; danh sách có tại /v1/staff/drafts.",
+                "Check the draft's id in the address; all are listed at /v1/staff/drafts.",
+            ),
+            Self::PointNotFound => Text::new(
+                "Hãy kiểm tra lại mã điểm niêm yết; danh sách có tại /v1/posting-points.",
+                "Check the id of the posting point; all are listed at /v1/posting-points.",
+            ),
+            _ => Text::new(
+                "Hãy kiểm tra lại mã trên địa chỉ.",
+                "Check the id in the address.",
+            ),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::{Problem, Text};
 use crate::domain::agency::AgencyCode;
+use crate::domain::code::ProcedureCode;
 use crate::domain::decision::{YEAR_MAX, YEAR_MIN, is_sensible};
 
 /// Collects what is wrong with several parameters, so that one answer names them all.
@@ -87,6 +88,31 @@ pub fn word<T>(
             format!("phải là một trong: {known}"),
             format!("must be one of: {known}"),
         )
+    })
+}
+
+/// Where a page begins, as the page before said; blank counts as absent.
+pub fn cursor<T>(
+    value: Option<&str>,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Text> {
+    let Some(value) = given(value) else {
+        return Ok(None);
+    };
+    parse(value).map(Some).ok_or_else(|| {
+        Text::new(
+            "không phải con trỏ trang của danh sách này; hãy bỏ “cursor” để về trang đầu",
+            "is no cursor of this list; leave it out to begin at the first page",
+        )
+    })
+}
+
+/// The cursor of a list in the order of its codes.
+pub fn code_cursor(value: Option<&str>) -> Result<Option<ProcedureCode>, Text> {
+    cursor(value, |value| {
+        // As it was written and in no other way.
+        let code = ProcedureCode::parse(value).ok();
+        code.filter(|code| code.as_str() == value)
     })
 }
 

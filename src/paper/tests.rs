@@ -227,6 +227,26 @@ fn what_is_too_long_is_refused() {
 }
 
 #[test]
+fn words_and_marks_without_end_are_printed_wherever_they_stand() {
+    for text in [
+        "x".repeat(40_000),
+        format!("a{}", "\u{301}".repeat(20_000)),
+        "ế ".repeat(20_000),
+    ] {
+        let mut long = procedure("a");
+        long.name.clone_from(&text);
+        long.sector = Some(text.clone());
+        assert!(pdf(&sheet(&long)).is_ok());
+        long = procedure("a");
+        long.steps = Some(text.clone());
+        long.papers[0].variant = Some(text.clone());
+        assert!(pdf(&sheet(&long)).is_ok());
+        let list = list(vec![row("1.000001", &text, Some(&text))]);
+        assert!(pdf(&list.document()).is_ok());
+    }
+}
+
+#[test]
 fn a_cell_higher_than_a_page_goes_on_on_the_next() {
     let mut tall = procedure("a");
     if let Some(channel) = tall.channels.first_mut() {

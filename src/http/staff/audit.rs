@@ -11,7 +11,7 @@ use crate::app::staff::{Accounts, audit};
 use crate::domain::audit::AuditEntry;
 use crate::domain::staff::Role;
 use crate::http::params::{self, Faults};
-use crate::http::problem::{Problem, Text};
+use crate::http::problem::Problem;
 
 /// Most entries on a page.
 const LIMIT_MAX: usize = 200;
@@ -124,11 +124,8 @@ pub async fn list_audit(
     let mut faults = Faults::default();
     let limit = params::number(page.limit.as_deref(), 1, LIMIT_MAX, LIMIT);
     let limit = faults.keep("limit", limit).unwrap_or(LIMIT);
-    let before = page.cursor.map(|cursor| {
-        let text = Text::new("không phải con trỏ trang", "not a cursor");
-        cursor.parse::<i64>().map_err(|_| text)
-    });
-    let before = before.and_then(|read| faults.keep("cursor", read));
+    let before = params::cursor(page.cursor.as_deref(), entry_id);
+    let before = faults.keep("cursor", before).flatten();
     faults.into_result()?;
     // One more than asked for tells whether there is another page.
     let asked = u32::try_from(limit + 1).unwrap_or(u32::MAX);
@@ -145,4 +142,10 @@ pub async fn list_audit(
         items: found.iter().map(Into::into).collect(),
     };
     Ok(json(StatusCode::OK, &body))
+}
+
+/// An entry's number, as it is written here and in no other way.
+fn entry_id(written: &str) -> Option<i64> {
+    let id: i64 = written.parse().ok()?;
+    (id > 0 && id.to_string() == written).then_some(id)
 }

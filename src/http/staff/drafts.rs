@@ -112,6 +112,8 @@ pub async fn list_drafts(
     let state = faults.keep("state", state).flatten();
     let limit = params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT);
     let limit = faults.keep("limit", limit).unwrap_or(LIMIT);
+    let after = params::cursor(p.cursor.as_deref(), draft_id);
+    let after = faults.keep("cursor", after).flatten().unwrap_or_default();
     faults.into_result()?;
     let code = p.code.filter(|code| !code.trim().is_empty());
     let filter = DraftFilter {
@@ -119,7 +121,6 @@ pub async fn list_drafts(
         decision: p.decision,
         code: code.map(|code| read_code(&code)).transpose()?,
     };
-    let after = p.cursor.unwrap_or_default();
     // One more than asked for tells whether there is another page.
     let asked = u32::try_from(limit + 1).unwrap_or(u32::MAX);
     let mut found = drafts::list(&app, &filter, &after, asked).await?;
@@ -312,6 +313,15 @@ pub async fn publish_draft(
     let target = target(&request, id)?;
     let draft = drafts::publish(&app, &signed.officer, &target).await?;
     Ok(answer(StatusCode::OK, &draft))
+}
+
+/// A draft's identifier, as it is written here and in no other way.
+fn draft_id(written: &str) -> Option<String> {
+    let id = uuid::Uuid::try_parse(written)
+        .ok()?
+        .hyphenated()
+        .to_string();
+    (id == written).then_some(id)
 }
 
 fn target(request: &HttpRequest, id: web::Path<String>) -> Result<Target, Problem> {

@@ -153,11 +153,14 @@ pub async fn list_drift(
     let kind = faults.keep("kind", kind).flatten();
     let limit = params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT);
     let limit = faults.keep("limit", limit).unwrap_or(LIMIT);
+    let after = faults.keep("cursor", params::code_cursor(p.cursor.as_deref()));
     faults.into_result()?;
     let asked = DriftAsked {
         source: source.unwrap_or_default(),
         kind,
-        after: p.cursor.unwrap_or_default(),
+        after: after
+            .flatten()
+            .map_or_else(String::new, |code| code.to_string()),
         limit,
     };
     let page = drift::list(&app, &asked).await?;

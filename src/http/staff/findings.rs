@@ -10,6 +10,7 @@ use super::draft_shapes::FindingBody;
 use super::{Signed, json};
 use crate::app::App;
 use crate::app::check::{self, Incomplete};
+use crate::domain::code::ProcedureCode;
 use crate::domain::gate::Part;
 use crate::http::params::{self, Faults};
 use crate::http::problem::Problem;
@@ -95,9 +96,11 @@ pub async fn list_findings(
     let part = faults.keep("part", part).flatten();
     let limit = params::number(p.limit.as_deref(), 1, LIMIT_MAX, LIMIT);
     let limit = faults.keep("limit", limit).unwrap_or(LIMIT);
+    let after = faults.keep("cursor", params::code_cursor(p.cursor.as_deref()));
     faults.into_result()?;
-    let after = p.cursor.unwrap_or_default();
-    let page = check::list_incomplete(&app, part, &after, limit).await?;
+    let after = after.flatten();
+    let after = after.as_ref().map_or("", ProcedureCode::as_str);
+    let page = check::list_incomplete(&app, part, after, limit).await?;
     let body = IncompleteList {
         items: page.items.into_iter().map(Into::into).collect(),
         next_cursor: page.next,

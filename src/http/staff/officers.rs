@@ -99,11 +99,8 @@ pub async fn list_officers(
     let mut faults = Faults::default();
     let limit = params::number(page.limit.as_deref(), 1, LIMIT_MAX, LIMIT);
     let limit = faults.keep("limit", limit).unwrap_or(LIMIT);
-    let after = page.cursor.map(|cursor| {
-        let text = Text::new("không phải con trỏ trang", "not a cursor");
-        StaffId::parse(&cursor).ok_or(text)
-    });
-    let after = after.and_then(|read| faults.keep("cursor", read));
+    let after = params::cursor(page.cursor.as_deref(), StaffId::parse);
+    let after = faults.keep("cursor", after).flatten();
     faults.into_result()?;
     // One more than asked for tells whether there is another page.
     let mut found = officers::list(&accounts, signed.keeper(), after.as_ref(), limit + 1).await?;

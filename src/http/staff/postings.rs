@@ -184,10 +184,16 @@ pub async fn confirm_postings(
         .map_err(|text| Problem::body_errors(vec![("/posted_on".to_owned(), text)]))?;
     let confirmed = match body.0.versions {
         None => Confirmed::Everything,
-        Some(versions) => Confirmed::Versions(all("/versions", &versions, |version| {
-            let key = VersionKey::parse(version)?;
-            Some((key.code, key.number))
-        })?),
+        Some(versions) => {
+            let form = Text::new(
+                "phải là mã thủ tục, dấu @ và số thứ tự phiên bản (từ 1), ví dụ 1.001193@1",
+                "must be the procedure's code, @ and the number of the version (from 1), such as 1.001193@1",
+            );
+            Confirmed::Versions(all(("/versions", &form), &versions, |version| {
+                let key = VersionKey::parse(version)?;
+                Some((key.code, key.number))
+            })?)
+        }
     };
     let confirmed: (Confirmed, Option<Date>) = (confirmed, posted_on);
     let count = posting::confirm(&app, &signed.officer, &id, confirmed).await?;
@@ -218,7 +224,11 @@ pub async fn delete_postings(
     body: Body<RemovedPostings, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let codes = all("/codes", &body.0.codes, |code| {
+    let form = Text::new(
+        "phải là mã thủ tục, ví dụ 1.001193",
+        "must be a procedure's code, such as 1.001193",
+    );
+    let codes = all(("/codes", &form), &body.0.codes, |code| {
         ProcedureCode::parse(code).ok()
     })?;
     let count = posting::remove(&app, &signed.officer, &id, &codes).await?;
@@ -245,7 +255,15 @@ pub async fn update_seen_postings(
     body: Body<SeenPostings, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let seen = all("/items", &body.0.items, |item: &SeenPosting| {
+    let form = Text::new(
+        format!(
+            "phải có mã thủ tục (ví dụ 1.001193) và “hash” từ 1 đến {HASH_CHARS_MAX} chữ cái, chữ số"
+        ),
+        format!(
+            "must have a procedure's code (such as 1.001193) and a “hash” of 1 to {HASH_CHARS_MAX} letters and digits"
+        ),
+    );
+    let seen = all(("/items", &form), &body.0.items, |item: &SeenPosting| {
         let is_hash = |c: char| c.is_ascii_alphanumeric();
         let hash = item.hash.trim();
         let good = !hash.is_empty() && hash.len() <= HASH_CHARS_MAX && hash.chars().all(is_hash);
@@ -256,8 +274,12 @@ pub async fn update_seen_postings(
     Ok(done())
 }
 
-/// Every item of a list, or those that cannot be used.
-fn all<T, R>(at: &str, items: &[T], read: impl Fn(&T) -> Option<R>) -> Result<Vec<R>, Problem> {
+/// Every item of a list, or those that cannot be used with the form that they should have.
+fn all<T, R>(
+    (at, form): (&str, &Text),
+    items: &[T],
+    read: impl Fn(&T) -> Option<R>,
+) -> Result<Vec<R>, Problem> {
     if items.len() > POSTINGS_MAX {
         let text = Text::new(
             format!("nhiều nhất {POSTINGS_MAX} mục một lần"),
@@ -270,10 +292,7 @@ fn all<T, R>(at: &str, items: &[T], read: impl Fn(&T) -> Option<R>) -> Result<Ve
     for (place, item) in items.iter().enumerate() {
         match read(item) {
             Some(item) => taken.push(item),
-            None => faults.push((
-                format!("{at}/{place}"),
-                Text::new("không đọc được mục này", "this item cannot be read"),
-            )),
+            None => faults.push((format!("{at}/{place}"), form.clone())),
         }
     }
     if faults.is_empty() {

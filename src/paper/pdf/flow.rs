@@ -32,6 +32,8 @@ const CODE_CAPTION: &str = "Quét mã để xem\nbản mới nhất";
 const CODE_ALT: &str = "Mã QR dẫn tới bản mới nhất tại địa chỉ";
 /// Columns of facts.
 const FACT_COLUMNS: usize = 3;
+/// Between rows of facts.
+const FACT_GAP: f32 = 6.0;
 /// Between paragraphs.
 const PARAGRAPH_GAP: f32 = 3.0;
 
@@ -91,7 +93,7 @@ impl Flow<'_> {
     fn title(&mut self, title: &str, width: f32) -> Result<(), Error> {
         let part = self.pages.part(None, Kind::Heading(1, title.to_owned()));
         self.pages.note(title);
-        let lines = self.setting(TITLE, width).lines(title);
+        let lines = self.setting(TITLE, width).lines(title)?;
         self.lines(&lines, Owner::Part(part), TITLE, INK)
     }
 
@@ -164,38 +166,62 @@ impl Flow<'_> {
         let width = WIDTH / columns;
         for row in facts.chunks(FACT_COLUMNS) {
             let setting = self.setting(VALUE, width - 12.0);
-            let values: Vec<Vec<Line>> =
-                row.iter().map(|(_, value)| setting.lines(value)).collect();
+            let values = row.iter().map(|(_, value)| setting.lines(value));
+            let values: Vec<Vec<Line>> = values.collect::<Result<_, _>>()?;
             let highest = values.iter().map(Vec::len).max().unwrap_or_default();
-            let highest = f32::from(u16::try_from(highest).unwrap_or(u16::MAX)) * VALUE.height();
-            let height = LABEL.height() + highest + 6.0;
-            self.pages.need(height.min(Pages::room_of_a_page()))?;
-            let top = self.pages.y;
-            for (((label, _), lines), column) in row.iter().zip(values).zip(0_u8..) {
-                let x = SIDE + width * f32::from(column);
-                let owner = Owner::Part(self.pages.part(None, Kind::Paragraph));
-                let shape = Shape::Text(LABEL, format!("{label}: "));
-                self.pages.put(Mark {
-                    owner,
-                    at: (x, top + LABEL.baseline()),
-                    colour: QUIET,
-                    shape,
-                });
-                let mut y = top + LABEL.height();
-                for line in lines {
-                    let at = (x, y + VALUE.baseline());
-                    self.pages.put(Mark {
-                        owner,
-                        at,
-                        colour: INK,
-                        shape: Shape::Text(VALUE, line.text),
-                    });
-                    y += VALUE.height();
-                }
+            let wanted = LABEL.height() + VALUE.height_of(highest) + FACT_GAP;
+            self.pages.need(wanted.min(Pages::room_of_a_page()))?;
+            let owners = row.iter().map(|_| self.pages.part(None, Kind::Paragraph));
+            let owners: Vec<Owner> = owners.map(Owner::Part).collect();
+            let labels = row.iter().zip(&owners).zip(0_u8..);
+            for (((label, _), owner), column) in labels {
+                let at = (width * f32::from(column), self.pages.y);
+                self.fact(*owner, at, (LABEL, QUIET), format!("{label}: "));
             }
-            self.pages.y = top + height;
+            self.pages.y += LABEL.height();
+            self.values(&values, &owners, width)?;
+            self.pages.y += FACT_GAP;
         }
         Ok(())
+    }
+
+    /// Values beside each other, over several pages if one is higher than a page.
+    fn values(&mut self, values: &[Vec<Line>], owners: &[Owner], width: f32) -> Result<(), Error> {
+        let highest = values.iter().map(Vec::len).max().unwrap_or_default();
+        let mut first = 0;
+        while first < highest {
+            let fitting = VALUE.lines_in(self.pages.room());
+            let top = self.pages.y;
+            for ((lines, owner), column) in values.iter().zip(owners).zip(0_u8..) {
+                for (line, number) in lines.iter().skip(first).take(fitting).zip(0_u16..) {
+                    let y = top + f32::from(number) * VALUE.height();
+                    let at = (width * f32::from(column), y);
+                    self.fact(*owner, at, (VALUE, INK), line.text.clone());
+                }
+            }
+            self.pages.y += VALUE.height_of(fitting.min(highest - first));
+            first += fitting;
+            if first < highest {
+                self.pages.turn()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A label or a line of a value, so far from the left of the text and from the top.
+    fn fact(
+        &mut self,
+        owner: Owner,
+        (x, y): (f32, f32),
+        (style, colour): (Style, Colour),
+        text: String,
+    ) {
+        self.pages.put(Mark {
+            owner,
+            at: (SIDE + x, y + style.baseline()),
+            colour,
+            shape: Shape::Text(style, text),
+        });
     }
 
     fn block(&mut self, block: &Block, following: &[Block]) -> Result<(), Error> {
@@ -218,9 +244,8 @@ impl Flow<'_> {
             Heading::Part => (PART, 2, 14.0, 4.0),
             Heading::Within => (WITHIN, 3, 6.0, 3.0),
         };
-        let lines = self.setting(style, WIDTH).lines(text);
-        let own = f32::from(u16::try_from(lines.len()).unwrap_or(u16::MAX)) * style.height();
-        let whole = above + own + below + self.lead(following);
+        let lines = self.setting(style, WIDTH).lines(text)?;
+        let whole = above + style.height_of(lines.len()) + below + self.lead(following)?;
         self.pages.need(whole.min(Pages::room_of_a_page()))?;
         if !self.pages.is_fresh() {
             self.pages.y += above;
@@ -233,19 +258,19 @@ impl Flow<'_> {
     }
 
     /// How much room the beginning of what follows a heading needs.
-    fn lead(&self, following: &[Block]) -> f32 {
-        match following.first() {
+    fn lead(&self, following: &[Block]) -> Result<f32, Error> {
+        Ok(match following.first() {
             Some(Block::Heading(..)) => {
-                WITHIN.height() + self.lead(following.get(1..).unwrap_or_default())
+                WITHIN.height() + self.lead(following.get(1..).unwrap_or_default())?
             }
-            Some(Block::Table(table)) => TableSetter::new(table, self.fonts).lead(),
+            Some(Block::Table(table)) => TableSetter::new(table, self.fonts).lead()?,
             Some(Block::Text(_) | Block::NotStated) => 2.0 * TEXT.height(),
             None => 0.0,
-        }
+        })
     }
 
     fn paragraph(&mut self, paragraph: &str) -> Result<(), Error> {
-        let lines = self.setting(TEXT, WIDTH).hanging(paragraph);
+        let lines = self.setting(TEXT, WIDTH).hanging(paragraph)?;
         if lines.len() > 1 {
             // No single line at the end of a page.
             self.pages.need(2.0 * TEXT.height())?;
@@ -264,7 +289,7 @@ impl Flow<'_> {
         colour: Colour,
         width: f32,
     ) -> Result<(), Error> {
-        let lines = self.setting(style, width).lines(text);
+        let lines = self.setting(style, width).lines(text)?;
         let owner = Owner::Part(self.pages.part(None, Kind::Paragraph));
         self.lines(&lines, owner, style, colour)
     }
@@ -297,5 +322,43 @@ impl Flow<'_> {
             style,
             width,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Timestamp;
+    use crate::paper::pdf::font::fonts;
+    use crate::paper::pdf::page::PAGE;
+
+    #[test]
+    fn a_fact_higher_than_a_page_goes_on_on_the_next_and_nothing_is_lost() {
+        let sector = "Hộ tịch ".repeat(1_000);
+        let document = Document {
+            posted_by: None,
+            kind: "Thủ tục hành chính",
+            title: "Đăng ký khai sinh".to_owned(),
+            running: String::new(),
+            facts: vec![
+                ("Mã thủ tục", "1.001193".to_owned()),
+                ("Lĩnh vực", sector.clone()),
+            ],
+            blocks: Vec::new(),
+            updated_at: Timestamp(0),
+            address: String::new(),
+            warning: None,
+        };
+        let pages = lay_out(&document, fonts().unwrap()).unwrap();
+        assert!(pages.filled.len() > 2, "{}", pages.filled.len());
+        let marks = pages.filled.iter().flatten();
+        let mut printed = String::new();
+        for mark in marks {
+            assert!(mark.at.1 < PAGE.1, "{mark:?}");
+            if let Shape::Text(_, text) = &mark.shape {
+                printed.push_str(text);
+            }
+        }
+        assert!(printed.contains(sector.trim_end()));
     }
 }

@@ -95,11 +95,14 @@ impl Fonts {
         self.regular.glyphs.contains_key(&c) && self.bold.glyphs.contains_key(&c)
     }
 
+    /// How wide a showable character is, in points.
+    pub fn advance(&self, c: char, style: Style) -> f32 {
+        self.face(style.weight).glyph(c).1 * style.size
+    }
+
     /// How wide a showable text is, in points.
     pub fn width(&self, text: &str, style: Style) -> f32 {
-        let face = self.face(style.weight);
-        let width: f32 = text.chars().map(|c| face.glyph(c).1).sum();
-        width * style.size
+        text.chars().map(|c| self.advance(c, style)).sum()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::PAGES_MAX;
 use super::font::{Style, Weight};
-use super::tags::{Kind, Tree};
+use super::tags::{Kind, Tree, short};
 use crate::paper::Error;
 use crate::paper::qr::Qr;
 
@@ -113,6 +113,21 @@ impl Style {
         self.size * LEADING
     }
 
+    /// How high so many lines are.
+    pub fn height_of(self, lines: usize) -> f32 {
+        f32::from(u16::try_from(lines).unwrap_or(u16::MAX)) * self.height()
+    }
+
+    /// How many lines have room in a height; at least one.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few dozen lines"
+    )]
+    pub fn lines_in(self, height: f32) -> usize {
+        ((height / self.height()) as usize).max(1)
+    }
+
     /// How far below the top of its line the letters stand.
     pub fn baseline(self) -> f32 {
         self.size * BASELINE
@@ -138,6 +153,11 @@ impl Pages {
     /// How much room an empty page has.
     pub fn room_of_a_page() -> f32 {
         BOTTOM - TOP.1
+    }
+
+    /// How many lines one below the other a document can have at most.
+    pub fn lines_max(style: Style) -> usize {
+        PAGES_MAX * style.lines_in(BOTTOM)
     }
 
     /// Whether nothing stands on the last page yet.
@@ -189,7 +209,7 @@ impl Pages {
     /// Notes a heading that stands where the pen is.
     pub fn note(&mut self, text: &str) {
         let page = self.filled.len().saturating_sub(1);
-        let text = text.to_owned();
+        let text = short(text);
         let y = self.y;
         self.contents.push(Entry { text, page, y });
     }

@@ -61,22 +61,21 @@ impl<'a> TableSetter<'a> {
     }
 
     /// How much room its beginning needs: the header and the first row that is no heading, up to half a page.
-    pub fn lead(&self) -> f32 {
+    pub fn lead(&self) -> Result<f32, Error> {
         let begins_with_group = matches!(self.table.rows.first(), Some(TableRow::Group(_)));
-        let rows = self
-            .table
-            .rows
-            .iter()
-            .take(if begins_with_group { 2 } else { 1 });
-        let first = rows.map(|row| self.set(row).height()).sum::<f32>();
-        (self.header().height() + first).min(Pages::room_of_a_page() / 2.0)
+        let mut wanted = self.header()?.height();
+        let rows = self.table.rows.iter();
+        for row in rows.take(if begins_with_group { 2 } else { 1 }) {
+            wanted += self.set(row)?.height();
+        }
+        Ok(wanted.min(Pages::room_of_a_page() / 2.0))
     }
 
     /// Sets the whole table.
     pub fn put(&self, pages: &mut Pages) -> Result<(), Error> {
         let part = pages.part(None, Kind::Table(self.table.summary.clone()));
-        let header = self.header();
-        pages.need(self.lead())?;
+        let header = self.header()?;
+        pages.need(self.lead()?)?;
         let head = pages.part(Some(part), Kind::Head);
         let row = pages.part(Some(head), Kind::Row);
         let cells = self
@@ -88,11 +87,13 @@ impl<'a> TableSetter<'a> {
         let body = pages.part(Some(part), Kind::Body);
         let mut rows = self.table.rows.iter().peekable();
         while let Some(row) = rows.next() {
-            let set = self.set(row);
+            let set = self.set(row)?;
             let mut wanted = set.height();
             if set.kind == RowKind::Group {
                 pages.note(&Self::name(row));
-                wanted += rows.peek().map_or(0.0, |next| self.set(next).height());
+                if let Some(next) = rows.peek() {
+                    wanted += self.set(next)?.height();
+                }
             }
             self.put_row(pages, body, &set, wanted)?;
         }
@@ -115,7 +116,7 @@ impl<'a> TableSetter<'a> {
         row: &SetRow,
         wanted: f32,
     ) -> Result<(), Error> {
-        let header = self.header();
+        let header = self.header()?;
         let room_of_a_page = Pages::room_of_a_page() - header.height();
         let owners = self.owners(pages, body, row);
         if wanted.min(room_of_a_page) > pages.room() && !pages.is_fresh() {
@@ -162,12 +163,12 @@ impl<'a> TableSetter<'a> {
             .collect()
     }
 
-    fn header(&self) -> SetRow {
+    fn header(&self) -> Result<SetRow, Error> {
         let titles = self.table.columns.iter().map(|column| column.title);
         self.set_cells(titles, RowKind::Header)
     }
 
-    fn set(&self, row: &TableRow) -> SetRow {
+    fn set(&self, row: &TableRow) -> Result<SetRow, Error> {
         match row {
             TableRow::Group(name) => self.set_cells(std::iter::once(&**name), RowKind::Group),
             TableRow::Cells(cells) => {
@@ -176,7 +177,11 @@ impl<'a> TableSetter<'a> {
         }
     }
 
-    fn set_cells<'t>(&self, texts: impl Iterator<Item = &'t str>, kind: RowKind) -> SetRow {
+    fn set_cells<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str>,
+        kind: RowKind,
+    ) -> Result<SetRow, Error> {
         let (size, around) = if self.table.is_dense {
             (SIZE.1, AROUND.1)
         } else {
@@ -189,16 +194,16 @@ impl<'a> TableSetter<'a> {
         let width = |own: f32| if kind == RowKind::Group { WIDTH } else { own };
         let cells = texts.zip(&self.columns);
         let cells = cells.map(|(text, (_, own))| self.lines(text, style, width(*own)));
-        SetRow {
-            cells: cells.collect(),
+        Ok(SetRow {
+            cells: cells.collect::<Result<_, _>>()?,
             style,
             colour: if kind == RowKind::Group { MARK } else { INK },
             kind,
             around,
-        }
+        })
     }
 
-    fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
+    fn lines(&self, text: &str, style: Style, width: f32) -> Result<Vec<Line>, Error> {
         let width = width - 2.0 * BESIDE;
         Setting {
             fonts: self.fonts,
@@ -270,17 +275,11 @@ impl SetRow {
     }
 
     fn height_of(&self, lines: usize) -> f32 {
-        let lines = u16::try_from(lines.max(1)).unwrap_or(u16::MAX);
-        f32::from(lines) * self.style.height() + 2.0 * self.around
+        self.style.height_of(lines.max(1)) + 2.0 * self.around
     }
 
     /// How many lines fit in a room; at least one.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a few dozen lines"
-    )]
     fn lines_in(&self, room: f32) -> usize {
-        (((room - 2.0 * self.around) / self.style.height()) as usize).max(1)
+        self.style.lines_in(room - 2.0 * self.around)
     }
 }

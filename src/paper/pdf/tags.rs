@@ -4,8 +4,17 @@ use std::num::{NonZeroU16, NonZeroU32};
 
 use krilla::tagging::{Identifier, Node, TableHeaderScope, Tag, TagGroup, TagKind, TagTree};
 
+use crate::domain::text::shorten;
+
 /// The language of everything printed.
 const LANGUAGE: &str = "vi-VN";
+/// Most characters of a name beside the pages: a PDF takes no string of more than 32,767 bytes.
+const NAME_CHARS_MAX: usize = 1_000;
+
+/// A name as it stands beside the pages, in tags, contents and properties. On the pages it stands whole.
+pub fn short(name: &str) -> String {
+    shorten(name, NAME_CHARS_MAX)
+}
 
 /// What a part of a document is.
 #[derive(Debug, Clone)]
@@ -108,11 +117,11 @@ impl Kind {
         match self {
             Self::Heading(level, text) => {
                 let level = NonZeroU16::new(*level).unwrap_or(NonZeroU16::MIN);
-                Tag::Hn(level, Some(text.clone())).into()
+                Tag::Hn(level, Some(short(text))).into()
             }
             Self::Paragraph => Tag::P.into(),
-            Self::Figure(alt) => Tag::Figure(Some(alt.clone())).into(),
-            Self::Table(summary) => Tag::Table.with_summary(Some(summary.clone())).into(),
+            Self::Figure(alt) => Tag::Figure(Some(short(alt))).into(),
+            Self::Table(summary) => Tag::Table.with_summary(Some(short(summary))).into(),
             Self::Head => Tag::THead.into(),
             Self::Body => Tag::TBody.into(),
             Self::Row => Tag::TR.into(),

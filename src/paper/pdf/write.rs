@@ -14,8 +14,9 @@ use krilla::tagging::{Artifact, ArtifactType, ContentTag};
 use krilla::{Document as Pdf, SerializeSettings};
 
 use super::font::{Fonts, Style};
+use super::lines::Setting;
 use super::page::{Colour, Entry, LINE, MARK, Mark, Owner, PAGE, Pages, QUIET, SIDE, Shape, WIDTH};
-use super::tags::Tree;
+use super::tags::{Tree, short};
 use crate::paper::Error;
 use crate::paper::document::{Document, Warning};
 use crate::paper::qr::Qr;
@@ -60,10 +61,10 @@ pub fn write(document: &Document, laid_out: Pages, fonts: &Fonts) -> Result<Vec<
     pdf.set_metadata(
         Metadata::new()
             .creation_date(DateTime::new(year).month(month).day(day))
-            .title(document.title.clone())
+            .title(short(&document.title))
             .language("vi-VN".to_owned())
             .creator("tthc".to_owned())
-            .authors(document.posted_by.iter().cloned().collect()),
+            .authors(document.posted_by.iter().map(|name| short(name)).collect()),
     );
     pdf.finish()
         .map_err(|error| Error::Pdf(format!("{error:?}")))
@@ -151,20 +152,16 @@ impl Pen<'_> {
     /// As much of a text as fits on a line.
     fn fitting(&self, text: &str, width: f32) -> String {
         let shown = self.fonts.showable(text);
-        if self.fonts.width(&shown, SMALL) <= width {
+        let setting = |width| Setting {
+            fonts: self.fonts,
+            style: SMALL,
+            width,
+        };
+        if setting(width).beginning(&shown) == shown {
             return shown;
         }
-        let mut cut = String::new();
-        let mut used = self.fonts.width("…", SMALL);
-        for c in shown.chars() {
-            used += self.fonts.width(c.encode_utf8(&mut [0; 4]), SMALL);
-            if used > width {
-                break;
-            }
-            cut.push(c);
-        }
-        cut.push('…');
-        cut
+        let dots = self.fonts.advance('…', SMALL);
+        format!("{}…", setting(width - dots).beginning(&shown))
     }
 
     /// All marks of a page; neighbours that belong together are tagged together.

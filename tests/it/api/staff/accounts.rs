@@ -337,3 +337,28 @@ async fn an_administrator_of_an_agency_reaches_no_further() {
     office.get(&chief, "/audit").await.problem(403, "forbidden");
     office.app.stop().await;
 }
+
+#[tokio::test]
+async fn what_is_no_cursor_of_a_list_is_refused_and_not_an_empty_page() {
+    let office = Office::open(&crate::support::Database::Sqlite).await;
+    let admin = office.sign_in("admin").await;
+    for (list, others) in [
+        ("/officers?", ["1", "9.000001"]),
+        ("/audit?", ["-5", "0"]),
+        ("/drafts?", ["1", "019AD5C4-5C00-7A10-8B1E-0F6F4D0F7E5B"]),
+        ("/findings?", ["zzz1", "9000001"]),
+        ("/drift?source=csdlqg&", ["zzz1", "9000001"]),
+    ] {
+        for cursor in others.into_iter().chain(["zzz", "%00", "%2B1"]) {
+            let path = format!("{list}cursor={cursor}");
+            let problem = office.get(&admin, &path).await;
+            let problem = problem.problem(422, "invalid_parameter");
+            assert_eq!(problem["errors"][0]["pointer"], "?cursor", "{path}");
+        }
+    }
+    for list in ["officers", "audit", "drafts", "findings"] {
+        let blank = office.get(&admin, &format!("/{list}?cursor=")).await;
+        assert_eq!(blank.status, 200, "{list}");
+    }
+    office.app.stop().await;
+}

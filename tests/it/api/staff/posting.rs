@@ -170,3 +170,45 @@ async fn what_must_be_taken_down_is_late_since_the_procedure_ended() {
         office.app.stop().await;
     }
 }
+
+#[tokio::test]
+async fn what_cannot_be_confirmed_is_told_in_which_form_it_can() {
+    let (office, poster, id) = commune(&Database::Sqlite).await;
+    let told = [
+        (
+            "postings",
+            json!({"versions": ["9.000001@0"]}),
+            "/versions/0",
+            "1.001193@1",
+        ),
+        (
+            "removals",
+            json!({"codes": ["khai sinh"]}),
+            "/codes/0",
+            "1.001193",
+        ),
+        (
+            "seen",
+            json!({"items": [{"code": "9.000001", "hash": ""}]}),
+            "/items/0",
+            "hash",
+        ),
+    ];
+    for (step, body, pointer, form) in told {
+        let path = format!("/posting-points/{id}/{step}");
+        let problem = office.ask(&poster, Method::POST, &path, &body).await;
+        let error = problem.problem(422, "invalid_body")["errors"][0].clone();
+        assert_eq!(error["pointer"], pointer);
+        assert!(error["detail"].as_str().unwrap().contains(form), "{error}");
+    }
+    let none = office.app.get("/v1/posting-points/x/board").await;
+    let none = none.problem(404, "posting_point_not_found");
+    assert!(
+        none["detail"]
+            .as_str()
+            .unwrap()
+            .contains("/v1/posting-points"),
+        "{none}"
+    );
+    office.app.stop().await;
+}

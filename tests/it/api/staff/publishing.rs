@@ -247,6 +247,28 @@ async fn a_decision_is_published_whole_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn a_draft_that_is_too_long_or_not_there_is_answered_with_what_to_do() {
+    let (office, editor, _) = with_two(&Database::Sqlite).await;
+    let long = json!({"code": "9.000001", "change_type": "moi", "record": "a".repeat(1_060_000)});
+    let long = office.ask(&editor, Method::POST, "/drafts", &long).await;
+    let long = long.problem(413, "body_too_large");
+    assert!(
+        long["detail"].as_str().unwrap().contains("1048576"),
+        "{long}"
+    );
+    let none = office.get(&editor, "/drafts/x").await;
+    let none = none.problem(404, "draft_not_found");
+    assert!(
+        none["detail"]
+            .as_str()
+            .unwrap()
+            .contains("/v1/staff/drafts"),
+        "{none}"
+    );
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn bad_drafts_are_told_field_by_field() {
     let (office, editor, _) = with_two(&Database::Sqlite).await;
     let good = record("9.000001", "Nuôi chim yến");
