@@ -32,6 +32,7 @@ const CODE_CAPTION: &str = "Quét mã để xem\nbản mới nhất";
 const CODE_ALT: &str = "Mã QR dẫn tới bản mới nhất tại địa chỉ";
 /// Columns of facts.
 const FACT_COLUMNS: usize = 3;
+const FACT_WIDTH: f32 = WIDTH / 3.0;
 /// Between rows of facts.
 const FACT_GAP: f32 = 6.0;
 /// Between paragraphs.
@@ -162,10 +163,8 @@ impl Flow<'_> {
 
     /// Label above value, in columns.
     fn facts(&mut self, facts: &[(&'static str, String)]) -> Result<(), Error> {
-        let columns = f32::from(u8::try_from(FACT_COLUMNS).unwrap_or(1));
-        let width = WIDTH / columns;
         for row in facts.chunks(FACT_COLUMNS) {
-            let setting = self.setting(VALUE, width - 12.0);
+            let setting = self.setting(VALUE, FACT_WIDTH - 12.0);
             let values = row.iter().map(|(_, value)| setting.lines(value));
             let values: Vec<Vec<Line>> = values.collect::<Result<_, _>>()?;
             let highest = values.iter().map(Vec::len).max().unwrap_or_default();
@@ -173,39 +172,44 @@ impl Flow<'_> {
             self.pages.need(wanted.min(Pages::room_of_a_page()))?;
             let owners = row.iter().map(|_| self.pages.part(None, Kind::Paragraph));
             let owners: Vec<Owner> = owners.map(Owner::Part).collect();
-            let labels = row.iter().zip(&owners).zip(0_u8..);
-            for (((label, _), owner), column) in labels {
-                let at = (width * f32::from(column), self.pages.y);
-                self.fact(*owner, at, (LABEL, QUIET), format!("{label}: "));
-            }
-            self.pages.y += LABEL.height();
-            self.values(&values, &owners, width)?;
+            self.row_of_facts(row, &values, &owners)?;
             self.pages.y += FACT_GAP;
         }
         Ok(())
     }
 
-    /// Values beside each other, over several pages if one is higher than a page.
-    fn values(&mut self, values: &[Vec<Line>], owners: &[Owner], width: f32) -> Result<(), Error> {
+    /// Facts beside each other, over several pages if one is higher than a page.
+    fn row_of_facts(
+        &mut self,
+        row: &[(&'static str, String)],
+        values: &[Vec<Line>],
+        owners: &[Owner],
+    ) -> Result<(), Error> {
         let highest = values.iter().map(Vec::len).max().unwrap_or_default();
         let mut first = 0;
-        while first < highest {
-            let fitting = VALUE.lines_in(self.pages.room());
+        loop {
+            let above = if first == 0 { LABEL.height() } else { 0.0 };
             let top = self.pages.y;
-            for ((lines, owner), column) in values.iter().zip(owners).zip(0_u8..) {
+            let fitting = VALUE.lines_in(self.pages.room() - above);
+            for ((((label, _), lines), owner), column) in
+                row.iter().zip(values).zip(owners).zip(0_u8..)
+            {
+                let x = FACT_WIDTH * f32::from(column);
+                if first == 0 {
+                    self.fact(*owner, (x, top), (LABEL, QUIET), format!("{label}: "));
+                }
                 for (line, number) in lines.iter().skip(first).take(fitting).zip(0_u16..) {
-                    let y = top + f32::from(number) * VALUE.height();
-                    let at = (width * f32::from(column), y);
-                    self.fact(*owner, at, (VALUE, INK), line.text.clone());
+                    let y = top + above + f32::from(number) * VALUE.height();
+                    self.fact(*owner, (x, y), (VALUE, INK), line.text.clone());
                 }
             }
-            self.pages.y += VALUE.height_of(fitting.min(highest - first));
+            self.pages.y += above + VALUE.height_of(fitting.min(highest.saturating_sub(first)));
             first += fitting;
-            if first < highest {
-                self.pages.turn()?;
+            if first >= highest {
+                return Ok(());
             }
+            self.pages.turn()?;
         }
-        Ok(())
     }
 
     /// A label or a line of a value, so far from the left of the text and from the top.
