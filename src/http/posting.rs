@@ -105,7 +105,8 @@ pub struct BoardItem {
     /// The number of the version that hangs there; null when nobody has confirmed one.
     #[schema(required, example = 1)]
     pub posted_version: Option<u32>,
-    /// For how many days it has been wrong.
+    /// For how many days it has been wrong: since the version in force applies or, of what must be taken down, since it
+    /// need not be put up any more; absent when it is right, or nobody knows since when.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 12)]
     pub days_late: Option<i32>,

@@ -64,7 +64,7 @@ impl Index {
         let view = self.view();
         let mask = view.mask(filters, as_of);
         let cards = view.listed(filters, &mask);
-        cards.map(Result::<&Card, Error>::cloned).collect()
+        cards.map(|card| Ok(card?.clone())).collect()
     }
 
     /// What lists show of some procedures, each as it applied on its own day, if it passes the filters as it was then;
@@ -86,7 +86,7 @@ impl Index {
         let cards = view.listed(filters, &mask);
         let cards =
             cards.filter(|card| card.is_err() || card.as_ref().is_ok_and(|card| applied(card)));
-        cards.map(Result::<&Card, Error>::cloned).collect()
+        cards.map(|card| Ok(card?.clone())).collect()
     }
 
     /// What is known about the first hit, for calibrating how sure it is.
