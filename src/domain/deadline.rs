@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::calendar::{Calendar, CalendarError};
 use super::certainty::Certainty;
+use super::feedback::words::{Kind, Urgency};
 
 /// Whose deadline it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,6 +49,14 @@ pub enum Event {
     Answered,
     /// A reflection is handed on to who is competent.
     Transferred,
+    /// An officer has begun to read a reflection.
+    Acknowledged,
+    /// It is known what kind of reflection it is and who handles it.
+    Classified,
+    /// The sender knows whether it is accepted.
+    Notified,
+    /// It is decided whether a summary is public.
+    ReleaseDecided,
 }
 
 /// Who issued a decision.
@@ -92,9 +101,22 @@ keys!(Event {
     Published = "published",
     Received = "received",
     Answered = "answered",
-    Transferred = "transferred"
+    Transferred = "transferred",
+    Acknowledged = "acknowledged",
+    Classified = "classified",
+    Notified = "notified",
+    ReleaseDecided = "release_decided"
 });
 keys!(Issuer { Ministry = "ministry", Province = "province" });
+
+/// For which feedback a rule is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OfFeedback {
+    /// Of these kinds; empty is any.
+    pub kinds: Vec<Kind>,
+    /// Of this urgency; `None` is any.
+    pub urgency: Option<Urgency>,
+}
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +139,8 @@ pub struct DeadlineRule {
     pub counted_from: Event,
     /// The event that meets it.
     pub met_by: Event,
+    /// Only for feedback like this.
+    pub feedback: OfFeedback,
     /// Only for decisions of this issuer.
     pub issuer: Option<Issuer>,
     /// Only for decisions of a shortened (`true`) or an ordinary (`false`) procedure.

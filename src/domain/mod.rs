@@ -20,6 +20,7 @@ pub mod draft;
 pub mod drift;
 pub mod fee;
 pub mod feed;
+pub mod feedback;
 pub mod gate;
 pub mod hits;
 pub mod identity;

@@ -1,0 +1,18 @@
+//! Feedback (phản ánh, kiến nghị): what somebody sends about a procedure, and all that becomes of it.
+//!
+//! What is true of a feedback follows from its events alone: [`case`] folds them, [`actions`] says what may be done
+//! next and which events that makes, [`limits`] which deadlines run. Nothing here is personal: names, texts and
+//! answers are sealed elsewhere, and events only name the sealed parts.
+
+pub mod actions;
+pub mod case;
+pub mod chain;
+pub mod code;
+pub mod event;
+pub mod facts;
+pub mod limits;
+pub mod policy;
+pub mod reason;
+pub mod seal;
+pub mod state;
+pub mod words;

@@ -1,0 +1,29 @@
+//! The numbers that the province sets for handling feedback. They are data, each with its basis: see
+//! `exchange/rules/feedback.toml`.
+
+/// What the province has set. Days are working days unless said otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Fewest days a sender gets to add something.
+    pub info_days_min: u32,
+    /// Days for which a limit of the province stands still at most, while the sender is asked.
+    pub pause_days_max: u32,
+    /// How often the sender must have been tried to be reached before silence ends a feedback.
+    pub contact_attempts_min: u32,
+    /// How often a unit may give a feedback back.
+    pub returns_max: u32,
+    /// How often a limit may be extended.
+    pub extensions_max: u32,
+    /// Days by which it may be extended at most.
+    pub extension_days_max: u32,
+    /// Calendar days for which a matter is collected at most before it is looked at again.
+    pub collect_days_max: u32,
+    /// Calendar days after an answer in which the sender may rate it or ask for it to be looked at again.
+    pub reopen_days: u32,
+    /// From which score on a rating ends a feedback.
+    pub closing_score: u8,
+    /// Characters from which on somebody else must agree that a text is spam.
+    pub second_chars_min: u32,
+    /// Fewest cases that a public figure may stand for.
+    pub small_cell: u32,
+}
