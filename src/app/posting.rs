@@ -117,7 +117,7 @@ pub async fn completeness(app: &App) -> Result<Vec<(PostingPoint, BoardCount)>, 
 /// Notes what hangs at a point since a day, and says how many procedures that were.
 ///
 /// # Errors
-/// [`Error::NoPoint`], [`Error::Forbidden`], [`Error::NoProcedure`] when a version is not there.
+/// [`Error::NoPoint`], [`Error::Forbidden`], [`Error::NoVersion`] when one is not there.
 pub async fn confirm(
     app: &App,
     officer: &Officer,
@@ -140,7 +140,7 @@ pub async fn confirm(
     for (code, number) in &versions {
         let known = tx.list_versions(code).await?;
         if !known.iter().any(|version| version.key.number == *number) {
-            return Err(Error::NoProcedure(format!("{code}@{number}")));
+            return Err(Error::NoVersion(format!("{code}@{number}")));
         }
         tx.confirm_posting(id, (code, *number), posted_on, (&by, now))
             .await?;

@@ -78,11 +78,11 @@ pub async fn versions(
 /// The text of a version.
 ///
 /// # Errors
-/// [`Error::NoProcedure`] when there is no such version; those of [`get`].
+/// [`Error::NoVersion`] when there is none; those of [`get`].
 pub async fn text(app: &App, key: &VersionKey) -> Result<Procedure, Error> {
     let read = async { app.store.read().await?.find_text(key).await };
     let text = app.answered(read).await?;
-    text.ok_or_else(|| Error::NoProcedure(key.to_string()))
+    text.ok_or_else(|| Error::NoVersion(key.to_string()))
 }
 
 async fn find(

@@ -208,6 +208,13 @@ pub async fn publish(
     let versions = tx.list_versions(code).await?;
     check(publication, &versions, now.day()).map_err(Error::Refused)?;
     let key = tx.publish(publication, &versions, now).await?;
+    if let Some(correction) = publication
+        .correction
+        .as_ref()
+        .filter(|_| publication.is_end)
+    {
+        tx.copy_supersessions(correction.of, &key).await?;
+    }
     for replaced in replaces {
         if replaced == code {
             return Err(Error::Refused(Refusal::ReplacedByItself(code.clone())));

@@ -172,10 +172,12 @@ pub fn check(new: &Publication, versions: &[Version], today: Date) -> Result<(),
         _ => {}
     }
     let begins_anew = new.change == Some(ChangeType::New);
-    if let Some(ended) = ended.filter(|_| !begins_anew && !is_there && now.is_some()) {
+    let corrects_end = new.is_end && new.correction.is_some();
+    let goes_on = !begins_anew && !corrects_end && !is_there && now.is_some();
+    if let Some(ended) = ended.filter(|_| goes_on) {
         return Err(Refusal::Ended(code.clone(), ended));
     }
-    check_order(new, versions)
+    check_order(new, versions, today)
 }
 
 fn check_days(new: &Publication, today: Date) -> Result<(), Refusal> {
@@ -202,8 +204,8 @@ fn check_days(new: &Publication, today: Date) -> Result<(), Refusal> {
 }
 
 /// A version begins after all others, unless it takes the place of one: as its correction, or because a source says
-/// the same thing better.
-fn check_order(new: &Publication, versions: &[Version]) -> Result<(), Refusal> {
+/// the same thing better. An amendment may also come between what applies and what is to come.
+fn check_order(new: &Publication, versions: &[Version], today: Date) -> Result<(), Refusal> {
     let effective = versions.iter().filter(|version| version.validity.is_some());
     if let Some(correction) = &new.correction {
         let corrected = effective
@@ -217,13 +219,28 @@ fn check_order(new: &Publication, versions: &[Version]) -> Result<(), Refusal> {
     if new.import.is_some() && effective.clone().any(|version| is_same(&version)) {
         return Ok(());
     }
-    let last = effective.max_by_key(|version| version.from);
-    match last.and_then(|last| Some((last.key.number, last.from?))) {
-        Some((number, from)) if new.from.is_none_or(|new| new <= from) => Err(Refusal::Overlaps {
+    // An end, or a procedure made anew, before what is to come would be undone by it; nor is there anything to amend
+    // before the first version.
+    let has_begun = |version: &Version| version.from.is_none_or(|from| Some(from) < new.from);
+    let may_be_followed =
+        new.change == Some(ChangeType::Amended) && !new.is_end && effective.clone().any(has_begun);
+    let in_the_way = effective.filter(|version| {
+        let is_to_come = version.from.is_some_and(|from| today < from);
+        let is_clear = match (new.from, version.from) {
+            (Some(new_from), Some(from)) if may_be_followed && is_to_come && new_from < from => {
+                new.until.is_none_or(|until| until < from)
+            }
+            (Some(new_from), Some(from)) => from < new_from,
+            (_, from) => from.is_none(),
+        };
+        !is_clear
+    });
+    match in_the_way.max_by_key(|version| version.from) {
+        Some(version) => Err(Refusal::Overlaps {
             code: new.procedure.code.clone(),
-            number,
-            from,
+            number: version.key.number,
+            from: version.from.unwrap_or(today),
         }),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }

@@ -23,6 +23,7 @@ impl From<app::Error> for Problem {
                 return Self::plain(Code::Internal);
             }
             app::Error::NoProcedure(code) => no_procedure(&code),
+            app::Error::NoVersion(key) => no_version(&key),
             app::Error::NoAgency(code) => no_agency(&code),
             app::Error::NoDecision(id) => (
                 Code::DecisionNotFound,
@@ -81,6 +82,15 @@ fn no_procedure(code: &str) -> (Code, Text) {
         format!(
             "No procedure has the code {code}. Check it, or search by name at /v1/procedures?q=…"
         ),
+    );
+    (Code::ProcedureNotFound, detail)
+}
+
+fn no_version(key: &str) -> (Code, Text) {
+    let code = key.split('@').next().unwrap_or(key);
+    let detail = Text::new(
+        format!("Không có phiên bản {key}. Các phiên bản có tại /v1/procedures/{code}/versions."),
+        format!("There is no version {key}. All are listed at /v1/procedures/{code}/versions."),
     );
     (Code::ProcedureNotFound, detail)
 }

@@ -210,6 +210,23 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes that what stands in place of a procedure by one version does so by another, which corrects it.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn copy_supersessions(&mut self, from: u32, to: &VersionKey) -> Result<()> {
+        const SQL: &str = "INSERT INTO supersession (code, number, by_code) \
+             SELECT code, $3, by_code FROM supersession WHERE code = $1 AND number = $2";
+        each!(self, |c| sqlx::query(SQL)
+            .bind(to.code.as_str())
+            .bind(i64::from(from))
+            .bind(i64::from(to.number))
+            .execute(c)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Which procedures stand in place of which: each that ended with each that stands in its place, in order.
     ///
     /// # Errors

@@ -274,6 +274,72 @@ async fn what_cannot_be_is_refused_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn an_urgent_amendment_comes_between_what_applies_and_what_is_to_come() {
+    for database in databases() {
+        let (app, second) = story(Builder::default().on(&database)).await;
+        let to_come = procedure(1, "Nuôi chim yến lấy tổ");
+        let to_come = publication(to_come, ChangeType::Amended, &second);
+        published(&app, to_come, &[]).await.unwrap();
+
+        let urgent_day = date(2026, 12, 1);
+        let urgent = decide(&app, "3/QĐ-UBND", urgent_day).await;
+        let between = |change| publication(procedure(1, "Nuôi chim yến xa nhà"), change, &urgent);
+        // What would be undone by the version to come, or would cover its days, is refused.
+        let ends = refused(&app, between(ChangeType::Abolished), &[]).await;
+        assert!(
+            matches!(
+                ends,
+                Refusal::Overlaps {
+                    number: 2,
+                    from: NEXT_YEAR,
+                    ..
+                }
+            ),
+            "{ends}"
+        );
+        let too_long = Publication {
+            until: Some(NEXT_YEAR),
+            ..between(ChangeType::Amended)
+        };
+        let too_long = refused(&app, too_long, &[]).await;
+        assert!(
+            matches!(too_long, Refusal::Overlaps { number: 2, .. }),
+            "{too_long}"
+        );
+        let key = published(&app, between(ChangeType::Amended), &[])
+            .await
+            .unwrap();
+        assert_eq!(key.to_string(), "9.000001@3");
+
+        for (day, name) in [
+            (date(2026, 11, 30), "Nuôi chim yến"),
+            (urgent_day, "Nuôi chim yến xa nhà"),
+            (date(2026, 12, 31), "Nuôi chim yến xa nhà"),
+            (NEXT_YEAR, "Nuôi chim yến lấy tổ"),
+        ] {
+            assert_eq!(read(&app, 1, day).await, (name.into(), Standing::InForce));
+            assert_eq!(found(&app, "chim yến", Some(day)).await, [name]);
+        }
+        // What has applied is not amended afterwards, nor what has not begun.
+        let late = Publication {
+            from: Some(MARCH),
+            ..between(ChangeType::Amended)
+        };
+        let late = refused(&app, late, &[]).await;
+        assert!(matches!(late, Refusal::Overlaps { .. }), "{late}");
+        let new = publication(procedure(7, "Nuôi dế"), ChangeType::New, &second);
+        published(&app, new, &[]).await.unwrap();
+        let early = publication(procedure(7, "Nuôi dế"), ChangeType::Amended, &urgent);
+        let early = refused(&app, early, &[]).await;
+        assert!(
+            matches!(early, Refusal::Overlaps { number: 1, .. }),
+            "{early}"
+        );
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn procedures_never_replace_each_other_in_a_circle() {
     let (app, second) = story(Builder::default()).await;
     let by_four = publication(procedure(4, "Bốn"), ChangeType::Replaced, &second);

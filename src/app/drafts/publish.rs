@@ -146,10 +146,16 @@ async fn publication(
 ) -> Result<Publication, Error> {
     let content = &draft.content;
     let versions = tx.list_versions(&content.code).await?;
-    let is_end = content.change == ChangeType::Abolished;
-    let (from, until) = if let Some(correction) = &content.correction {
+    let correction = content.correction.as_ref();
+    let corrected = correction.and_then(|correction| {
+        let mut versions = versions.iter();
+        versions.find(|version| version.key.number == correction.of)
+    });
+    // What corrects an end is one too, and of the same kind.
+    let ended = corrected.filter(|version| version.is_end);
+    let is_end = content.change == ChangeType::Abolished || ended.is_some();
+    let (from, until) = if correction.is_some() {
         // A correction applies on the same days as what it corrects.
-        let corrected = versions.iter().find(|v| v.key.number == correction.of);
         corrected.map_or((None, None), |version| (version.from, version.until))
     } else {
         let from = content.first_day(decision);
@@ -159,9 +165,13 @@ async fn publication(
         }
         (Some(from), content.until)
     };
-    let procedure = match &content.text {
-        Some(text) if !is_end => text.clone(),
-        _ => {
+    let kept = match ended {
+        Some(ended) => tx.find_text(&ended.key).await?,
+        None => content.text.clone().filter(|_| !is_end),
+    };
+    let procedure = match kept {
+        Some(text) => text,
+        None => {
             let today = now.day();
             let day = from.map_or(today, |from| from.min(today));
             last_text(tx, &versions, &content.code, day).await?
@@ -169,7 +179,7 @@ async fn publication(
     };
     Ok(Publication {
         procedure,
-        change: Some(content.change),
+        change: ended.map_or(Some(content.change), |ended| ended.change),
         is_end,
         from,
         until,

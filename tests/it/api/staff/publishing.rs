@@ -485,6 +485,68 @@ async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_s
     }
 }
 
+#[tokio::test]
+async fn what_corrects_an_end_is_one_too_and_names_what_stands_in_its_place() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let good = record("9.000002", "Nuôi ong");
+        let by = json!({"code": "9.000002", "change_type": "thay_the", "decision_id": decision,
+            "record": good, "replaces": ["9.000001"]});
+        let old = json!({"code": "9.000001", "change_type": "moi", "decision_id": decision,
+            "record": record("9.000001", "Nuôi chim yến"), "valid_from": "2026-11-20"});
+        let first = decide(&office, &editor, "0/QĐ-UBND", "2026-11-20").await;
+        let mut old = old;
+        old["decision_id"] = first.into();
+        let mut by = by;
+        by["valid_from"] = "2026-11-21".into();
+        for content in [&old, &by] {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        let mended = correction(
+            &decision,
+            ("9.000001", 2),
+            "Ghi nhầm trích yếu.",
+            "2026-12-31",
+        );
+        let draft = submitted(&office, &editor, &mended).await;
+        made(&step(&office, &publisher, &draft, "publish").await, 200);
+        office.app.follow().await;
+        let body = office.app.get("/v1/procedures/9.000001").await.json();
+        assert_eq!(body["banners"][0]["kind"], "replaced", "{body}");
+        assert_eq!(
+            body["banners"][1]["text"],
+            "Đính chính: Ghi nhầm trích yếu."
+        );
+        assert_eq!(body["name"], "Nuôi chim yến");
+        let feed = office.app.get("/v1/changes?since=0").await.json();
+        let items = feed["items"].as_array().unwrap().iter();
+        let last = items.filter(|item| item["id"] == "9.000001@3");
+        let replaced_by: Vec<_> = last.map(|item| &item["version"]["replaced_by"]).collect();
+        assert_eq!(replaced_by, [&json!(["9.000002"])], "{feed}");
+        let items = feed["items"].as_array().unwrap().iter();
+        let by = items.filter(|item| item["id"] == "9.000002@1");
+        let replaces: Vec<_> = by.map(|item| &item["version"]["replaces"]).collect();
+        assert_eq!(replaces, [&json!(["9.000001"])], "{feed}");
+        let diff = office.app.get("/v1/procedures/9.000001/diff?from=1&to=3");
+        let diff = diff.await.json();
+        assert_eq!(
+            (&diff["ends"], &diff["differences"]),
+            (&json!(true), &json!([]))
+        );
+        let missing = office.app.get("/v1/procedures/9.000001/versions/9").await;
+        let missing = missing.problem(404, "procedure_not_found");
+        assert!(
+            missing["detail"]
+                .as_str()
+                .unwrap()
+                .contains("phiên bản 9.000001@9")
+        );
+        office.app.stop().await;
+    }
+}
+
 /// A notice stands to its last day, whatever takes the place of the version that it came with.
 #[tokio::test]
 async fn every_notice_of_a_correction_stands_to_its_last_day() {
