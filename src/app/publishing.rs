@@ -11,7 +11,7 @@ use crate::domain::merge::merge;
 use crate::domain::procedure::Procedure;
 use crate::domain::publication::{Publication, Refusal, check};
 use crate::domain::time::Timestamp;
-use crate::domain::version::{ChangeType, Standing, Version, VersionKey, shown};
+use crate::domain::version::{ChangeType, Correction, Standing, Version, VersionKey, shown};
 use crate::store::{Stored, Tx};
 
 /// Most procedures that are followed when replacements are checked for a circle.
@@ -194,7 +194,8 @@ pub async fn take_over(
     })
 }
 
-/// Publishes a version that officers have made, and ends the procedures in whose place it stands.
+/// Publishes a version that officers have made, ends the procedures in whose place it stands, and says what applies
+/// again after a change for a time.
 ///
 /// # Errors
 /// [`Error::Refused`] when the rules forbid it; nothing may be kept then.
@@ -208,12 +209,14 @@ pub async fn publish(
     let versions = tx.list_versions(code).await?;
     check(publication, &versions, now.day()).map_err(Error::Refused)?;
     let key = tx.publish(publication, &versions, now).await?;
-    if let Some(correction) = publication
-        .correction
-        .as_ref()
-        .filter(|_| publication.is_end)
-    {
-        tx.copy_supersessions(correction.of, &key).await?;
+    if let Some(correction) = &publication.correction {
+        if publication.is_end {
+            tx.copy_supersessions(correction.of, &key, None).await?;
+        }
+        let names_them = publication.change == Some(ChangeType::Replaced) && !replaces.is_empty();
+        if names_them && !publication.is_end {
+            release_replaced(tx, publication, replaces, now).await?;
+        }
     }
     for replaced in replaces {
         if replaced == code {
@@ -227,7 +230,92 @@ pub async fn publish(
         }
         end_replaced(tx, publication, replaced, now).await?;
     }
+    if let Some(again) = after_a_time(tx, publication, &versions).await? {
+        let versions = tx.list_versions(code).await?;
+        tx.publish(&again, &versions, now).await?;
+    }
     Ok(key)
+}
+
+/// What applies again when an amendment for a time is over: the text before it, by the same decision. `None` where
+/// nothing applied, or where another version follows at once.
+async fn after_a_time(
+    tx: &mut Tx,
+    publication: &Publication,
+    versions: &[Version],
+) -> Result<Option<Publication>, Error> {
+    let amends =
+        publication.change == Some(ChangeType::Amended) && publication.correction.is_none();
+    let days = publication.from.zip(publication.until).filter(|_| amends);
+    let Some((day_before, next_day)) =
+        days.and_then(|(from, until)| from.yesterday().ok().zip(until.tomorrow().ok()))
+    else {
+        return Ok(None);
+    };
+    let follows = |version: &Version| version.validity.is_some() && version.from == Some(next_day);
+    let before = match shown(versions, day_before) {
+        Some((before, Standing::InForce)) if !versions.iter().any(follows) => before,
+        _ => return Ok(None),
+    };
+    if before.until.is_some_and(|until| until < next_day) {
+        return Ok(None);
+    }
+    let text = tx.find_text(&before.key).await?;
+    Ok(text.map(|procedure| Publication {
+        procedure,
+        from: Some(next_day),
+        until: before.until,
+        ..publication.clone()
+    }))
+}
+
+/// What a correction no longer names as replaced has not ended, or only others stand in its place.
+async fn release_replaced(
+    tx: &mut Tx,
+    by: &Publication,
+    replaces: &[ProcedureCode],
+    now: Timestamp,
+) -> Result<(), Error> {
+    for code in tx.list_predecessors(&by.procedure.code).await? {
+        if replaces.contains(&code) {
+            continue;
+        }
+        let versions = tx.list_versions(&code).await?;
+        let is_end = |v: &&Version| v.is_end && v.validity.is_some() && v.from == by.from;
+        let Some(end) = versions.iter().find(is_end) else {
+            continue;
+        };
+        let successors = tx.list_successors_by(&end.key).await?;
+        let stays = successors.iter().any(|one| *one != by.procedure.code);
+        let before = versions.iter().rev();
+        let before = before.filter(|v| !v.is_end && v.validity.is_some() && v.from < end.from);
+        let before = before.max_by_key(|v| v.from);
+        let text = tx
+            .find_text(before.map_or(&end.key, |before| &before.key))
+            .await?;
+        let Some(procedure) = text else {
+            continue;
+        };
+        let correction = by.correction.clone();
+        let again = Publication {
+            procedure,
+            is_end: stays,
+            until: before.filter(|_| !stays).and_then(|before| before.until),
+            change: end.change.filter(|_| stays).or(Some(ChangeType::Amended)),
+            correction: correction.map(|correction| Correction {
+                of: end.key.number,
+                ..correction
+            }),
+            agency: end.agency.clone(),
+            ..by.clone()
+        };
+        let key = tx.publish(&again, &versions, now).await?;
+        if stays {
+            let without = Some(&by.procedure.code);
+            tx.copy_supersessions(end.key.number, &key, without).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends a procedure in whose place another one stands; where the same decision has ended it already, the other one is
@@ -239,9 +327,9 @@ async fn end_replaced(
     now: Timestamp,
 ) -> Result<(), Error> {
     let versions = tx.list_versions(replaced).await?;
-    let ended = versions
-        .iter()
-        .find(|v| v.is_end && v.from == by.from && v.decision == by.decision);
+    let ended = versions.iter().find(|v| {
+        v.is_end && v.validity.is_some() && v.from == by.from && v.decision == by.decision
+    });
     let key = if let Some(ended) = ended {
         ended.key.clone()
     } else {

@@ -89,6 +89,11 @@ pub enum Refusal {
     /// Corrects a version that is not there, or that another has replaced.
     #[error("không có phiên bản {0} đang dùng để đính chính; hãy chọn phiên bản chưa bị thay")]
     NothingToCorrect(u32),
+    /// An end says nothing of its own.
+    #[error(
+        "phiên bản {0} chấm dứt thủ tục, không có nội dung riêng; để sửa nội dung, hãy đính chính phiên bản trước đó; để bỏ việc chấm dứt, hãy chọn loại “mới” hoặc “sửa đổi, bổ sung”"
+    )]
+    EndHasNoText(u32),
     /// The public would be told too shortly.
     #[error("thông báo đính chính phải hiển thị ít nhất {NOTICE_DAYS_MIN} ngày, tức đến hết {day}", day = vietnamese(*.0))]
     NoticeTooShort(Date),
@@ -129,6 +134,9 @@ impl Refusal {
             Self::NothingToCorrect(number) => {
                 format!("There is no version {number} in use that could be corrected.")
             }
+            Self::EndHasNoText(number) => format!(
+                "Version {number} ends the procedure and has no text of its own: correct the version before it, or take the end back with `moi` or `sua_doi_bo_sung`."
+            ),
             Self::NoticeTooShort(day) => format!(
                 "The notice of a correction must stand for {NOTICE_DAYS_MIN} days at least, until {day}."
             ),
@@ -172,8 +180,7 @@ pub fn check(new: &Publication, versions: &[Version], today: Date) -> Result<(),
         _ => {}
     }
     let begins_anew = new.change == Some(ChangeType::New);
-    let corrects_end = new.is_end && new.correction.is_some();
-    let goes_on = !begins_anew && !corrects_end && !is_there && now.is_some();
+    let goes_on = !begins_anew && new.correction.is_none() && !is_there && now.is_some();
     if let Some(ended) = ended.filter(|_| goes_on) {
         return Err(Refusal::Ended(code.clone(), ended));
     }

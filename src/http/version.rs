@@ -34,6 +34,9 @@ pub struct VersionBody {
     /// The last day on which it applies; null while no end is known.
     #[schema(required, format = Date)]
     pub valid_to: Option<String>,
+    /// Whether another version has taken its place for the same days, as a correction does: it applies on none, and
+    /// `valid_to` says nothing.
+    pub displaced: bool,
     /// The decision that announces it; null when none is on record.
     #[schema(required)]
     pub decision: Option<DecisionBody>,
@@ -113,6 +116,7 @@ impl VersionBody {
             ends: version.is_end,
             valid_from: version.from.map(|day| day.to_string()),
             valid_to: validity.to.map(|day| day.to_string()),
+            displaced: version.validity.is_none(),
             decision: decision.map(Into::into),
             correction: version
                 .correction

@@ -340,6 +340,31 @@ async fn an_urgent_amendment_comes_between_what_applies_and_what_is_to_come() {
 }
 
 #[tokio::test]
+async fn after_an_amendment_for_a_time_the_text_before_it_applies_again() {
+    for database in databases() {
+        let (app, second) = story(Builder::default().on(&database)).await;
+        let free = procedure(1, "Nuôi chim yến miễn phí");
+        let for_a_time = Publication {
+            until: Some(date(2027, 1, 31)),
+            ..publication(free, ChangeType::Amended, &second)
+        };
+        published(&app, for_a_time, &[]).await.unwrap();
+        for (day, name) in [
+            (date(2026, 12, 31), "Nuôi chim yến"),
+            (NEXT_YEAR, "Nuôi chim yến miễn phí"),
+            (date(2027, 1, 31), "Nuôi chim yến miễn phí"),
+            (date(2027, 2, 1), "Nuôi chim yến"),
+        ] {
+            assert_eq!(read(&app, 1, day).await, (name.into(), Standing::InForce));
+            assert_eq!(found(&app, "chim yến", Some(day)).await, [name]);
+        }
+        let versions = app.get("/v1/procedures/9.000001/versions").await.json();
+        assert_eq!(versions["items"][2]["valid_from"], "2027-02-01");
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn procedures_never_replace_each_other_in_a_circle() {
     let (app, second) = story(Builder::default()).await;
     let by_four = publication(procedure(4, "Bốn"), ChangeType::Replaced, &second);

@@ -41,6 +41,10 @@ pub async fn publish_decision(
     let now = app.clock.now();
     let general = |error: Error| (None, error);
     let mut tx = begin(app).await.map_err(general)?;
+    let found = tx.find_decision(decision).await;
+    if found.map_err(|error| general(error.into()))?.is_none() {
+        return Err(general(Error::NoDecision(decision.to_owned())));
+    }
     let mut published = Vec::with_capacity(targets.len());
     for target in targets {
         let done = publish_of(&mut tx, officer, decision, target, now).await;
@@ -151,8 +155,9 @@ async fn publication(
         let mut versions = versions.iter();
         versions.find(|version| version.key.number == correction.of)
     });
-    // What corrects an end is one too, and of the same kind.
-    let ended = corrected.filter(|version| version.is_end);
+    // What corrects an end is one too if it is of the same kind; otherwise it takes the end back.
+    let ended =
+        corrected.filter(|version| version.is_end && version.change == Some(content.change));
     let is_end = content.change == ChangeType::Abolished || ended.is_some();
     let (from, until) = if correction.is_some() {
         // A correction applies on the same days as what it corrects.
@@ -166,20 +171,25 @@ async fn publication(
         (Some(from), content.until)
     };
     let kept = match ended {
-        Some(ended) => tx.find_text(&ended.key).await?,
+        Some(ended) => {
+            let text = tx.find_text(&ended.key).await?;
+            if content.text.is_some() && content.text != text {
+                return Err(Error::Refused(Refusal::EndHasNoText(ended.key.number)));
+            }
+            text
+        }
         None => content.text.clone().filter(|_| !is_end),
     };
-    let procedure = match kept {
-        Some(text) => text,
-        None => {
-            let today = now.day();
-            let day = from.map_or(today, |from| from.min(today));
-            last_text(tx, &versions, &content.code, day).await?
-        }
+    let procedure = if let Some(text) = kept {
+        text
+    } else {
+        let today = now.day();
+        let day = from.map_or(today, |from| from.min(today));
+        last_text(tx, &versions, &content.code, day).await?
     };
     Ok(Publication {
         procedure,
-        change: ended.map_or(Some(content.change), |ended| ended.change),
+        change: Some(content.change),
         is_end,
         from,
         until,

@@ -504,12 +504,20 @@ async fn what_corrects_an_end_is_one_too_and_names_what_stands_in_its_place() {
             let draft = submitted(&office, &editor, content).await;
             made(&step(&office, &publisher, &draft, "publish").await, 200);
         }
-        let mended = correction(
+        let mut mended = correction(
             &decision,
             ("9.000001", 2),
             "Ghi nhầm trích yếu.",
             "2026-12-31",
         );
+        mended["change_type"] = "thay_the".into();
+        // An end has no text of its own.
+        let draft = office.ask(&editor, Method::POST, "/drafts", &mended).await;
+        let refused = step(&office, &editor, &made(&draft, 201), "submit").await;
+        let refused = refused.problem(409, "refused");
+        let detail = refused["detail"].as_str().unwrap();
+        assert!(detail.contains("không có nội dung riêng"), "{refused}");
+        mended["record"] = record("9.000001", "Nuôi chim yến");
         let draft = submitted(&office, &editor, &mended).await;
         made(&step(&office, &publisher, &draft, "publish").await, 200);
         office.app.follow().await;
@@ -543,6 +551,80 @@ async fn what_corrects_an_end_is_one_too_and_names_what_stands_in_its_place() {
                 .unwrap()
                 .contains("phiên bản 9.000001@9")
         );
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn an_end_by_mistake_is_taken_back_and_a_procedure_announced_by_mistake_says_so() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let first = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let second = decide(&office, &editor, "2/QĐ-UBND", "2026-11-21").await;
+        let new = |code: &str| {
+            json!({"code": code, "change_type": "moi", "decision_id": first,
+                "record": record(code, "Nuôi chim yến")})
+        };
+        let end = json!({"code": "9.000001", "change_type": "bai_bo", "decision_id": second});
+        let back = correction(&second, ("9.000001", 2), "Bãi bỏ nhầm.", "2026-12-31");
+        let mut never = correction(&first, ("9.000002", 1), "Công bố nhầm.", "2026-12-31");
+        never["change_type"] = "bai_bo".into();
+        never.as_object_mut().unwrap().remove("record");
+        for content in [&new("9.000001"), &end, &back, &new("9.000002"), &never] {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        office.app.follow().await;
+        let body = office.app.get("/v1/procedures/9.000001").await.json();
+        assert_eq!(body["version"]["state"], "in_force", "{body}");
+        assert_eq!(body["version"]["number"], 3);
+        assert_eq!(body["result"], "Giấy xác nhận (Bãi bỏ nhầm.)");
+        assert_eq!(body["banners"][0]["text"], "Đính chính: Bãi bỏ nhầm.");
+        let found = office.app.search(&[("q", "chim yến")]).await.codes();
+        assert_eq!(found, ["9.000001"]);
+        let body = office.app.get("/v1/procedures/9.000002").await.json();
+        assert_eq!(body["version"]["state"], "abolished", "{body}");
+        assert_eq!(body["name"], "Nuôi chim yến");
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_correction_of_what_replaces_names_all_that_stay_replaced() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let first = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let second = decide(&office, &editor, "2/QĐ-UBND", "2026-11-21").await;
+        let mut all = Vec::new();
+        for code in ["9.000001", "9.000002"] {
+            all.push(
+                json!({"code": code, "change_type": "moi", "decision_id": first,
+                "record": record(code, "Nuôi chim yến")}),
+            );
+        }
+        let by = json!({"code": "9.000003", "change_type": "thay_the", "decision_id": second,
+            "record": record("9.000003", "Nuôi ong"), "replaces": ["9.000001", "9.000002"]});
+        let mut mended = by.clone();
+        mended["replaces"] = json!(["9.000001"]);
+        mended["correction"] =
+            json!({"of": 1, "note": "Ghi thừa 9.000002.", "notice_to": "2026-12-31"});
+        all.extend([by, mended]);
+        for content in &all {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        let get = async |code: &str| {
+            let path = format!("/v1/procedures/{code}");
+            office.app.get(&path).await.json()
+        };
+        let one = get("9.000001").await;
+        assert_eq!(one["version"]["state"], "replaced");
+        assert_eq!(one["replaced_by"], json!(["9.000003"]));
+        let two = get("9.000002").await;
+        assert_eq!(two["version"]["state"], "in_force", "{two}");
+        assert_eq!(two["replaced_by"], json!([]));
+        assert_eq!(two["banners"][0]["text"], "Đính chính: Ghi thừa 9.000002.");
+        assert_eq!(get("9.000003").await["replaces"], json!(["9.000001"]));
         office.app.stop().await;
     }
 }
