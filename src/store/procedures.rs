@@ -17,6 +17,8 @@ pub struct Stored {
     pub procedure: Procedure,
     /// Which of its versions.
     pub number: u32,
+    /// When that applies.
+    pub validity: Validity,
     /// When it was published here.
     pub changed_at: Timestamp,
     /// Its place in the change sequence.
@@ -66,18 +68,23 @@ impl Tx {
         day: Date,
     ) -> Result<Option<Stored>> {
         const SQL: &str = concat!(
-            "SELECT number, record, published_at, seq FROM procedure_version WHERE code = $2 AND ",
+            "SELECT number, record, published_at, seq, valid_from, valid_to FROM procedure_version \
+             WHERE code = $2 AND ",
             on_day!()
         );
-        let row: Option<(i64, String, i64, i64)> = each!(self, |c| sqlx::query_as(SQL)
+        let row: Option<StoredRow> = each!(self, |c| sqlx::query_as(SQL)
             .bind(day.to_string())
             .bind(code.as_str())
             .fetch_optional(c)
             .await)?;
-        row.map(|(number, record, published_at, seq)| {
+        row.map(|(number, record, published_at, seq, from, to)| {
             let procedure = parse(code.as_str(), &record)?;
             Ok(Stored {
                 procedure,
+                validity: Validity {
+                    from: self::day(code.as_str(), from.as_deref())?,
+                    to: self::day(code.as_str(), to.as_deref())?,
+                },
                 number: u32::try_from(number).unwrap_or(u32::MAX),
                 changed_at: Timestamp(published_at),
                 seq,
@@ -185,6 +192,9 @@ impl Tx {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 }
+
+/// Columns of what is published: number, record, time of publication, seq, first and last day.
+type StoredRow = (i64, String, i64, i64, Option<String>, Option<String>);
 
 /// Columns of a change: code, number, whether it is searchable, first, first and last day, record, seq.
 type ChangeRow = (
