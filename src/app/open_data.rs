@@ -10,7 +10,6 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{App, Error};
 use crate::domain::time::Timestamp;
-use crate::domain::version::Standing;
 use crate::exchange::open_data::{Files, Row};
 use crate::store::{self, Store, Stored, Tx, in_time};
 
@@ -195,14 +194,9 @@ async fn write(
 
 /// A procedure and what it is on the day: in force, or the first there ever will be.
 fn row(stored: &Stored, day: Date) -> Row<'_> {
-    let is_to_come = stored.validity.from.is_some_and(|from| day < from);
     Row {
         procedure: &stored.procedure,
-        standing: if is_to_come {
-            Standing::Upcoming
-        } else {
-            Standing::InForce
-        },
+        standing: stored.standing(day),
         validity: stored.validity,
         changed_at: stored.changed_at,
     }
