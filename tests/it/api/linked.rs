@@ -217,13 +217,19 @@ async fn both_on(app: &TestApp, n: u32, day: Date) -> (Value, String) {
     (json_ld(app, &path).await, turtle.text().to_owned())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_does_not_simply_apply_says_so_in_both_forms() {
+/// The story with a second decision that replaces two procedures by one and abolishes another.
+async fn ended_story() -> TestApp {
     let (app, second) = story(Builder::default().public_url("https://a.vn")).await;
     let new = publication(procedure(4, "Nuôi chim"), ChangeType::Replaced, &second);
     published(&app, new, &[code(1), code(2)]).await.unwrap();
     let end = publication(procedure(3, "Nuôi tằm"), ChangeType::Abolished, &second);
     published(&app, end, &[]).await.unwrap();
+    app
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_simply_apply_says_so_in_both_forms() {
+    let app = ended_story().await;
     let until = "2026-03-01/2026-12-31";
     for (n, day, banner, state, status, days) in [
         (
@@ -276,6 +282,12 @@ async fn what_does_not_simply_apply_says_so_in_both_forms() {
             assert!(turtle.contains(&part), "{part}: {turtle}");
         }
     }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_its_place_and_what_announces_it_are_in_both_forms() {
+    let app = ended_story().await;
     let (body, turtle) = both_on(&app, 1, NEXT_YEAR).await;
     let successor = "https://a.vn/v1/procedures/9.000004";
     assert_eq!(body["isRelatedTo"][0]["@id"], successor);
