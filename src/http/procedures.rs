@@ -155,10 +155,12 @@ pub async fn get_procedure(
     let form = form.ok_or_else(not_acceptable)?;
     let published = procedures::get(&app, &read_code(&code)?, as_of).await?;
     let groups = life_events::list(&app);
+    let day = as_of.unwrap_or_else(|| app.clock.now().day());
     let facts = Facts {
         published: &published,
         life_events: &life_events::of(&groups, &published.procedure.code).collect::<Vec<_>>(),
         site: &site,
+        day,
     };
     let mut response = match form {
         JSON_LD => cached::bytes_as(&request, JSON_LD, linked::json_ld(&facts).to_string()),
@@ -167,10 +169,7 @@ pub async fn get_procedure(
             "text/turtle; charset=utf-8",
             linked::turtle(&facts),
         ),
-        _ => {
-            let day = as_of.unwrap_or_else(|| app.clock.now().day());
-            cached::json(&request, &ProcedureBody::of(&published, day))
-        }
+        _ => cached::json(&request, &ProcedureBody::of(&published, day)),
     };
     response
         .headers_mut()

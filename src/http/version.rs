@@ -19,7 +19,7 @@ pub struct VersionBody {
     #[schema(example = "1.001193@2")]
     pub id: String,
     /// Counted from 1 in the order of publication.
-    #[schema(example = 2)]
+    #[schema(example = 2, minimum = 1)]
     pub number: u32,
     /// What it is to the public on the day that was asked for.
     pub state: StandingKey,

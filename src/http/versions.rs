@@ -108,7 +108,7 @@ pub async fn list_versions(
     tag = "procedures",
     params(
         ("code" = String, Path, description = "Mã thủ tục, in any form", example = "1.001193"),
-        ("number" = u32, Path, description = "The number of the version", example = 1),
+        ("number" = u32, Path, description = "The number of the version", minimum = 1, example = 1),
     ),
     responses(
         (status = 200, description = "The version", body = VersionTextBody,

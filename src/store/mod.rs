@@ -29,7 +29,7 @@ pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
 pub use imports::{ImportRun, SourceState};
-pub use procedures::{Change, Stored};
+pub use procedures::{Change, Ended, Stored};
 pub use published::Published;
 pub use sources::{Said, SourceRecord};
 pub use staff::{Credentials, NewSession, Session};

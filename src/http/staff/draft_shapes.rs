@@ -57,7 +57,7 @@ pub struct DraftContent {
 #[serde(deny_unknown_fields)]
 pub struct DraftCorrection {
     /// The number of the version that had the mistake.
-    #[schema(example = 1)]
+    #[schema(example = 1, minimum = 1)]
     pub of: u32,
     /// What was wrong, in words for the public.
     #[schema(example = "Lệ phí ghi nhầm 80.000 đồng; đúng là 8.000 đồng.")]
