@@ -21,6 +21,7 @@ mod published;
 mod seq;
 mod sources;
 mod staff;
+mod supersessions;
 mod versions;
 mod webhooks;
 
