@@ -1,10 +1,12 @@
 //! What can be printed: the sheet of a procedure, and how documents are set.
 
+use super::banners::banners;
 use super::posting;
 use super::procedures::{self, Published};
 use super::{App, Error, Threads};
 use crate::domain::code::ProcedureCode;
 use crate::domain::time::vietnamese;
+use crate::domain::version::Standing;
 use crate::paper::{self, Sheet};
 
 pub use crate::paper::{Document, PAGES_MAX, PostingList, STYLE_HASH};
@@ -36,13 +38,22 @@ pub async fn sheet(
         Some(id) => posting::posted_by(app, &posting::get(app, id).await?).await?,
         None => None,
     };
+    let published = procedures::get(app, code, None).await?;
+    let notices: Vec<String> = banners(&published, app.clock.now().day())
+        .into_iter()
+        .map(|banner| banner.text)
+        .collect();
     let Published {
         procedure,
         version,
         standing,
         decision,
+        next,
         ..
-    } = procedures::get(app, code, None).await?;
+    } = published;
+    // What has ended changed last when that was published.
+    let is_ended = matches!(standing, Standing::Abolished | Standing::Replaced);
+    let end = next.filter(|next| is_ended && next.is_end);
     let valid_from = version.from.map(vietnamese);
     let sheet = Sheet {
         procedure: &procedure,
@@ -50,7 +61,8 @@ pub async fn sheet(
         standing,
         posted_by: posted_by.as_deref(),
         valid_from: valid_from.as_deref(),
-        updated_at: version.published_at,
+        notices: &notices,
+        updated_at: end.map_or(version.published_at, |end| end.published_at),
         address,
     };
     Ok(sheet.document())

@@ -1,6 +1,7 @@
 //! Posting (niêm yết): what must be put up at each point, what officers confirm, what sites show, what is missing.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::civil::Date;
 
@@ -19,6 +20,9 @@ use crate::domain::staff::{Officer, Role};
 use crate::domain::text::slug;
 use crate::domain::time::Timestamp;
 use crate::store::Tx;
+
+/// How long a confirmation of everything waits for the index.
+const FOLLOW_MAX: Duration = Duration::from_secs(10);
 
 /// Which procedures an officer says hang at a point.
 #[derive(Debug, Clone)]
@@ -129,6 +133,7 @@ pub async fn confirm(
     let versions = match confirmed {
         Confirmed::Everything => {
             let point = get(app, id).await?;
+            follow(app).await?;
             let due = due(app, &point).await?;
             due.into_iter().map(|due| (due.code, due.number)).collect()
         }
@@ -225,6 +230,24 @@ pub async fn posted_by(app: &App, point: &PostingPoint) -> Result<Option<String>
     let read = async { app.store.read().await?.find_agency(&point.agency).await };
     let found = app.answered(read).await?;
     Ok(found.map(|stored| stored.agency.name))
+}
+
+/// Waits until the index has everything that is published now: who confirms all must not confirm less.
+///
+/// # Errors
+/// [`Error::Busy`] when that takes too long; [`Error::Unavailable`].
+async fn follow(app: &App) -> Result<(), Error> {
+    let read = async { app.store.read().await?.last_seq().await };
+    let seq = app.answered(read).await?;
+    let mut followed = app.followed.clone();
+    followed.hurry();
+    let waited = tokio::time::timeout(FOLLOW_MAX, followed.until(|followed| followed.seq >= seq));
+    match waited.await {
+        Ok(true) => Ok(()),
+        _ => Err(Error::Busy {
+            retry_after: FOLLOW_MAX,
+        }),
+    }
 }
 
 /// What must be put up at a point today: what its agency carries out.

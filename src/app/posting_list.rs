@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::directory;
 use super::posting::{self, When};
 use super::{App, Error};
 use crate::domain::code::ProcedureCode;
@@ -62,7 +63,7 @@ pub async fn of_filters(
 ) -> Result<PostingList, Error> {
     let list = list(app, &Choice::Filters(filters), since, addresses).await?;
     Ok(PostingList {
-        scope: scope(app, filters),
+        scope: scope(app, filters).await?,
         ..list
     })
 }
@@ -242,7 +243,11 @@ fn row(card: &Card, address: String) -> Row {
 }
 
 /// What a list is narrowed to, in words.
-fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
+async fn scope(app: &App, filters: &Filters) -> Result<Vec<(&'static str, String)>, Error> {
+    let commune = match &filters.commune {
+        Some(code) => directory::name(app, code).await?,
+        None => None,
+    };
     let catalogue = app.index.catalogue();
     let name = |known: &[FacetCount], identifier: &String| {
         let found = known.iter().find(|one| one.value == *identifier);
@@ -251,6 +256,7 @@ fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
     let sector = filters.sector.as_ref();
     let agency = filters.agency.as_ref();
     let chosen = [
+        ("Xã, phường", commune),
         ("Lĩnh vực", sector.map(|id| name(&catalogue.sector, id))),
         (
             "Cơ quan thực hiện",
@@ -272,5 +278,5 @@ fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
     let stated = chosen
         .into_iter()
         .filter_map(|(label, value)| Some((label, value?)));
-    stated.collect()
+    Ok(stated.collect())
 }

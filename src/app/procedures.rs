@@ -24,6 +24,8 @@ pub struct Published {
     pub decision: Option<Decision>,
     /// The version that ends the procedure or follows this one, if one is published.
     pub next: Option<Version>,
+    /// The decision that announces that one.
+    pub next_decision: Option<Decision>,
     /// What was wrong in what was published, while the public must be told; the last correction first.
     pub notes: Vec<String>,
     /// The procedures in whose place this one stands.
@@ -103,11 +105,17 @@ async fn find(
         later.validity.is_some()
             && (later.from, later.key.number) > (version.from, version.key.number)
     });
+    let next = later.min_by_key(|later| later.from).cloned();
+    let next_decision = match &next {
+        Some(next) => decision_of(&mut tx, next).await?,
+        None => None,
+    };
     Ok(Some(Published {
         procedure,
         standing,
         decision: decision_of(&mut tx, version).await?,
-        next: later.min_by_key(|later| later.from).cloned(),
+        next,
+        next_decision,
         notes: notes(&versions, version, day),
         version: version.clone(),
         predecessors: tx.list_predecessors(code).await?,

@@ -248,6 +248,8 @@ pub struct Entry {
     pub validity: Validity,
     /// Whether there is none before it: it is found before it applies, and says so.
     pub is_first: bool,
+    /// The number of the decision that announces it.
+    pub decision: Option<String>,
 }
 
 /// A mistake in what was published, and its correction (Luật Tiếp cận thông tin 2016 Đ22).

@@ -14,7 +14,7 @@ use super::version::{BannerBody, VersionBody, banners};
 use super::{accept, cached};
 use crate::app::procedures::{self, Published};
 use crate::app::{App, life_events};
-use crate::domain::code::ProcedureCode;
+use crate::domain::code::{ProcedureCode, decision_key};
 use crate::record::{OnlineKey, Record, StandingKey, fingerprint};
 
 /// The forms of a procedure, the usual one first.
@@ -30,7 +30,8 @@ pub struct ProcedureBody {
     /// The province's codes, from its list.
     #[schema(example = json!(["1.001193.000.00.00.H37"]))]
     pub provincial_codes: Vec<String>,
-    /// The decisions that publish it: the national one first, then the province's.
+    /// The decisions that publish it: the national one first, then the province's, then that which announces this
+    /// version here.
     #[schema(example = json!(["163/QĐ-BTP"]))]
     pub decisions: Vec<String>,
     /// Mức độ trực tuyến; null when the province's list does not say.
@@ -75,11 +76,7 @@ impl ProcedureBody {
                 .into_iter()
                 .map(ToString::to_string)
                 .collect(),
-            decisions: procedure
-                .decisions()
-                .into_iter()
-                .map(ToOwned::to_owned)
-                .collect(),
+            decisions: decisions(published),
             online: procedure.online().map(OnlineKey),
             version: VersionBody {
                 // What the public is told: of an ended procedure the last text is shown, but it has ended.
@@ -193,6 +190,25 @@ pub(super) fn read_code(code: &str) -> Result<ProcedureCode, Problem> {
 }
 
 /// The same in the other forms (RFC 8288).
+/// The numbers of the decisions that the text names, and of that which announces the version.
+fn decisions(published: &Published) -> Vec<String> {
+    let named = published.procedure.decisions();
+    let announced = published.decision.as_ref();
+    let announced = announced.map(|decision| decision.number.as_str());
+    let is_named = |number: &&str| {
+        named
+            .iter()
+            .any(|one| decision_key(one) == decision_key(number))
+    };
+    let more = announced.filter(|number| !is_named(number));
+    named
+        .iter()
+        .copied()
+        .chain(more)
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
 fn links(code: &ProcedureCode, form: &str) -> String {
     let path = procedure_path(code);
     let others = FORMS.iter().filter(|other| **other != form);

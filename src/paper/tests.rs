@@ -66,6 +66,7 @@ fn sheet(procedure: &Procedure) -> Document {
         standing: Standing::InForce,
         posted_by: Some("UBND xã Hoa Thám — Trung tâm Phục vụ hành chính công"),
         valid_from: None,
+        notices: &[],
         updated_at: NOW,
         address: ADDRESS,
     };

@@ -127,7 +127,8 @@ impl Tx {
     /// [`Error::Database`].
     pub async fn remove_procedures_of(&mut self, source: Source) -> Result<usize> {
         const FIND: &str = "SELECT code, number FROM procedure_version \
-             WHERE source = $1 AND state = 'published' ORDER BY code, number";
+             WHERE source = $1 AND state = 'published' AND code NOT IN \
+             (SELECT code FROM procedure_version WHERE published_by IS NOT NULL) ORDER BY code, number";
         const REMOVE: &str = "UPDATE procedure_version SET state = 'removed', is_shown = FALSE, seq = $3 \
              WHERE code = $1 AND number = $2";
         let versions: Vec<(String, i64)> = each!(self, |c| sqlx::query_as(FIND)
@@ -152,8 +153,9 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn changes_since(&mut self, seq: i64, limit: u32) -> Result<Vec<Change>> {
-        const SQL: &str = "SELECT code, number, state = 'published' AND is_shown AND NOT is_end, is_first, \
-             valid_from, valid_to, record, seq FROM procedure_version WHERE seq > $1 ORDER BY seq LIMIT $2";
+        const SQL: &str = "SELECT v.code, v.number, v.state = 'published' AND v.is_shown AND NOT v.is_end, v.is_first, \
+             v.valid_from, v.valid_to, d.number, v.record, v.seq FROM procedure_version AS v \
+             LEFT JOIN decision AS d ON d.id = v.decision_id WHERE v.seq > $1 ORDER BY v.seq LIMIT $2";
         let rows: Vec<ChangeRow> = each!(self, |c| sqlx::query_as(SQL)
             .bind(seq)
             .bind(i64::from(limit))
@@ -255,12 +257,14 @@ fn ended((code, number, change, from, published_at, seq): EndedRow) -> Result<En
     })
 }
 
-/// Columns of a change: code, number, whether it is searchable, first, first and last day, record, seq.
+/// Columns of a change: code, number, whether it is searchable, first, first and last day, number of its decision,
+/// record, seq.
 type ChangeRow = (
     String,
     i64,
     bool,
     bool,
+    Option<String>,
     Option<String>,
     Option<String>,
     String,
@@ -269,7 +273,8 @@ type ChangeRow = (
 
 /// A row as a change. One that cannot be read must not keep the index from following the rows after it: it is
 /// logged, and not searchable.
-fn change((code, number, is_searchable, is_first, from, to, record, seq): ChangeRow) -> Change {
+fn change(row: ChangeRow) -> Change {
+    let (code, number, is_searchable, is_first, from, to, decision, record, seq) = row;
     let entry = || {
         Ok::<_, Error>(Entry {
             procedure: parse(&code, &record)?,
@@ -279,6 +284,7 @@ fn change((code, number, is_searchable, is_first, from, to, record, seq): Change
                 to: day(&code, to.as_deref())?,
             },
             is_first,
+            decision: decision.clone(),
         })
     };
     let read = is_searchable.then(entry);

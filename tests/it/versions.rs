@@ -420,6 +420,37 @@ async fn a_correction_takes_the_place_of_what_it_corrects_and_is_told() {
 }
 
 #[tokio::test]
+async fn two_files_of_one_decision_announce_a_procedure_once() {
+    let (app, second) = story(Builder::default()).await;
+    let origin = Origin {
+        import: None,
+        decision: Some(&second),
+        now: NOW,
+    };
+    let mut tx = app.app.store.write().await.unwrap();
+    for (n, name) in [
+        (8, "Nuôi dế"),
+        (8, "Nuôi dế mèn"),
+        (1, "Nuôi chim yến lấy tổ"),
+    ] {
+        take_over(&mut tx, procedure(n, name), &origin)
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = app.app.store.read().await.unwrap();
+    let mut changes = Vec::new();
+    for n in [8, 1] {
+        let versions = tx.list_versions(&code(n)).await.unwrap();
+        changes.extend(versions.iter().map(|version| version.change));
+    }
+    let (new, amended) = (Some(ChangeType::New), Some(ChangeType::Amended));
+    assert_eq!(changes, [new, new, new, amended]);
+    drop(tx);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn an_import_never_brings_back_what_has_ended() {
     let (app, second) = story(Builder::default()).await;
     let end = publication(procedure(3, "Nuôi tằm"), ChangeType::Abolished, &second);

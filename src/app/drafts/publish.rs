@@ -5,6 +5,7 @@ use crate::app::publishing::{self, last_text};
 use crate::app::{App, Error};
 use crate::domain::decision::Decision;
 use crate::domain::draft::{Draft, DraftState};
+use crate::domain::procedure::{Procedure, Provenance, Source};
 use crate::domain::publication::{Publication, Refusal};
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
@@ -141,6 +142,17 @@ async fn version(
     publishing::publish(tx, &publication, &draft.content.replaces, now).await
 }
 
+/// What officers publish is theirs, wherever its text was first read.
+fn written_here(procedure: Procedure) -> Procedure {
+    Procedure {
+        provenance: Provenance {
+            source: Source::Own,
+            ..procedure.provenance
+        },
+        ..procedure
+    }
+}
+
 async fn publication(
     tx: &mut Tx,
     draft: &Draft,
@@ -188,7 +200,7 @@ async fn publication(
         last_text(tx, &versions, &content.code, day).await?
     };
     Ok(Publication {
-        procedure,
+        procedure: written_here(procedure),
         change: Some(content.change),
         is_end,
         from,

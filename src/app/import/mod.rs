@@ -232,6 +232,12 @@ impl Taking<'_> {
                 );
                 return self.skip(&Reject::new(row, "code", reason), on_event);
             }
+            Taken::Announced => {
+                let reason = format!(
+                    "thủ tục {code} do cán bộ công bố theo quyết định; để thay nội dung ấy, hãy nhập kèm --decision, hoặc nhập thành bản thảo bằng --as draft"
+                );
+                return self.skip(&Reject::new(row, "code", reason), on_event);
+            }
             Taken::Ended => {
                 let reason = format!(
                     "thủ tục {code} đã bãi bỏ hoặc bị thay thế tại đây; tệp nhập không khôi phục thủ tục đã chấm dứt"
@@ -310,6 +316,11 @@ fn noted(run: &ImportRun, options: &Options, report: &Report, now: Timestamp) ->
         report.unchanged,
         run.who
     );
+    let removed = match report.sample_removed {
+        0 => String::new(),
+        removed => format!("; gỡ {removed} phiên bản thủ tục mẫu"),
+    };
+    let detail = detail + &removed;
     AuditEntry {
         reason: Some(run.why.clone()).filter(|why| !why.is_empty()),
         ..AuditEntry::new(now, actor, "import.keep", format!("import:{}", run.id))

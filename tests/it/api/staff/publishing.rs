@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Browser, Office};
+use crate::api::paper::text_of;
 use crate::support::{Answer, Database, databases};
 
 /// A procedure with everything that must be said.
@@ -95,10 +96,14 @@ async fn what_one_writes_another_publishes_and_the_public_reads() {
         let body = office.app.get("/v1/procedures/9.000001").await.json();
         assert_eq!(body["version"]["decision"]["number"], "1/QĐ-UBND");
         assert_eq!(body["version"]["valid_from"], "2026-11-21");
-        assert_eq!(
-            office.app.search(&[("q", "chim yến")]).await.codes(),
-            ["9.000001"]
-        );
+        for q in ["chim yến", "1/QĐ-UBND", "quyết định số 1/qd-ubnd"] {
+            assert_eq!(
+                office.app.search(&[("q", q)]).await.codes(),
+                ["9.000001"],
+                "{q}"
+            );
+        }
+        assert_eq!(body["decisions"], json!(["1/QĐ-UBND"]));
         let admin = office.sign_in("admin").await;
         let actions = office.actions(&admin).await;
         for action in [
@@ -467,6 +472,13 @@ async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_s
             &put(&publisher, "\"2\"", "effective_on", "2026-12-30").await,
             200,
         );
+        let other = made(&put(&publisher, "\"3\"", "number", "7/QĐ-UBND").await, 200);
+        assert_eq!(other["number"], "7/QĐ-UBND");
+        office.app.follow().await;
+        for (q, found) in [("7/QĐ-UBND", 1), ("1/QĐ-UBND", 0)] {
+            let codes = office.app.search(&[("q", q)]).await.codes();
+            assert_eq!(codes.len(), found, "{q}");
+        }
         let admin = office.sign_in("admin").await;
         let audit = office.get(&admin, "/audit?limit=50").await.json();
         let items = audit["items"].as_array().unwrap().iter();
@@ -474,11 +486,11 @@ async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_s
             .filter(|item| item["action"] == "decision.change")
             .collect();
         assert_eq!(
-            told[0]["detail"],
+            told[1]["detail"],
             "1/QĐ-UBND: cơ quan ban hành UBND tỉnh → Chủ tịch UBND tỉnh; ngày hiệu lực 2026-11-21 → 2026-12-30"
         );
         assert_eq!(
-            told[1]["detail"],
+            told[2]["detail"],
             "1/QĐ-UBND: cơ quan ban hành Chủ tịch UBND tỉnh → UBND tỉnh"
         );
         office.app.stop().await;
@@ -625,6 +637,20 @@ async fn a_correction_of_what_replaces_names_all_that_stay_replaced() {
         assert_eq!(two["replaced_by"], json!([]));
         assert_eq!(two["banners"][0]["text"], "Đính chính: Ghi thừa 9.000002.");
         assert_eq!(get("9.000003").await["replaces"], json!(["9.000001"]));
+        // The sheets, where the QR codes lead, say so too.
+        for (code, words) in [
+            (
+                "9.000001",
+                "Thủ tục này đã được thay thế từ ngày 21/11/2026 bằng: 9.000003, theo Quyết định 2/QĐ-UBND.",
+            ),
+            ("9.000002", "Đính chính: Ghi thừa 9.000002."),
+        ] {
+            let path = format!("/v1/procedures/{code}/sheet");
+            let page = office.app.get(&format!("{path}?format=html")).await;
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+            let pdf = office.app.get(&path).await;
+            assert!(text_of(&pdf.body).contains(words), "{words}");
+        }
         office.app.stop().await;
     }
 }
@@ -650,10 +676,6 @@ async fn every_notice_of_a_correction_stands_to_its_last_day() {
             let draft = submitted(&office, &editor, draft).await;
             made(&step(&office, &publisher, &draft, "publish").await, 200);
         }
-        // An import says the same thing better.
-        let mut better = record("9.000001", "Nuôi chim yến");
-        better["steps"] = "Nộp hồ sơ trực tuyến.".into();
-        office.app.import(&[better.to_string()]).await;
         let fee = "Đính chính: Lệ phí ghi nhầm.";
         let limit = "Đính chính: Thời hạn ghi nhầm.";
         for (days, expected) in [
@@ -665,7 +687,7 @@ async fn every_notice_of_a_correction_stands_to_its_last_day() {
         ] {
             office.pass(days * DAY);
             let body = office.app.get("/v1/procedures/9.000001").await.json();
-            assert_eq!(body["version"]["number"], 5, "{body}");
+            assert_eq!(body["version"]["number"], 4, "{body}");
             let banners = body["banners"].as_array().unwrap().iter();
             let told: Vec<&str> = banners.map(|one| one["text"].as_str().unwrap()).collect();
             assert_eq!(told, expected, "{}", office.now());

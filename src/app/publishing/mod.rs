@@ -1,198 +1,24 @@
 //! Publishing versions: what an import takes over, what officers publish, what decisions end.
 
+mod taking;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+pub(super) use taking::Known;
+pub use taking::{Origin, Taken, TakenOver, take_over};
+
 use super::Error;
 use crate::domain::code::ProcedureCode;
-use crate::domain::decision::Decision;
-use crate::domain::merge::merge;
 use crate::domain::procedure::Procedure;
 use crate::domain::publication::{Publication, Refusal, check};
 use crate::domain::time::Timestamp;
 use crate::domain::version::{ChangeType, Correction, Standing, Version, VersionKey, shown};
-use crate::store::{Stored, Tx};
+use crate::store::Tx;
 
 /// Most procedures that are followed when replacements are checked for a circle.
 const SUCCESSORS_MAX: usize = 1_000;
-
-/// What became of what a source says of a procedure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Taken {
-    /// There was none before.
-    New,
-    /// Something is different now.
-    Changed,
-    /// It became a draft, or another revision of one.
-    Drafted,
-    /// Nothing is different; no version was published.
-    Unchanged,
-    /// An officer is working on it, whom an import does not disturb.
-    Held,
-    /// The procedure has ended here, which a source does not undo.
-    Ended,
-    /// It may not be published so.
-    Refused(Refusal),
-}
-
-/// A source's words, taken over.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TakenOver {
-    /// What became of them.
-    pub taken: Taken,
-    /// The text together with what was known before.
-    pub text: Procedure,
-    /// The version that has this text, where one has.
-    pub number: Option<u32>,
-    /// Whether a decision announces it.
-    pub is_announced: bool,
-}
-
-/// By what a source's words are taken over.
-#[derive(Debug, Clone, Copy)]
-pub struct Origin<'a> {
-    /// The import that brings them.
-    pub import: Option<&'a str>,
-    /// The decision as of which they apply.
-    pub decision: Option<&'a Decision>,
-    /// Now.
-    pub now: Timestamp,
-}
-
-impl Origin<'_> {
-    /// The day as of which the words apply.
-    fn day(&self) -> Date {
-        self.decision
-            .map_or(self.now.day(), |decision| decision.effective_on)
-    }
-
-    /// The decision's identifier.
-    pub(super) fn decision_id(&self) -> Option<String> {
-        self.decision.map(|decision| decision.id.clone())
-    }
-}
-
-/// What is published of a procedure of which a source says something.
-#[derive(Debug)]
-pub(super) struct Known {
-    versions: Vec<Version>,
-    stored: Option<Stored>,
-}
-
-impl Known {
-    pub(super) async fn find(
-        tx: &mut Tx,
-        code: &ProcedureCode,
-        origin: &Origin<'_>,
-    ) -> Result<Self, Error> {
-        let versions = tx.list_versions(code).await?;
-        let stored = match versions.as_slice() {
-            [] => None,
-            _ => tx.find_procedure(code, origin.day()).await?,
-        };
-        Ok(Self { versions, stored })
-    }
-
-    pub(super) fn has_ended(&self) -> bool {
-        self.stored.is_none() && !self.versions.is_empty()
-    }
-
-    pub(super) fn text(&self) -> Option<Procedure> {
-        self.stored.as_ref().map(|stored| stored.procedure.clone())
-    }
-
-    /// The version that a new one would follow.
-    pub(super) fn before(&self) -> Option<&Version> {
-        let number = self.stored.as_ref()?.number;
-        self.versions.iter().find(|v| v.key.number == number)
-    }
-
-    /// Whether a text is published already and, if a decision comes with it, announced.
-    pub(super) fn says(&self, text: &Procedure, origin: &Origin<'_>) -> Result<bool, Error> {
-        let announced = origin.decision.is_none()
-            || self
-                .before()
-                .is_some_and(|before| before.decision.is_some());
-        match &self.stored {
-            Some(stored) if announced => Ok(stored.says(text)?),
-            _ => Ok(false),
-        }
-    }
-
-    /// What became of a source's words where no version was published.
-    pub(super) fn left(&self, taken: Taken, text: Procedure) -> TakenOver {
-        let number = match taken {
-            Taken::Unchanged => self.stored.as_ref().map(|stored| stored.number),
-            _ => None,
-        };
-        TakenOver {
-            taken,
-            text,
-            number,
-            is_announced: self
-                .before()
-                .is_some_and(|before| before.decision.is_some()),
-        }
-    }
-}
-
-/// Publishes what a source says of a procedure, if that is anything new: from the decision's day on or, without a
-/// decision, in place of what was published before, for the same days.
-///
-/// # Errors
-/// [`Error`].
-pub async fn take_over(
-    tx: &mut Tx,
-    incoming: Procedure,
-    origin: &Origin<'_>,
-) -> Result<TakenOver, Error> {
-    let known = Known::find(tx, &incoming.code, origin).await?;
-    if known.has_ended() {
-        return Ok(known.left(Taken::Ended, incoming));
-    }
-    let text = merge(known.text(), incoming);
-    if known.says(&text, origin)? {
-        return Ok(known.left(Taken::Unchanged, text));
-    }
-    let before = known.before();
-    let publication = Publication {
-        procedure: text,
-        change: origin.decision.map(|_| match before {
-            None => ChangeType::New,
-            Some(_) => ChangeType::Amended,
-        }),
-        is_end: false,
-        from: match origin.decision {
-            Some(decision) => Some(decision.effective_on),
-            None => before.and_then(|before| before.from),
-        },
-        until: before.and_then(|before| before.until),
-        decision: origin
-            .decision_id()
-            .or_else(|| before.and_then(|before| before.decision.clone())),
-        import: origin.import.map(ToOwned::to_owned),
-        correction: None,
-        editor: None,
-        publisher: None,
-        agency: before.and_then(|before| before.agency.clone()),
-    };
-    if let Err(refusal) = check(&publication, &known.versions, origin.now.day()) {
-        return Ok(known.left(Taken::Refused(refusal), publication.procedure));
-    }
-    let key = tx
-        .publish(&publication, &known.versions, origin.now)
-        .await?;
-    Ok(TakenOver {
-        taken: match before {
-            None => Taken::New,
-            Some(_) => Taken::Changed,
-        },
-        is_announced: publication.decision.is_some(),
-        text: publication.procedure,
-        number: Some(key.number),
-    })
-}
 
 /// Publishes a version that officers have made, ends the procedures in whose place it stands, and says what applies
 /// again after a change for a time.
