@@ -165,7 +165,9 @@ pub fn check(new: &Publication, versions: &[Version], today: Date) -> Result<(),
         .max();
     let is_there = matches!(now, Some((_, Standing::InForce | Standing::Upcoming)));
     match new.change {
-        Some(ChangeType::New) if is_there && new.correction.is_none() => {
+        Some(ChangeType::New)
+            if is_there && new.correction.is_none() && !takes_place(new, versions) =>
+        {
             return Err(Refusal::AlreadyPublished(code.clone()));
         }
         Some(ChangeType::Amended) if now.is_none() => {
@@ -185,6 +187,13 @@ pub fn check(new: &Publication, versions: &[Version], today: Date) -> Result<(),
         return Err(Refusal::Ended(code.clone(), ended));
     }
     check_order(new, versions, today)
+}
+
+/// Whether a source says better what was published for the same days by the same decision.
+fn takes_place(new: &Publication, versions: &[Version]) -> bool {
+    let mut effective = versions.iter().filter(|version| version.validity.is_some());
+    new.import.is_some()
+        && effective.any(|version| version.from == new.from && version.decision == new.decision)
 }
 
 fn check_days(new: &Publication, today: Date) -> Result<(), Refusal> {
@@ -222,8 +231,7 @@ fn check_order(new: &Publication, versions: &[Version], today: Date) -> Result<(
             .map(|_| ())
             .ok_or(Refusal::NothingToCorrect(correction.of));
     }
-    let is_same = |version: &&Version| version.from == new.from && version.decision == new.decision;
-    if new.import.is_some() && effective.clone().any(|version| is_same(&version)) {
+    if takes_place(new, versions) {
         return Ok(());
     }
     // An end, or a procedure made anew, before what is to come would be undone by it; nor is there anything to amend

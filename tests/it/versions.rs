@@ -13,6 +13,7 @@ use tthc::domain::procedure::{Procedure, Source};
 use tthc::domain::publication::{Publication, Refusal};
 use tthc::domain::query::{Query, QueryText};
 use tthc::domain::version::{ChangeType, Correction, Standing, VersionKey};
+use tthc::store::ImportRun;
 
 use crate::support::{Builder, NOW, TestApp, databases};
 
@@ -422,12 +423,24 @@ async fn a_correction_takes_the_place_of_what_it_corrects_and_is_told() {
 #[tokio::test]
 async fn two_files_of_one_decision_announce_a_procedure_once() {
     let (app, second) = story(Builder::default()).await;
+    let run = ImportRun {
+        id: "import-1".into(),
+        source_name: "csdlqg".into(),
+        file_name: "a.jsonl".into(),
+        file_sha256: String::new(),
+        is_draft: false,
+        decision: Some(second.id.clone()),
+        who: String::new(),
+        why: String::new(),
+        retrieved_at: NOW,
+    };
     let origin = Origin {
-        import: None,
+        import: Some(&run.id),
         decision: Some(&second),
         now: NOW,
     };
     let mut tx = app.app.store.write().await.unwrap();
+    tx.add_import(&run, NOW).await.unwrap();
     for (n, name) in [
         (8, "Nuôi dế"),
         (8, "Nuôi dế mèn"),
