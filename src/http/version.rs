@@ -4,11 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::Text;
-use crate::app::procedures::Published;
+use crate::domain::banner::Banner;
 use crate::domain::decision::Decision;
-use crate::domain::time::vietnamese;
-use crate::domain::version::{Standing, Version};
+use crate::domain::version::Version;
 use crate::record::{ChangeTypeKey, IssuerKey, StandingKey};
 
 /// A version: everything but the procedure's text.
@@ -127,6 +125,16 @@ impl VersionBody {
     }
 }
 
+impl From<Banner> for BannerBody {
+    fn from(Banner { kind, vi, en }: Banner) -> Self {
+        Self {
+            kind: kind.key(),
+            text: vi,
+            text_en: en,
+        }
+    }
+}
+
 impl From<&Decision> for DecisionBody {
     fn from(decision: &Decision) -> Self {
         Self {
@@ -139,86 +147,5 @@ impl From<&Decision> for DecisionBody {
             effective_on: decision.effective_on.to_string(),
             shortened: decision.is_shortened,
         }
-    }
-}
-
-/// What people must see above a procedure on a day, the gravest first.
-pub fn banners(published: &Published, day: Date) -> Vec<BannerBody> {
-    let mut banners = Vec::new();
-    let mut add = |kind, text: Text| {
-        banners.push(BannerBody {
-            kind,
-            text: text.vi,
-            text_en: text.en,
-        });
-    };
-    if published.standing != Standing::InForce {
-        add(published.standing.key(), standing(published));
-    } else if let Some(next) = &published.next {
-        let from = next.from.unwrap_or(day);
-        let (vi, en) = if next.is_end {
-            ("không còn được thực hiện", "ends")
-        } else {
-            ("được sửa đổi, bổ sung", "changes")
-        };
-        let text = Text::new(
-            format!("Từ ngày {} thủ tục này {vi}.", vietnamese(from)),
-            format!("From {from} on this procedure {en}."),
-        );
-        add("changing", text);
-    }
-    for note in &published.notes {
-        let text = Text::new(format!("Đính chính: {note}"), format!("Corrected: {note}"));
-        add("corrected", text);
-    }
-    banners
-}
-
-fn standing(published: &Published) -> Text {
-    let next = published.next.as_ref();
-    let since = next.and_then(|next| next.from);
-    let (vi_since, en_since) = since.map_or_else(Default::default, |day| {
-        (
-            format!(" từ ngày {}", vietnamese(day)),
-            format!(" since {day}"),
-        )
-    });
-    let successors: Vec<String> = published
-        .successors
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let successors = successors.join(", ");
-    match published.standing {
-        Standing::InForce => Text::new("Đang có hiệu lực.", "In force."),
-        Standing::Upcoming => {
-            let from = published.version.from;
-            Text::new(
-                from.map_or_else(
-                    || "Sắp có hiệu lực.".to_owned(),
-                    |day| format!("Sắp có hiệu lực từ ngày {}.", vietnamese(day)),
-                ),
-                from.map_or_else(
-                    || "Not in force yet.".to_owned(),
-                    |day| format!("Comes into force on {day}."),
-                ),
-            )
-        }
-        Standing::Superseded => Text::new(
-            "Đây là phiên bản cũ; đã có phiên bản khác thay thế.",
-            "An old version; another one has taken its place.",
-        ),
-        Standing::Expired => Text::new(
-            "Thủ tục này đã hết hiệu lực.",
-            "This procedure has expired.",
-        ),
-        Standing::Abolished => Text::new(
-            format!("Thủ tục này đã bị bãi bỏ{vi_since}."),
-            format!("This procedure was abolished{en_since}."),
-        ),
-        Standing::Replaced => Text::new(
-            format!("Thủ tục này đã được thay thế{vi_since} bằng: {successors}."),
-            format!("This procedure was replaced{en_since} by: {successors}."),
-        ),
     }
 }

@@ -260,6 +260,7 @@ async fn any_of_it_can_be_printed() {
             procedure,
             decision: None,
             standing: Standing::InForce,
+            notices: &[],
             posted_by: None,
             valid_from: None,
             updated_at: Timestamp(0),
