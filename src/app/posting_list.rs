@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::posting::{self, When};
 use super::{App, Error};
+use crate::domain::agency::AgencyCode;
 use crate::domain::code::ProcedureCode;
 use crate::domain::hits::{Card, FacetCount};
 use crate::domain::posting::PostingPoint;
@@ -62,7 +63,7 @@ pub async fn of_filters(
 ) -> Result<PostingList, Error> {
     let list = list(app, &Choice::Filters(filters), since, addresses).await?;
     Ok(PostingList {
-        scope: scope(app, filters),
+        scope: scope(app, filters).await,
         ..list
     })
 }
@@ -241,8 +242,19 @@ fn row(card: &Card, address: String) -> Row {
     }
 }
 
+/// What a commune is called; its code when nobody knows or the database does not answer.
+async fn commune(app: &App, code: &AgencyCode) -> String {
+    let read = async { app.store.read().await?.find_agency(code).await };
+    let found = app.answered(read).await.ok().flatten();
+    found.map_or_else(|| code.to_string(), |stored| stored.agency.name)
+}
+
 /// What a list is narrowed to, in words.
-fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
+async fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
+    let place = match &filters.commune {
+        Some(code) => Some(commune(app, code).await),
+        None => None,
+    };
     let catalogue = app.index.catalogue();
     let name = |known: &[FacetCount], identifier: &String| {
         let found = known.iter().find(|one| one.value == *identifier);
@@ -251,6 +263,7 @@ fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
     let sector = filters.sector.as_ref();
     let agency = filters.agency.as_ref();
     let chosen = [
+        ("Xã, phường", place),
         ("Lĩnh vực", sector.map(|id| name(&catalogue.sector, id))),
         (
             "Cơ quan thực hiện",

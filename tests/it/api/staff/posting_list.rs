@@ -153,7 +153,11 @@ async fn a_list_has_what_its_board_calls_due_and_nothing_to_do_when_nothing_has_
         .await;
     let nothing = page.text().matches("Không có thủ tục nào.").count();
     assert_eq!(nothing, 2, "{}", page.text());
-    // What is asked of the commune instead of its board is the same.
+    // What is asked of the commune instead of its board is the same, and says whose it is.
+    let of_commune = "/v1/posting-list?commune=06073&format=html";
+    let page = office.app.get(of_commune).await;
+    let head = "<dt>Xã, phường</dt><dd>Xã Hoa Thám</dd>";
+    assert!(page.text().contains(head), "{}", page.text());
     let of_commune = format!("/v1/posting-list?commune=06073&level=xa&format=csv&since={BEFORE}");
     let of_point = list(&id, &format!("format=csv&since={BEFORE}"));
     assert_eq!(
