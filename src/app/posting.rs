@@ -18,6 +18,7 @@ use crate::domain::query::Filters;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::text::slug;
 use crate::domain::time::Timestamp;
+use crate::domain::version::{Version, VersionKey};
 use crate::store::Tx;
 
 /// Which procedures an officer says hang at a point.
@@ -97,8 +98,37 @@ pub async fn points(app: &App, of: Option<&AgencyCode>) -> Result<Vec<PostingPoi
 /// [`Error::NoPoint`]; [`Error::Unavailable`] when the database does not answer.
 pub async fn read_board(app: &App, id: &str) -> Result<(PostingPoint, Vec<BoardRow>), Error> {
     let point = get(app, id).await?;
-    let rows = board_of(app, &point).await?;
+    let mut rows = board_of(app, &point).await?;
+    name_left(app, &mut rows).await?;
     Ok((point, rows))
+}
+
+/// Gives what must be taken down the name that stands on its sheet: no list has it any more.
+async fn name_left(app: &App, rows: &mut [BoardRow]) -> Result<(), Error> {
+    let mut left: Vec<&mut BoardRow> = rows.iter_mut().filter(|row| row.due.is_none()).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let read = async {
+        let mut tx = app.store.read().await?;
+        for row in &mut left {
+            let number = match row.posted {
+                Some(number) => Some(number),
+                None => last_text(&tx.list_versions(&row.code).await?),
+            };
+            let Some(number) = number else { continue };
+            let code = row.code.clone();
+            let text = tx.find_text(&VersionKey { code, number }).await?;
+            row.name = text.map(|text| text.name);
+        }
+        Ok(())
+    };
+    app.answered(read).await
+}
+
+fn last_text(versions: &[Version]) -> Option<u32> {
+    let texts = versions.iter().filter(|version| !version.is_end);
+    texts.map(|text| text.key.number).max()
 }
 
 /// Every point with what is counted of its board: how complete posting is.
