@@ -262,7 +262,7 @@ pub async fn posted_by(app: &App, point: &PostingPoint) -> Result<Option<String>
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
 pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
-    let cards = cards(app, point, When::On(app.clock.now().day())).await?;
+    let cards = cards(app, point, None, When::On(app.clock.now().day())).await?;
     let due = cards.into_iter().map(|card| Due {
         code: card.code,
         name: card.name,
@@ -273,13 +273,19 @@ pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
     Ok(due.collect())
 }
 
-/// What a list shows of what had to be put up at a point, by today's directory.
+/// What a list shows of what had to be put up at a point, by today's directory; only one sector where one is named.
 ///
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
-pub async fn cards(app: &App, point: &PostingPoint, when: When) -> Result<Vec<Card>, Error> {
+pub async fn cards(
+    app: &App,
+    point: &PostingPoint,
+    sector: Option<&str>,
+    when: When,
+) -> Result<Vec<Card>, Error> {
     let whose = whose(app, &point.agency).await?;
     let filters = Filters {
+        sector: sector.map(ToOwned::to_owned),
         commune: whose
             .as_ref()
             .filter(|agency| agency.kind == AgencyKind::Commune)

@@ -19,7 +19,8 @@ use crate::paper::{PostingList, Row, TaskRow, Tasks};
 
 /// Of what a list is.
 enum Choice<'a> {
-    Point(&'a PostingPoint),
+    /// All that hangs at a point, or one sector of it.
+    Point(&'a PostingPoint, Option<&'a str>),
     Filters(&'a Filters),
 }
 
@@ -32,21 +33,28 @@ pub struct Addresses<F> {
     pub page: F,
 }
 
-/// The list of what must hang at a posting point today, as its board has it.
+/// The list of what must hang at a posting point today, as its board has it; only one sector where one is named.
 ///
 /// # Errors
 /// [`Error::NoPoint`], [`Error::Busy`], [`Error::Unavailable`].
 pub async fn of_point(
     app: &App,
-    id: &str,
+    (id, sector): (&str, Option<&str>),
     since: Option<Date>,
     addresses: Addresses<impl Fn(&ProcedureCode) -> String>,
 ) -> Result<PostingList, Error> {
     let point = posting::get(app, id).await?;
-    let list = list(app, &Choice::Point(&point), since, addresses).await?;
+    let list = list(app, &Choice::Point(&point, sector), since, addresses).await?;
+    let posted_by = posting::posted_by(app, &point).await?;
+    let filters = Filters {
+        sector: sector.map(ToOwned::to_owned),
+        ..Filters::default()
+    };
+    let mut scope = scope(app, &filters).await;
+    scope.insert(0, ("Điểm niêm yết", point.name));
     Ok(PostingList {
-        posted_by: posting::posted_by(app, &point).await?,
-        scope: vec![("Điểm niêm yết", point.name)],
+        posted_by,
+        scope,
         ..list
     })
 }
@@ -94,7 +102,7 @@ async fn list(
 /// What of what is chosen applied then.
 async fn cards(app: &App, choice: &Choice<'_>, when: When) -> Result<Vec<Card>, Error> {
     match choice {
-        Choice::Point(point) => posting::cards(app, point, when).await,
+        Choice::Point(point, sector) => posting::cards(app, point, *sector, when).await,
         Choice::Filters(filters) => posting::listed(app, (*filters).clone(), when).await,
     }
 }

@@ -167,6 +167,42 @@ async fn a_list_has_what_its_board_calls_due_and_nothing_to_do_when_nothing_has_
     office.app.stop().await;
 }
 
+/// What is too long as one PDF can be had sector by sector.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_points_list_is_narrowed_by_sector() {
+    let (office, id) = story(&Database::Sqlite).await;
+    let mut other = local("9.000008", "Nhận cha, mẹ, con");
+    other["sector"] = "Hộ tịch".into();
+    office.app.import(&[other.to_string()]).await;
+    let codes = async |query: &str| {
+        let rows = rows(&office, &list(&id, &format!("format=csv&{query}"))).await;
+        let mut codes: Vec<String> = rows.into_iter().map(|[code, ..]| code).collect();
+        codes.sort();
+        codes
+    };
+    assert_eq!(codes("sector=ho-tich").await, ["9.000008"]);
+    let others = ["9.000001", "9.000005", "9.000006"];
+    assert_eq!(codes("sector=Ch%C4%83n%20nu%C3%B4i").await, others);
+    assert_eq!(codes("sector=").await.len(), 4);
+    // So is what there is to do.
+    let since = format!("sector=ho-tich&since={BEFORE}&format=csv");
+    let told = tasks(&office, &list(&id, &since)).await;
+    assert_eq!(told, ["9.000008 Niêm yết mới"]);
+    let page = office
+        .app
+        .get(&list(&id, "sector=ho-tich&format=html"))
+        .await;
+    for words in [
+        "<dt>Điểm niêm yết</dt><dd>Bảng niêm yết</dd>",
+        "<dt>Lĩnh vực</dt><dd>Hộ tịch</dd>",
+        "<dt>Số thủ tục</dt><dd>1</dd>",
+        "/list?format=html&amp;sector=ho-tich</p>",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    office.app.stop().await;
+}
+
 /// What was published after its first day hung nowhere before.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_published_late_still_has_to_be_done() {
