@@ -89,25 +89,22 @@ impl Situation<'_> {
 
     /// How it will change or end, if that is known.
     fn coming(&self) -> Option<Banner> {
-        let (vi, en) = match self.next {
-            Some(next) => {
-                let from = next.from?;
-                let (vi, en) = self.change(next);
-                (
-                    format!("Từ ngày {} thủ tục này {vi}.", vietnamese(from)),
-                    format!("From {from} on this procedure {en}."),
-                )
-            }
-            None => {
-                let last = self.version.validity?.to?;
-                (
-                    format!(
-                        "Thủ tục này được áp dụng đến hết ngày {}.",
-                        vietnamese(last)
-                    ),
-                    format!("This procedure applies until {last}."),
-                )
-            }
+        let (vi, en) = if let Some(next) = self.next {
+            let from = next.from?;
+            let (vi, en) = self.change(next);
+            (
+                format!("Từ ngày {} thủ tục này {vi}.", vietnamese(from)),
+                format!("From {from} on this procedure {en}."),
+            )
+        } else {
+            let last = self.version.validity?.to?;
+            (
+                format!(
+                    "Thủ tục này được áp dụng đến hết ngày {}.",
+                    vietnamese(last)
+                ),
+                format!("This procedure applies until {last}."),
+            )
         };
         Some(Banner {
             kind: BannerKind::Changing,
