@@ -1,6 +1,5 @@
 //! Use cases: one file for each noun, one function for each verb.
 
-pub mod banners;
 pub mod check;
 pub mod decisions;
 pub mod directory;

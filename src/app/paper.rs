@@ -1,12 +1,10 @@
 //! What can be printed: the sheet of a procedure, and how documents are set.
 
-use super::banners::banners;
 use super::posting;
-use super::procedures::{self, Published};
+use super::procedures;
 use super::{App, Error, Threads};
 use crate::domain::code::ProcedureCode;
 use crate::domain::time::vietnamese;
-use crate::domain::version::Standing;
 use crate::paper::{self, Sheet};
 
 pub use crate::paper::{Document, PAGES_MAX, PostingList, STYLE_HASH};
@@ -39,30 +37,18 @@ pub async fn sheet(
         None => None,
     };
     let published = procedures::get(app, code, None).await?;
-    let notices: Vec<String> = banners(&published, app.clock.now().day())
-        .into_iter()
-        .map(|banner| banner.text)
-        .collect();
-    let Published {
-        procedure,
-        version,
-        standing,
-        decision,
-        next,
-        ..
-    } = published;
-    // What has ended changed last when that was published.
-    let is_ended = matches!(standing, Standing::Abolished | Standing::Replaced);
-    let end = next.filter(|next| is_ended && next.is_end);
-    let valid_from = version.from.map(vietnamese);
+    let banners = published.banners().into_iter();
+    let notices: Vec<String> = banners.map(|banner| banner.vi).collect();
+    let decision = published.decision.as_ref();
+    let valid_from = published.version.from.map(vietnamese);
     let sheet = Sheet {
-        procedure: &procedure,
-        decision: decision.as_ref().map(|decision| decision.number.as_str()),
-        standing,
+        procedure: &published.procedure,
+        decision: decision.map(|decision| decision.number.as_str()),
+        standing: published.standing,
+        notices: &notices,
         posted_by: posted_by.as_deref(),
         valid_from: valid_from.as_deref(),
-        notices: &notices,
-        updated_at: end.map_or(version.published_at, |end| end.published_at),
+        updated_at: published.updated_at(),
         address,
     };
     Ok(sheet.document())

@@ -19,6 +19,7 @@ use crate::domain::query::Filters;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::text::slug;
 use crate::domain::time::Timestamp;
+use crate::domain::version::{Version, VersionKey};
 use crate::store::Tx;
 
 /// How long a confirmation of everything waits for the index.
@@ -101,8 +102,37 @@ pub async fn points(app: &App, of: Option<&AgencyCode>) -> Result<Vec<PostingPoi
 /// [`Error::NoPoint`]; [`Error::Unavailable`] when the database does not answer.
 pub async fn read_board(app: &App, id: &str) -> Result<(PostingPoint, Vec<BoardRow>), Error> {
     let point = get(app, id).await?;
-    let rows = board_of(app, &point).await?;
+    let mut rows = board_of(app, &point).await?;
+    name_left(app, &mut rows).await?;
     Ok((point, rows))
+}
+
+/// Gives what must be taken down the name that stands on its sheet: no list has it any more.
+async fn name_left(app: &App, rows: &mut [BoardRow]) -> Result<(), Error> {
+    let mut left: Vec<&mut BoardRow> = rows.iter_mut().filter(|row| row.due.is_none()).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let read = async {
+        let mut tx = app.store.read().await?;
+        for row in &mut left {
+            let number = match row.posted {
+                Some(number) => Some(number),
+                None => last_text(&tx.list_versions(&row.code).await?),
+            };
+            let Some(number) = number else { continue };
+            let code = row.code.clone();
+            let text = tx.find_text(&VersionKey { code, number }).await?;
+            row.name = text.map(|text| text.name);
+        }
+        Ok(())
+    };
+    app.answered(read).await
+}
+
+fn last_text(versions: &[Version]) -> Option<u32> {
+    let texts = versions.iter().filter(|version| !version.is_end);
+    texts.map(|text| text.key.number).max()
 }
 
 /// Every point with what is counted of its board: how complete posting is.
@@ -255,7 +285,7 @@ async fn follow(app: &App) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
 pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
-    let cards = cards(app, point, When::On(app.clock.now().day())).await?;
+    let cards = cards(app, point, None, When::On(app.clock.now().day())).await?;
     let due = cards.into_iter().map(|card| Due {
         code: card.code,
         name: card.name,
@@ -266,13 +296,19 @@ pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
     Ok(due.collect())
 }
 
-/// What a list shows of what had to be put up at a point, by today's directory.
+/// What a list shows of what had to be put up at a point, by today's directory; only one sector where one is named.
 ///
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
-pub async fn cards(app: &App, point: &PostingPoint, when: When) -> Result<Vec<Card>, Error> {
+pub async fn cards(
+    app: &App,
+    point: &PostingPoint,
+    sector: Option<&str>,
+    when: When,
+) -> Result<Vec<Card>, Error> {
     let whose = whose(app, &point.agency).await?;
     let filters = Filters {
+        sector: sector.map(ToOwned::to_owned),
         commune: whose
             .as_ref()
             .filter(|agency| agency.kind == AgencyKind::Commune)

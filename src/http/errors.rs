@@ -122,10 +122,10 @@ fn no_source(source: &str) -> Problem {
 fn too_long() -> (Code, Text) {
     let detail = Text::new(
         format!(
-            "Bản in dài quá {PAGES_MAX} trang. Hãy chọn lĩnh vực, cơ quan hoặc cấp, hoặc lấy dạng html hay csv."
+            "Bản in dài quá {PAGES_MAX} trang. Danh mục thì hãy chọn lĩnh vực (sector), hoặc lấy dạng html hay csv; một thủ tục thì hãy lấy dạng html."
         ),
         format!(
-            "The document has more than {PAGES_MAX} pages. Narrow it by sector, agency or level, or take it as html or csv."
+            "The document has more than {PAGES_MAX} pages. Narrow a list by `sector`, or take it as html or csv; take a procedure as html."
         ),
     );
     (Code::TooLong, detail)

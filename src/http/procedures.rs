@@ -10,7 +10,7 @@ use super::linked::{self, Facts, JSON_LD, TURTLE};
 use super::params::{self, Faults};
 use super::problem::{Code, Problem, ProblemBody, Text};
 use super::site::{Site, procedure_path};
-use super::version::{BannerBody, VersionBody, banners};
+use super::version::{BannerBody, VersionBody};
 use super::{accept, cached};
 use crate::app::procedures::{self, Published};
 use crate::app::{App, life_events};
@@ -83,11 +83,11 @@ impl ProcedureBody {
                 state: StandingKey(published.standing),
                 ..VersionBody::of(&published.version, published.decision.as_ref(), day)
             },
-            banners: banners(published, day),
+            banners: published.banners().into_iter().map(Into::into).collect(),
             next_version: published
                 .next
                 .as_ref()
-                .map(|next| VersionBody::of(next, None, day)),
+                .map(|next| VersionBody::of(next, published.next_decision.as_ref(), day)),
             replaces: published
                 .predecessors
                 .iter()
@@ -96,7 +96,7 @@ impl ProcedureBody {
             replaced_by: published
                 .successors
                 .iter()
-                .map(ToString::to_string)
+                .map(|one| one.code.to_string())
                 .collect(),
             hash: fingerprint(procedure),
             changed_at: published.version.published_at.to_string(),
@@ -157,7 +157,6 @@ pub async fn get_procedure(
         published: &published,
         life_events: &life_events::of(&groups, &published.procedure.code).collect::<Vec<_>>(),
         site: &site,
-        day,
     };
     let mut response = match form {
         JSON_LD => cached::bytes_as(&request, JSON_LD, linked::json_ld(&facts).to_string()),

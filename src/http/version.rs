@@ -4,9 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app;
-use crate::app::banners::Banner;
-use crate::app::procedures::Published;
+use crate::domain::banner::Banner;
 use crate::domain::decision::Decision;
 use crate::domain::version::Version;
 use crate::record::{ChangeTypeKey, IssuerKey, StandingKey};
@@ -131,6 +129,16 @@ impl VersionBody {
     }
 }
 
+impl From<Banner> for BannerBody {
+    fn from(Banner { kind, vi, en }: Banner) -> Self {
+        Self {
+            kind: kind.key(),
+            text: vi,
+            text_en: en,
+        }
+    }
+}
+
 impl From<&Decision> for DecisionBody {
     fn from(decision: &Decision) -> Self {
         Self {
@@ -144,20 +152,4 @@ impl From<&Decision> for DecisionBody {
             shortened: decision.is_shortened,
         }
     }
-}
-
-impl From<Banner> for BannerBody {
-    fn from(banner: Banner) -> Self {
-        Self {
-            kind: banner.kind,
-            text: banner.text,
-            text_en: banner.text_en,
-        }
-    }
-}
-
-/// What people must see above a procedure on a day, the gravest first.
-pub fn banners(published: &Published, day: Date) -> Vec<BannerBody> {
-    let banners = app::banners::banners(published, day);
-    banners.into_iter().map(Into::into).collect()
 }

@@ -1,6 +1,6 @@
 //! The sheet of one procedure, to be put up where dossiers are received.
 
-use super::document::{Block, Document, Heading, Warning};
+use super::document::{Document, Warning};
 use super::{NOT_STATED, parts};
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::text::shorten;
@@ -23,7 +23,7 @@ pub struct Sheet<'a> {
     pub valid_from: Option<&'a str>,
     /// What its version is to the public today.
     pub standing: Standing,
-    /// What people must see before anything else: what was corrected, what is to come, what stands in its place.
+    /// What people must see above it, in words.
     pub notices: &'a [String],
     /// When it last changed; the day is shown.
     pub updated_at: Timestamp,
@@ -44,22 +44,12 @@ impl Sheet<'_> {
             title: self.title(),
             running: format!("{} · {name}", procedure.code),
             facts: self.facts(),
-            blocks: self.blocks(),
+            blocks: parts::of(procedure),
             updated_at: self.updated_at,
             address: self.address.to_owned(),
             warning: self.warning(),
+            notices: self.notices.to_vec(),
         }
-    }
-
-    fn blocks(&self) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        if !self.notices.is_empty() {
-            blocks.push(Block::Heading(Heading::Part, "Lưu ý".to_owned()));
-            let notices = self.notices.iter().cloned();
-            blocks.extend(notices.map(Block::Text));
-        }
-        blocks.extend(parts::of(self.procedure));
-        blocks
     }
 
     fn warning(&self) -> Option<Warning> {

@@ -197,7 +197,8 @@ async fn two_procedures_are_replaced_by_one_and_one_is_abolished() {
         let replaced = procedures::get(&app.app, &code(2), Some(NEXT_YEAR))
             .await
             .unwrap();
-        assert_eq!(replaced.successors, [code(4)]);
+        let successors = replaced.successors.iter().map(|one| &one.code);
+        assert_eq!(successors.collect::<Vec<_>>(), [&code(4)]);
         let successor = procedures::get(&app.app, &code(4), None).await.unwrap();
         assert_eq!(successor.standing, Standing::Upcoming);
         assert_eq!(successor.predecessors, [code(1), code(2)]);

@@ -91,7 +91,7 @@ fn validity(facts: &Facts<'_>, node: &mut Node) {
         }
         node.add("dct:temporal", Object::Node(period));
     }
-    for address in facts.addresses(&published.successors) {
+    for address in facts.successors() {
         node.add("dct:isReplacedBy", Object::Iri(address));
     }
     for address in facts.addresses(&published.predecessors) {

@@ -4,15 +4,12 @@ mod cpsv;
 mod schema_org;
 mod turtle;
 
-use jiff::civil::Date;
-
 use crate::app::procedures::Published;
 use crate::domain::code::ProcedureCode;
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::suggest::LifeEventProcedures;
 
 use super::site::Site;
-use super::version::banners;
 
 pub use cpsv::turtle;
 pub use schema_org::json_ld;
@@ -41,8 +38,6 @@ pub struct Facts<'a> {
     pub life_events: &'a [&'a LifeEventProcedures],
     /// Where it is published.
     pub site: &'a Site,
-    /// The day on which it is read.
-    pub day: Date,
 }
 
 impl Facts<'_> {
@@ -57,8 +52,8 @@ impl Facts<'_> {
     /// The description, below what people must see first: that the procedure does not apply yet or any more, will
     /// change, or was corrected. Readers of either vocabulary show descriptions, and few look at a status.
     fn description(&self) -> Option<String> {
-        let banners = banners(self.published, self.day);
-        let lines = banners.into_iter().map(|banner| banner.text);
+        let banners = self.published.banners();
+        let lines = banners.into_iter().map(|banner| banner.vi);
         let lines: Vec<String> = lines.chain(self.procedure().description.clone()).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
@@ -71,8 +66,16 @@ impl Facts<'_> {
         all.filter(move |number| Some(*number) != known)
     }
 
-    fn addresses<'a>(&'a self, codes: &'a [ProcedureCode]) -> impl Iterator<Item = String> + 'a {
-        codes.iter().map(|code| self.site.procedure(code))
+    fn addresses<'a>(
+        &'a self,
+        codes: impl IntoIterator<Item = &'a ProcedureCode> + 'a,
+    ) -> impl Iterator<Item = String> + 'a {
+        let codes = codes.into_iter();
+        codes.map(|code| self.site.procedure(code))
+    }
+
+    fn successors(&self) -> impl Iterator<Item = String> {
+        self.addresses(self.published.successors.iter().map(|one| &one.code))
     }
 
     /// What to tell of texts that are not the official ones.

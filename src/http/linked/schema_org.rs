@@ -189,7 +189,7 @@ fn related(facts: &Facts<'_>) -> Value {
     let named = |other: &LifeEventProcedure| json!({"@type": "GovernmentService", "@id": facts.site.procedure(&other.code), "name": other.name});
     let published = facts.published;
     let of_code = |id: String| json!({"@type": "GovernmentService", "@id": id});
-    let successors = facts.addresses(&published.successors);
+    let successors = facts.successors();
     let linked = successors.chain(facts.addresses(&published.predecessors));
     let related = related.into_iter().map(named);
     linked.map(of_code).chain(related).collect()

@@ -243,7 +243,7 @@ async fn what_does_not_simply_apply_says_so_in_both_forms() {
         (
             1,
             NEXT_YEAR,
-            "Thủ tục này đã được thay thế từ ngày 01/01/2027 bằng: 9.000004, theo Quyết định 2/QĐ-UBND.",
+            "Thủ tục này đã được thay thế từ ngày 01/01/2027 theo Quyết định 2/QĐ-UBND bằng 9.000004 – Nuôi chim.",
             "replaced",
             "Deprecated",
             until,
@@ -251,7 +251,7 @@ async fn what_does_not_simply_apply_says_so_in_both_forms() {
         (
             3,
             NEXT_YEAR,
-            "Thủ tục này đã bị bãi bỏ từ ngày 01/01/2027, theo Quyết định 2/QĐ-UBND.",
+            "Thủ tục này đã bị bãi bỏ từ ngày 01/01/2027 theo Quyết định 2/QĐ-UBND.",
             "abolished",
             "Withdrawn",
             until,

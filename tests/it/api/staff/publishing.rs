@@ -641,7 +641,7 @@ async fn a_correction_of_what_replaces_names_all_that_stay_replaced() {
         for (code, words) in [
             (
                 "9.000001",
-                "Thủ tục này đã được thay thế từ ngày 21/11/2026 bằng: 9.000003, theo Quyết định 2/QĐ-UBND.",
+                "Thủ tục này đã được thay thế từ ngày 21/11/2026 theo Quyết định 2/QĐ-UBND bằng 9.000003 – Nuôi ong.",
             ),
             ("9.000002", "Đính chính: Ghi thừa 9.000002."),
         ] {
