@@ -185,6 +185,16 @@ pub async fn is_commune(app: &App, code: &AgencyCode) -> Result<bool, Error> {
     }
 }
 
+/// The name of an agency.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database does not answer.
+pub async fn name(app: &App, code: &AgencyCode) -> Result<Option<String>, Error> {
+    let found = async { app.store.read().await?.find_agency(code).await };
+    let found = app.answered(found).await?;
+    Ok(found.map(|stored| stored.agency.name))
+}
+
 /// Writes the whole directory, in order of code, and says how many agencies there are.
 ///
 /// # Errors

@@ -99,6 +99,9 @@ pub enum Error {
     /// No procedure has this code.
     #[error("no procedure {0}")]
     NoProcedure(String),
+    /// No version is written so, `code@number`.
+    #[error("no version {0}")]
+    NoVersion(String),
     /// A place in the feed that this database does not have: another one, or restored to an earlier state.
     #[error("place in the feed is not of this database")]
     FeedRestarted,

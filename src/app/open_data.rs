@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{App, Error};
 use crate::domain::time::Timestamp;
-use crate::exchange::open_data::Files;
+use crate::exchange::open_data::{Files, Row};
 use crate::store::{self, Store, Stored, Tx, in_time};
 
 pub use crate::exchange::open_data::{CSV, DICTIONARY_CSV, DICTIONARY_MD, GZIP, JSONL, OpenFile};
@@ -164,7 +164,7 @@ async fn write(
         let batch: Vec<Stored> = batch.await?;
         files = on_disk(move || {
             for stored in &batch {
-                files.add(&stored.procedure, stored.changed_at)?;
+                files.add(&row(stored, today))?;
             }
             Ok(files)
         })
@@ -190,6 +190,16 @@ async fn write(
         "open data written"
     );
     Ok(edition)
+}
+
+/// A procedure and what it is on the day: in force, or the first there ever will be.
+fn row(stored: &Stored, day: Date) -> Row<'_> {
+    Row {
+        procedure: &stored.procedure,
+        standing: stored.standing(day),
+        validity: stored.validity,
+        changed_at: stored.changed_at,
+    }
 }
 
 /// Writing must not hold up requests.

@@ -1,7 +1,7 @@
 //! What can be printed: the sheet of a procedure, and how documents are set.
 
 use super::posting;
-use super::procedures::{self, Published};
+use super::procedures;
 use super::{App, Error, Threads};
 use crate::domain::code::ProcedureCode;
 use crate::domain::time::vietnamese;
@@ -36,21 +36,19 @@ pub async fn sheet(
         Some(id) => posting::posted_by(app, &posting::get(app, id).await?).await?,
         None => None,
     };
-    let Published {
-        procedure,
-        version,
-        standing,
-        decision,
-        ..
-    } = procedures::get(app, code, None).await?;
-    let valid_from = version.from.map(vietnamese);
+    let published = procedures::get(app, code, None).await?;
+    let banners = published.banners().into_iter();
+    let notices: Vec<String> = banners.map(|banner| banner.vi).collect();
+    let decision = published.decision.as_ref();
+    let valid_from = published.version.from.map(vietnamese);
     let sheet = Sheet {
-        procedure: &procedure,
-        decision: decision.as_ref().map(|decision| decision.number.as_str()),
-        standing,
+        procedure: &published.procedure,
+        decision: decision.map(|decision| decision.number.as_str()),
+        standing: published.standing,
+        notices: &notices,
         posted_by: posted_by.as_deref(),
         valid_from: valid_from.as_deref(),
-        updated_at: version.published_at,
+        updated_at: published.updated_at(),
         address,
     };
     Ok(sheet.document())

@@ -1,6 +1,7 @@
 //! Posting (niêm yết): what must be put up at each point, what officers confirm, what sites show, what is missing.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::civil::Date;
 
@@ -18,7 +19,11 @@ use crate::domain::query::Filters;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::text::slug;
 use crate::domain::time::Timestamp;
+use crate::domain::version::{Version, VersionKey};
 use crate::store::Tx;
+
+/// How long a confirmation of everything waits for the index.
+const FOLLOW_MAX: Duration = Duration::from_secs(10);
 
 /// Which procedures an officer says hang at a point.
 #[derive(Debug, Clone)]
@@ -97,8 +102,37 @@ pub async fn points(app: &App, of: Option<&AgencyCode>) -> Result<Vec<PostingPoi
 /// [`Error::NoPoint`]; [`Error::Unavailable`] when the database does not answer.
 pub async fn read_board(app: &App, id: &str) -> Result<(PostingPoint, Vec<BoardRow>), Error> {
     let point = get(app, id).await?;
-    let rows = board_of(app, &point).await?;
+    let mut rows = board_of(app, &point).await?;
+    name_left(app, &mut rows).await?;
     Ok((point, rows))
+}
+
+/// Gives what must be taken down the name that stands on its sheet: no list has it any more.
+async fn name_left(app: &App, rows: &mut [BoardRow]) -> Result<(), Error> {
+    let mut left: Vec<&mut BoardRow> = rows.iter_mut().filter(|row| row.due.is_none()).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let read = async {
+        let mut tx = app.store.read().await?;
+        for row in &mut left {
+            let number = match row.posted {
+                Some(number) => Some(number),
+                None => last_text(&tx.list_versions(&row.code).await?),
+            };
+            let Some(number) = number else { continue };
+            let code = row.code.clone();
+            let text = tx.find_text(&VersionKey { code, number }).await?;
+            row.name = text.map(|text| text.name);
+        }
+        Ok(())
+    };
+    app.answered(read).await
+}
+
+fn last_text(versions: &[Version]) -> Option<u32> {
+    let texts = versions.iter().filter(|version| !version.is_end);
+    texts.map(|text| text.key.number).max()
 }
 
 /// Every point with what is counted of its board: how complete posting is.
@@ -117,7 +151,7 @@ pub async fn completeness(app: &App) -> Result<Vec<(PostingPoint, BoardCount)>, 
 /// Notes what hangs at a point since a day, and says how many procedures that were.
 ///
 /// # Errors
-/// [`Error::NoPoint`], [`Error::Forbidden`], [`Error::NoProcedure`] when a version is not there.
+/// [`Error::NoPoint`], [`Error::Forbidden`], [`Error::NoVersion`] when one is not there.
 pub async fn confirm(
     app: &App,
     officer: &Officer,
@@ -129,6 +163,7 @@ pub async fn confirm(
     let versions = match confirmed {
         Confirmed::Everything => {
             let point = get(app, id).await?;
+            follow(app).await?;
             let due = due(app, &point).await?;
             due.into_iter().map(|due| (due.code, due.number)).collect()
         }
@@ -140,7 +175,7 @@ pub async fn confirm(
     for (code, number) in &versions {
         let known = tx.list_versions(code).await?;
         if !known.iter().any(|version| version.key.number == *number) {
-            return Err(Error::NoProcedure(format!("{code}@{number}")));
+            return Err(Error::NoVersion(format!("{code}@{number}")));
         }
         tx.confirm_posting(id, (code, *number), posted_on, (&by, now))
             .await?;
@@ -227,12 +262,30 @@ pub async fn posted_by(app: &App, point: &PostingPoint) -> Result<Option<String>
     Ok(found.map(|stored| stored.agency.name))
 }
 
+/// Waits until the index has everything that is published now: who confirms all must not confirm less.
+///
+/// # Errors
+/// [`Error::Busy`] when that takes too long; [`Error::Unavailable`].
+async fn follow(app: &App) -> Result<(), Error> {
+    let read = async { app.store.read().await?.last_seq().await };
+    let seq = app.answered(read).await?;
+    let mut followed = app.followed.clone();
+    followed.hurry();
+    let waited = tokio::time::timeout(FOLLOW_MAX, followed.until(|followed| followed.seq >= seq));
+    match waited.await {
+        Ok(true) => Ok(()),
+        _ => Err(Error::Busy {
+            retry_after: FOLLOW_MAX,
+        }),
+    }
+}
+
 /// What must be put up at a point today: what its agency carries out.
 ///
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
 pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
-    let cards = cards(app, point, When::On(app.clock.now().day())).await?;
+    let cards = cards(app, point, None, When::On(app.clock.now().day())).await?;
     let due = cards.into_iter().map(|card| Due {
         code: card.code,
         name: card.name,
@@ -243,13 +296,19 @@ pub async fn due(app: &App, point: &PostingPoint) -> Result<Vec<Due>, Error> {
     Ok(due.collect())
 }
 
-/// What a list shows of what had to be put up at a point, by today's directory.
+/// What a list shows of what had to be put up at a point, by today's directory; only one sector where one is named.
 ///
 /// # Errors
 /// [`Error::Busy`], [`Error::Unavailable`].
-pub async fn cards(app: &App, point: &PostingPoint, when: When) -> Result<Vec<Card>, Error> {
+pub async fn cards(
+    app: &App,
+    point: &PostingPoint,
+    sector: Option<&str>,
+    when: When,
+) -> Result<Vec<Card>, Error> {
     let whose = whose(app, &point.agency).await?;
     let filters = Filters {
+        sector: sector.map(ToOwned::to_owned),
         commune: whose
             .as_ref()
             .filter(|agency| agency.kind == AgencyKind::Commune)

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::posting::{self, When};
 use super::{App, Error};
+use crate::domain::agency::AgencyCode;
 use crate::domain::code::ProcedureCode;
 use crate::domain::hits::{Card, FacetCount};
 use crate::domain::posting::PostingPoint;
@@ -18,7 +19,8 @@ use crate::paper::{PostingList, Row, TaskRow, Tasks};
 
 /// Of what a list is.
 enum Choice<'a> {
-    Point(&'a PostingPoint),
+    /// All that hangs at a point, or one sector of it.
+    Point(&'a PostingPoint, Option<&'a str>),
     Filters(&'a Filters),
 }
 
@@ -31,21 +33,28 @@ pub struct Addresses<F> {
     pub page: F,
 }
 
-/// The list of what must hang at a posting point today, as its board has it.
+/// The list of what must hang at a posting point today, as its board has it; only one sector where one is named.
 ///
 /// # Errors
 /// [`Error::NoPoint`], [`Error::Busy`], [`Error::Unavailable`].
 pub async fn of_point(
     app: &App,
-    id: &str,
+    (id, sector): (&str, Option<&str>),
     since: Option<Date>,
     addresses: Addresses<impl Fn(&ProcedureCode) -> String>,
 ) -> Result<PostingList, Error> {
     let point = posting::get(app, id).await?;
-    let list = list(app, &Choice::Point(&point), since, addresses).await?;
+    let list = list(app, &Choice::Point(&point, sector), since, addresses).await?;
+    let posted_by = posting::posted_by(app, &point).await?;
+    let filters = Filters {
+        sector: sector.map(ToOwned::to_owned),
+        ..Filters::default()
+    };
+    let mut scope = scope(app, &filters).await;
+    scope.insert(0, ("Điểm niêm yết", point.name));
     Ok(PostingList {
-        posted_by: posting::posted_by(app, &point).await?,
-        scope: vec![("Điểm niêm yết", point.name)],
+        posted_by,
+        scope,
         ..list
     })
 }
@@ -62,7 +71,7 @@ pub async fn of_filters(
 ) -> Result<PostingList, Error> {
     let list = list(app, &Choice::Filters(filters), since, addresses).await?;
     Ok(PostingList {
-        scope: scope(app, filters),
+        scope: scope(app, filters).await,
         ..list
     })
 }
@@ -93,7 +102,7 @@ async fn list(
 /// What of what is chosen applied then.
 async fn cards(app: &App, choice: &Choice<'_>, when: When) -> Result<Vec<Card>, Error> {
     match choice {
-        Choice::Point(point) => posting::cards(app, point, when).await,
+        Choice::Point(point, sector) => posting::cards(app, point, *sector, when).await,
         Choice::Filters(filters) => posting::listed(app, (*filters).clone(), when).await,
     }
 }
@@ -241,8 +250,19 @@ fn row(card: &Card, address: String) -> Row {
     }
 }
 
+/// What a commune is called; its code when nobody knows or the database does not answer.
+async fn commune(app: &App, code: &AgencyCode) -> String {
+    let read = async { app.store.read().await?.find_agency(code).await };
+    let found = app.answered(read).await.ok().flatten();
+    found.map_or_else(|| code.to_string(), |stored| stored.agency.name)
+}
+
 /// What a list is narrowed to, in words.
-fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
+async fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
+    let place = match &filters.commune {
+        Some(code) => Some(commune(app, code).await),
+        None => None,
+    };
     let catalogue = app.index.catalogue();
     let name = |known: &[FacetCount], identifier: &String| {
         let found = known.iter().find(|one| one.value == *identifier);
@@ -251,6 +271,7 @@ fn scope(app: &App, filters: &Filters) -> Vec<(&'static str, String)> {
     let sector = filters.sector.as_ref();
     let agency = filters.agency.as_ref();
     let chosen = [
+        ("Xã, phường", place),
         ("Lĩnh vực", sector.map(|id| name(&catalogue.sector, id))),
         (
             "Cơ quan thực hiện",

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{App, Error};
+use crate::domain::banner::{Banner, Situation, Successor};
 use crate::domain::code::ProcedureCode;
 use crate::domain::decision::Decision;
 use crate::domain::notice::notes;
@@ -24,12 +25,41 @@ pub struct Published {
     pub decision: Option<Decision>,
     /// The version that ends the procedure or follows this one, if one is published.
     pub next: Option<Version>,
+    /// The decision that announces that one.
+    pub next_decision: Option<Decision>,
     /// What was wrong in what was published, while the public must be told; the last correction first.
     pub notes: Vec<String>,
     /// The procedures in whose place this one stands.
     pub predecessors: Vec<ProcedureCode>,
     /// The procedures that stand in its place.
-    pub successors: Vec<ProcedureCode>,
+    pub successors: Vec<Successor>,
+}
+
+impl Published {
+    /// What people must see above it.
+    #[must_use]
+    pub fn banners(&self) -> Vec<Banner> {
+        let next_decision = self.next_decision.as_ref();
+        let situation = Situation {
+            version: &self.version,
+            standing: self.standing,
+            next: self.next.as_ref(),
+            next_decision: next_decision.map(|decision| decision.number.as_str()),
+            successors: &self.successors,
+            notes: &self.notes,
+        };
+        situation.banners()
+    }
+
+    /// When what its banners and its text say was published; that of an ended procedure is when its end was.
+    #[must_use]
+    pub fn updated_at(&self) -> Timestamp {
+        let own = self.version.published_at;
+        let next = self.next.as_ref();
+        // Above what is to come nothing is said of what follows it.
+        let next = next.filter(|_| self.standing != Standing::Upcoming);
+        next.map_or(own, |next| own.max(next.published_at))
+    }
 }
 
 /// The procedure with a code: as the public reads it today, or read it on another day.
@@ -78,11 +108,11 @@ pub async fn versions(
 /// The text of a version.
 ///
 /// # Errors
-/// [`Error::NoProcedure`] when there is no such version; those of [`get`].
+/// [`Error::NoVersion`] when there is none; those of [`get`].
 pub async fn text(app: &App, key: &VersionKey) -> Result<Procedure, Error> {
     let read = async { app.store.read().await?.find_text(key).await };
     let text = app.answered(read).await?;
-    text.ok_or_else(|| Error::NoProcedure(key.to_string()))
+    text.ok_or_else(|| Error::NoVersion(key.to_string()))
 }
 
 async fn find(
@@ -103,16 +133,40 @@ async fn find(
         later.validity.is_some()
             && (later.from, later.key.number) > (version.from, version.key.number)
     });
+    let next = later.min_by_key(|later| later.from).cloned();
     Ok(Some(Published {
         procedure,
         standing,
         decision: decision_of(&mut tx, version).await?,
-        next: later.min_by_key(|later| later.from).cloned(),
+        next_decision: match &next {
+            Some(next) => decision_of(&mut tx, next).await?,
+            None => None,
+        },
+        next,
         notes: notes(&versions, version, day),
         version: version.clone(),
         predecessors: tx.list_predecessors(code).await?,
-        successors: tx.list_successors(code).await?,
+        successors: successors_of(&mut tx, code, day).await?,
     }))
+}
+
+/// What stands in place of a procedure, by the names that are shown on a day.
+async fn successors_of(
+    tx: &mut store::Tx,
+    code: &ProcedureCode,
+    day: Date,
+) -> store::Result<Vec<Successor>> {
+    let mut successors = Vec::new();
+    for code in tx.list_successors(code).await? {
+        let versions = tx.list_versions(&code).await?;
+        let text = match shown(&versions, day) {
+            Some((version, _)) => tx.find_text(&version.key).await?,
+            None => None,
+        };
+        let name = text.map(|text| text.name);
+        successors.push(Successor { code, name });
+    }
+    Ok(successors)
 }
 
 async fn decision_of(tx: &mut store::Tx, version: &Version) -> store::Result<Option<Decision>> {

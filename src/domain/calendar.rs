@@ -9,6 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::certainty::Certainty;
+use super::time::vietnamese;
 
 /// Most years a calendar may cover.
 const YEARS_MAX: i16 = 30;
@@ -66,7 +67,7 @@ pub struct Calendar {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
     /// The counting leaves what the calendar covers.
-    #[error("lịch ngày làm việc mới có từ {from} đến {until}")]
+    #[error("lịch ngày làm việc mới có từ {} đến {}", vietnamese(*.from), vietnamese(*.until))]
     NotLoaded {
         /// First day covered.
         from: Date,

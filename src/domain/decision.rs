@@ -46,6 +46,9 @@ pub enum DecisionError {
     /// A number longer than any in use.
     #[error("số quyết định dài quá {NUMBER_CHARS_MAX} ký tự")]
     NumberTooLong,
+    /// A number that is none.
+    #[error("số quyết định gồm chữ, số và các dấu / - . như 1842/QĐ-UBND")]
+    NotANumber,
     /// No issuer.
     #[error("cơ quan ban hành để trống")]
     NoIssuer,
@@ -67,6 +70,7 @@ impl DecisionError {
         match self {
             Self::NoNumber => "the number is blank",
             Self::NumberTooLong => "the number is longer than any in use",
+            Self::NotANumber => "a number has letters, digits and / - . such as 1842/QĐ-UBND",
             Self::NoIssuer => "the issuer is blank",
             Self::Year => "a year that nobody can mean",
             Self::SignedInFuture => "signed on a day to come",
@@ -86,6 +90,13 @@ impl Decision {
         }
         if self.number.chars().count() > NUMBER_CHARS_MAX {
             return Err(("number", DecisionError::NumberTooLong));
+        }
+        let known = |c: char| {
+            c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '_' | ' ' | '&' | '(' | ')' | ',')
+        };
+        let has_digit = self.number.chars().any(|c| c.is_ascii_digit());
+        if !has_digit || !self.number.chars().all(known) {
+            return Err(("number", DecisionError::NotANumber));
         }
         if self.issuer.is_empty() {
             return Err(("issuer", DecisionError::NoIssuer));

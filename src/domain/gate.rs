@@ -2,7 +2,7 @@
 //! has or expressly has not, a decision and a legal basis (NĐ 63/2010/NĐ-CP Đ8.2, as amended by NĐ 92/2017/NĐ-CP).
 
 use super::fee::FeeKind;
-use super::procedure::Procedure;
+use super::procedure::{LegalBasis, Procedure};
 
 /// A part of a procedure as the law counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -197,21 +197,29 @@ pub fn findings_of_published(procedure: &Procedure, is_announced: bool) -> Vec<F
     found
 }
 
+/// Whether a text says something: a dash or a dot does not.
+fn says(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
 /// Whether a procedure says something about a part; "Không có" is something.
 pub(super) fn has(p: &Procedure, part: Part) -> bool {
-    let said = |text: &Option<String>| text.is_some();
+    let said = |text: &Option<String>| text.as_deref().is_some_and(says);
     match part {
         Part::Name => p.name.chars().any(char::is_alphabetic),
         Part::Steps => said(&p.steps),
         Part::Channels => !p.channels.is_empty() || said(&p.channels_text),
         Part::Papers => {
-            said(&p.papers_text) || p.papers.iter().any(|variant| !variant.papers.is_empty())
+            said(&p.papers_text)
+                || p.papers
+                    .iter()
+                    .any(|variant| variant.papers.iter().any(|paper| says(&paper.name)))
         }
         Part::TimeLimit => {
             p.time_limit.is_some() || p.channels.iter().any(|c| c.time_limit.is_some())
         }
         Part::Audience => !p.audiences.is_empty() || said(&p.audience_text),
-        Part::Agency => !p.agencies.performing.is_empty(),
+        Part::Agency => p.agencies.performing.iter().any(|name| says(name)),
         Part::Result => said(&p.result),
         Part::Fee => {
             let fees = p.channels.iter().filter_map(|channel| channel.fee.as_ref());
@@ -222,7 +230,10 @@ pub(super) fn has(p: &Procedure, part: Part) -> bool {
             !p.forms.is_empty() || papers.into_iter().any(|paper| paper.form.is_some())
         }
         Part::Requirements => said(&p.requirements),
-        Part::LegalBasis => !p.legal_basis.is_empty() || said(&p.legal_basis_text),
+        Part::LegalBasis => {
+            let names = |basis: &LegalBasis| said(&basis.number) || said(&basis.title);
+            p.legal_basis.iter().any(names) || said(&p.legal_basis_text)
+        }
         Part::Decision => said(&p.decision),
     }
 }

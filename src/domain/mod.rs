@@ -6,6 +6,7 @@ pub mod account;
 pub mod agency;
 pub mod audience;
 pub mod audit;
+pub mod banner;
 pub mod calendar;
 pub mod cell;
 pub mod certainty;

@@ -168,7 +168,7 @@ impl PostingState {
 pub struct BoardRow {
     /// Which procedure.
     pub code: ProcedureCode,
-    /// Its name; none of what applies no more.
+    /// Its name; [`board`] knows none of what must be taken down.
     pub name: Option<String>,
     /// How it stands.
     pub state: PostingState,

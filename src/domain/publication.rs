@@ -89,6 +89,11 @@ pub enum Refusal {
     /// Corrects a version that is not there, or that another has replaced.
     #[error("không có phiên bản {0} đang dùng để đính chính; hãy chọn phiên bản chưa bị thay")]
     NothingToCorrect(u32),
+    /// An end says nothing of its own.
+    #[error(
+        "phiên bản {0} chấm dứt thủ tục, không có nội dung riêng; để sửa nội dung, hãy đính chính phiên bản trước đó; để bỏ việc chấm dứt, hãy chọn loại “mới” hoặc “sửa đổi, bổ sung”"
+    )]
+    EndHasNoText(u32),
     /// The public would be told too shortly.
     #[error("thông báo đính chính phải hiển thị ít nhất {NOTICE_DAYS_MIN} ngày, tức đến hết {day}", day = vietnamese(*.0))]
     NoticeTooShort(Date),
@@ -129,6 +134,9 @@ impl Refusal {
             Self::NothingToCorrect(number) => {
                 format!("There is no version {number} in use that could be corrected.")
             }
+            Self::EndHasNoText(number) => format!(
+                "Version {number} ends the procedure and has no text of its own: correct the version before it, or take the end back with `moi` or `sua_doi_bo_sung`."
+            ),
             Self::NoticeTooShort(day) => format!(
                 "The notice of a correction must stand for {NOTICE_DAYS_MIN} days at least, until {day}."
             ),
@@ -157,7 +165,9 @@ pub fn check(new: &Publication, versions: &[Version], today: Date) -> Result<(),
         .max();
     let is_there = matches!(now, Some((_, Standing::InForce | Standing::Upcoming)));
     match new.change {
-        Some(ChangeType::New) if is_there && new.correction.is_none() => {
+        Some(ChangeType::New)
+            if is_there && new.correction.is_none() && !takes_place(new, versions) =>
+        {
             return Err(Refusal::AlreadyPublished(code.clone()));
         }
         Some(ChangeType::Amended) if now.is_none() => {
@@ -172,10 +182,18 @@ pub fn check(new: &Publication, versions: &[Version], today: Date) -> Result<(),
         _ => {}
     }
     let begins_anew = new.change == Some(ChangeType::New);
-    if let Some(ended) = ended.filter(|_| !begins_anew && !is_there && now.is_some()) {
+    let goes_on = !begins_anew && new.correction.is_none() && !is_there && now.is_some();
+    if let Some(ended) = ended.filter(|_| goes_on) {
         return Err(Refusal::Ended(code.clone(), ended));
     }
-    check_order(new, versions)
+    check_order(new, versions, today)
+}
+
+/// Whether a source says better what was published for the same days by the same decision.
+fn takes_place(new: &Publication, versions: &[Version]) -> bool {
+    let mut effective = versions.iter().filter(|version| version.validity.is_some());
+    new.import.is_some()
+        && effective.any(|version| version.from == new.from && version.decision == new.decision)
 }
 
 fn check_days(new: &Publication, today: Date) -> Result<(), Refusal> {
@@ -202,8 +220,8 @@ fn check_days(new: &Publication, today: Date) -> Result<(), Refusal> {
 }
 
 /// A version begins after all others, unless it takes the place of one: as its correction, or because a source says
-/// the same thing better.
-fn check_order(new: &Publication, versions: &[Version]) -> Result<(), Refusal> {
+/// the same thing better. An amendment may also come between what applies and what is to come.
+fn check_order(new: &Publication, versions: &[Version], today: Date) -> Result<(), Refusal> {
     let effective = versions.iter().filter(|version| version.validity.is_some());
     if let Some(correction) = &new.correction {
         let corrected = effective
@@ -213,17 +231,31 @@ fn check_order(new: &Publication, versions: &[Version]) -> Result<(), Refusal> {
             .map(|_| ())
             .ok_or(Refusal::NothingToCorrect(correction.of));
     }
-    let is_same = |version: &&Version| version.from == new.from && version.decision == new.decision;
-    if new.import.is_some() && effective.clone().any(|version| is_same(&version)) {
+    if takes_place(new, versions) {
         return Ok(());
     }
-    let last = effective.max_by_key(|version| version.from);
-    match last.and_then(|last| Some((last.key.number, last.from?))) {
-        Some((number, from)) if new.from.is_none_or(|new| new <= from) => Err(Refusal::Overlaps {
+    // An end, or a procedure made anew, before what is to come would be undone by it; nor is there anything to amend
+    // before the first version.
+    let has_begun = |version: &Version| version.from.is_none_or(|from| Some(from) < new.from);
+    let may_be_followed =
+        new.change == Some(ChangeType::Amended) && !new.is_end && effective.clone().any(has_begun);
+    let in_the_way = effective.filter(|version| {
+        let is_to_come = version.from.is_some_and(|from| today < from);
+        let is_clear = match (new.from, version.from) {
+            (Some(new_from), Some(from)) if may_be_followed && is_to_come && new_from < from => {
+                new.until.is_none_or(|until| until < from)
+            }
+            (Some(new_from), Some(from)) => from < new_from,
+            (_, from) => from.is_none(),
+        };
+        !is_clear
+    });
+    match in_the_way.max_by_key(|version| version.from) {
+        Some(version) => Err(Refusal::Overlaps {
             code: new.procedure.code.clone(),
-            number,
-            from,
+            number: version.key.number,
+            from: version.from.unwrap_or(today),
         }),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }

@@ -248,6 +248,8 @@ pub struct Entry {
     pub validity: Validity,
     /// Whether there is none before it: it is found before it applies, and says so.
     pub is_first: bool,
+    /// The number of the decision that announces it.
+    pub decision: Option<String>,
 }
 
 /// A mistake in what was published, and its correction (Luật Tiếp cận thông tin 2016 Đ22).
@@ -298,7 +300,7 @@ impl Version {
 /// What the public is shown of a procedure on a day: the version whose text to read, and what it is then.
 ///
 /// That is the version in force; where there is none, the next to come; else the last there was. The text of a
-/// procedure that has ended is that of its last version before the end.
+/// procedure that has ended is that of its last version before the end, if there is one.
 #[must_use]
 pub fn shown(versions: &[Version], day: Date) -> Option<(&Version, Standing)> {
     let mut effective: Vec<&Version> = versions.iter().filter(|v| v.validity.is_some()).collect();
@@ -321,7 +323,12 @@ pub fn shown(versions: &[Version], day: Date) -> Option<(&Version, Standing)> {
     let ended = last.map(|(_, standing)| standing);
     match (next, ended) {
         (Some(next), None | Some(Standing::Expired)) => Some((*next, Standing::Upcoming)),
-        (_, Some(standing)) => Some((find(text(before)?)?, standing)),
+        // Where the first version was corrected to be the end, that one has the text.
+        (_, Some(standing)) => {
+            let end = last.map(|(version, _)| version);
+            let shown = text(before).and_then(find).or(end);
+            Some((shown?, standing))
+        }
         (None, None) => None,
     }
 }

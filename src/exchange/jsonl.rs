@@ -7,6 +7,7 @@ use std::iter::Peekable;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::open_data::{STATE, VALID_FROM, VALID_TO};
 use super::{FIELD_CHARS_MAX, FileError, Incoming, Parsed, Reject, national};
 use crate::domain::procedure::Procedure;
 use crate::domain::text::{clean_line, shorten};
@@ -14,6 +15,9 @@ use crate::record::{FORMAT_NAME, FORMAT_VERSION, Fault, Record};
 
 /// Longest line accepted. The longest real record has 180 KB.
 const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// What stands beside a record in open data.
+const BESIDE: [&str; 3] = [STATE.0, VALID_FROM.0, VALID_TO.0];
 
 /// How many unknown keys are remembered, and with how many characters each.
 const UNKNOWN_KEYS_MAX: usize = 100;
@@ -132,7 +136,7 @@ fn parse(keys: Keys, row: u64, text: &str) -> Result<(Procedure, BTreeSet<String
     let value = value(row, text)?;
     let read = match keys {
         Keys::National => national::procedure(value),
-        Keys::Own => record::<Record>(value)
+        Keys::Own => record::<Record>(without_standing(value))
             .and_then(Procedure::try_from)
             .map(|procedure| (procedure, BTreeSet::new())),
     };
@@ -141,6 +145,17 @@ fn parse(keys: Keys, row: u64, text: &str) -> Result<(Procedure, BTreeSet<String
         Some(reject) => Err(reject),
         None => Ok(read),
     }
+}
+
+/// A record without what open data says beside it: `state`, `valid_from`, `valid_to`. When a procedure applies
+/// follows from its decision, so importing the file again changes nothing.
+fn without_standing(mut value: Value) -> Value {
+    if let Some(keys) = value.as_object_mut() {
+        for key in BESIDE {
+            keys.remove(key);
+        }
+    }
+    value
 }
 
 /// A record in our own form.

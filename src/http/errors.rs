@@ -23,6 +23,7 @@ impl From<app::Error> for Problem {
                 return Self::plain(Code::Internal);
             }
             app::Error::NoProcedure(code) => no_procedure(&code),
+            app::Error::NoVersion(key) => no_version(&key),
             app::Error::NoAgency(code) => no_agency(&code),
             app::Error::NoDecision(id) => (
                 Code::DecisionNotFound,
@@ -85,6 +86,15 @@ fn no_procedure(code: &str) -> (Code, Text) {
     (Code::ProcedureNotFound, detail)
 }
 
+fn no_version(key: &str) -> (Code, Text) {
+    let code = key.split('@').next().unwrap_or(key);
+    let detail = Text::new(
+        format!("Không có phiên bản {key}. Các phiên bản có tại /v1/procedures/{code}/versions."),
+        format!("There is no version {key}. All are listed at /v1/procedures/{code}/versions."),
+    );
+    (Code::ProcedureNotFound, detail)
+}
+
 fn no_agency(code: &str) -> (Code, Text) {
     let detail = Text::new(
         format!(
@@ -112,10 +122,10 @@ fn no_source(source: &str) -> Problem {
 fn too_long() -> (Code, Text) {
     let detail = Text::new(
         format!(
-            "Bản in dài quá {PAGES_MAX} trang. Hãy chọn lĩnh vực, cơ quan hoặc cấp, hoặc lấy dạng html hay csv."
+            "Bản in dài quá {PAGES_MAX} trang. Danh mục thì hãy chọn lĩnh vực (sector), hoặc lấy dạng html hay csv; một thủ tục thì hãy lấy dạng html."
         ),
         format!(
-            "The document has more than {PAGES_MAX} pages. Narrow it by sector, agency or level, or take it as html or csv."
+            "The document has more than {PAGES_MAX} pages. Narrow a list by `sector`, or take it as html or csv; take a procedure as html."
         ),
     );
     (Code::TooLong, detail)

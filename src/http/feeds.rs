@@ -13,13 +13,14 @@ use super::site::Site;
 use super::xml::Xml;
 use crate::app::feeds::Changed;
 use crate::app::search::catalogue;
-use crate::app::{App, feeds};
+use crate::app::{App, directory, feeds};
 use crate::domain::agency::AgencyCode;
 use crate::domain::hits::{FacetCount, Facets};
 use crate::domain::level::Level;
 use crate::domain::query::Filters;
 use crate::domain::text::{shorten, slug};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, vietnamese};
+use crate::domain::version::Standing;
 use crate::record::LevelKey;
 
 const PATH: &str = "/v1/feeds/procedures.atom";
@@ -48,7 +49,8 @@ struct FeedParams {
 
 /// Follow the procedures
 ///
-/// The 50 procedures that changed last, the newest first, as an Atom feed (RFC 4287).
+/// The 50 procedures that changed last, the newest first, as an Atom feed (RFC 4287). Those that were abolished or
+/// replaced, and those that do not apply yet, say so in their titles.
 #[utoipa::path(
     operation_id = "list_feed",
     tag = "open_data",
@@ -75,6 +77,10 @@ pub async fn list_feed(
 ) -> Result<HttpResponse, Problem> {
     let filters = filters(params::read(request.query_string())?)?;
     known_commune(&app, &filters).await?;
+    let commune = match &filters.commune {
+        Some(code) => directory::name(&app, code).await?,
+        None => None,
+    };
     let entries = feeds::newest(&app, filters.clone()).await?;
     let updated = entries.iter().map(|entry| entry.changed_at).max();
     // A feed must say when it changed; one that never had an entry has not.
@@ -82,7 +88,8 @@ pub async fn list_feed(
     let feed = Feed {
         site: &site,
         query: &query_string(&filters),
-        title: &title(&filters, &catalogue(&app)),
+        filters: &filters,
+        title: &title(&filters, commune.as_deref(), &catalogue(&app)),
         updated,
     };
     let mut response = cached::bytes_as(&request, MEDIA_TYPE, feed.write(&entries));
@@ -132,6 +139,7 @@ struct Feed<'a> {
     site: &'a Site,
     /// The filters as they stand in addresses, with a question mark; empty when there are none.
     query: &'a str,
+    filters: &'a Filters,
     title: &'a str,
     updated: Timestamp,
 }
@@ -151,6 +159,7 @@ impl Feed<'_> {
             let filters = query.replacen('?', "&", 1);
             let search = site.address(&format!("/v1/procedures?sort=newest{filters}"));
             link(xml, "alternate", "application/json", &search);
+            link(xml, "alternate", "text/html", &site.list(self.filters));
             xml.text(
                 "generator",
                 &[("version", env!("CARGO_PKG_VERSION"))],
@@ -172,7 +181,7 @@ fn link(xml: &mut Xml, rel: &str, media_type: &str, address: &str) {
 }
 
 /// What it is about, in the words that people read.
-fn title(filters: &Filters, known: &Facets) -> String {
+fn title(filters: &Filters, commune: Option<&str>, known: &Facets) -> String {
     let label = |counts: &[FacetCount], value: Option<&String>| {
         let found = counts.iter().find(|count| Some(&count.value) == value);
         found.map(|count| count.label.clone()).or(value.cloned())
@@ -181,6 +190,7 @@ fn title(filters: &Filters, known: &Facets) -> String {
         label(&known.sector, filters.sector.as_ref()),
         label(&known.agency, filters.agency.as_ref()),
         filters.level.map(|level| level.label().to_owned()),
+        commune.map(ToOwned::to_owned),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
@@ -198,19 +208,48 @@ fn entry(xml: &mut Xml, site: &Site, published: &Changed) {
         &[],
         &site.tag(&format!("procedures/{}", procedure.code)),
     );
-    xml.text("title", &[], &procedure.name);
+    xml.text("title", &[], &entry_title(published));
     xml.text("updated", &[], &published.changed_at.to_string());
     link(xml, "alternate", "application/json", &address);
+    link(xml, "alternate", "text/html", &site.page(&procedure.code));
     if let Some(sector) = &procedure.sector {
         xml.empty("category", &[("term", &slug(sector)), ("label", sector)]);
     }
     xml.text("summary", &[("type", "text")], &summary(published));
 }
 
+/// The name, behind what people must know of a procedure that does not simply apply.
+fn entry_title(published: &Changed) -> String {
+    let name = &published.procedure.name;
+    match (standing(published), published.standing) {
+        (Some(what), Standing::Upcoming) => format!("{what}: {name}"),
+        (_, Standing::Replaced) => format!("Đã được thay thế: {name}"),
+        (Some(_), _) => format!("Đã bãi bỏ: {name}"),
+        (None, _) => name.clone(),
+    }
+}
+
+/// What a procedure is that does not simply apply, and since when.
+fn standing(published: &Changed) -> Option<String> {
+    let what = match published.standing {
+        Standing::Upcoming => "Sắp có hiệu lực",
+        Standing::Abolished => "Đã bị bãi bỏ",
+        Standing::Replaced => "Đã được thay thế",
+        Standing::InForce | Standing::Superseded | Standing::Expired => return None,
+    };
+    let since = published.since.map(vietnamese);
+    let since = since.map_or_else(String::new, |day| format!(" từ ngày {day}"));
+    Some(format!("{what}{since}"))
+}
+
 fn summary(published: &Changed) -> String {
     let procedure = &published.procedure;
+    let successors = published.successors.iter().map(ToString::to_string);
+    let successors = successors.collect::<Vec<_>>().join(", ");
     let agencies = procedure.agencies.performing.join("; ");
     let lines = [
+        standing(published),
+        (!successors.is_empty()).then(|| format!("Thay thế bằng: {successors}")),
         Some(format!("Mã thủ tục: {}", procedure.code)),
         procedure
             .sector

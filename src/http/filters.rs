@@ -64,7 +64,7 @@ pub async fn known_commune(app: &App, filters: &Filters) -> Result<(), Problem> 
 }
 
 /// The identifier that a value of a filter stands for; one without a letter finds nothing, as an unknown one does.
-fn identifier(value: Option<String>) -> Option<String> {
+pub(super) fn identifier(value: Option<String>) -> Option<String> {
     let value = value.filter(|value| !value.trim().is_empty())?;
     Some(slug(&value))
 }

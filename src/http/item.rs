@@ -51,7 +51,7 @@ pub struct SearchItem {
     /// Whether this is one of the bundled samples, whose texts are not the official ones.
     pub sample: bool,
     /// Which version of the procedure.
-    #[schema(example = 1)]
+    #[schema(example = 1, minimum = 1)]
     pub version: u32,
     /// The first day on which it applies; null when nobody knows.
     #[schema(required, example = "2026-03-01", format = Date)]

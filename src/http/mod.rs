@@ -10,6 +10,7 @@ mod changes;
 mod client;
 mod code;
 mod communes;
+mod contract;
 mod cursor;
 mod decisions;
 mod described;

@@ -51,6 +51,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     for (_, schema) in schemas {
         as_answered(schema);
     }
+    super::contract::complete(&mut document);
     super::headers::describe(&mut document);
     document
 }

@@ -93,7 +93,7 @@ pub struct BoardItem {
     /// Mã thủ tục.
     #[schema(example = "1.001193")]
     pub code: String,
-    /// Tên thủ tục; absent where it applies no more.
+    /// Tên thủ tục: of what must be taken down the one that hangs there; absent only where no text was ever published.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Đăng ký khai sinh")]
     pub name: Option<String>,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 use super::described::{PublicProblems, Responses, described};
-use super::filters::{WrittenFilters, known_commune};
+use super::filters::{self, WrittenFilters, known_commune};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;
@@ -66,6 +66,9 @@ struct ListParams {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct PointListParams {
+    /// Only this sector (lĩnh vực): its identifier (see `/v1/sectors`) or its name.
+    #[param(example = "ho-tich")]
+    sector: Option<String>,
     /// Also say what there is to do compared with this day (YYYY-MM-DD), which is not to come.
     #[param(example = "2026-11-01", value_type = Option<String>, format = Date)]
     since: Option<String>,
@@ -184,7 +187,8 @@ pub async fn get_posting_list(
 ///
 /// What must hang at this point today: exactly what its board calls due, with the agency that puts it up. With `since`
 /// it also says what to put up, to replace and to take down there, compared with that day: what the law said had to
-/// hang there then, with what was published since for earlier days. For formats see `GET /v1/posting-list`; the
+/// hang there then, with what was published since for earlier days. The whole list of a point of the province may be too
+/// long for a PDF: ask for one `sector` after the other. For formats see `GET /v1/posting-list`; the
 /// addresses in the CSV are those of sheets for this point.
 #[utoipa::path(
     operation_id = "get_posting_point_list",
@@ -213,11 +217,13 @@ pub async fn get_posting_point_list(
     let (format, since) = (written.format.as_deref(), written.since.as_deref());
     let wanted = Wanted::read(&app, format, since, &mut faults);
     faults.into_result()?;
+    let sector = filters::identifier(written.sector);
+    let sector = sector.as_deref();
     let addresses = Addresses {
-        list: site.point_list(&id),
+        list: site.point_list(&id, sector),
         page: |code: &ProcedureCode| site.page_at(code, &id),
     };
-    let list = posting_list::of_point(&app, &id, wanted.since, addresses).await?;
+    let list = posting_list::of_point(&app, (&id, sector), wanted.since, addresses).await?;
     answer(&app, &request, list, ("danh-muc-niem-yet", wanted.format)).await
 }
 

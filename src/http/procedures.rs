@@ -10,11 +10,11 @@ use super::linked::{self, Facts, JSON_LD, TURTLE};
 use super::params::{self, Faults};
 use super::problem::{Code, Problem, ProblemBody, Text};
 use super::site::{Site, procedure_path};
-use super::version::{BannerBody, VersionBody, banners};
+use super::version::{BannerBody, VersionBody};
 use super::{accept, cached};
 use crate::app::procedures::{self, Published};
 use crate::app::{App, life_events};
-use crate::domain::code::ProcedureCode;
+use crate::domain::code::{ProcedureCode, decision_key};
 use crate::record::{OnlineKey, Record, StandingKey, fingerprint};
 
 /// The forms of a procedure, the usual one first.
@@ -30,7 +30,8 @@ pub struct ProcedureBody {
     /// The province's codes, from its list.
     #[schema(example = json!(["1.001193.000.00.00.H37"]))]
     pub provincial_codes: Vec<String>,
-    /// The decisions that publish it: the national one first, then the province's.
+    /// The decisions that publish it: the national one first, then the province's, then that which announces this
+    /// version here.
     #[schema(example = json!(["163/QĐ-BTP"]))]
     pub decisions: Vec<String>,
     /// Mức độ trực tuyến; null when the province's list does not say.
@@ -75,22 +76,18 @@ impl ProcedureBody {
                 .into_iter()
                 .map(ToString::to_string)
                 .collect(),
-            decisions: procedure
-                .decisions()
-                .into_iter()
-                .map(ToOwned::to_owned)
-                .collect(),
+            decisions: decisions(published),
             online: procedure.online().map(OnlineKey),
             version: VersionBody {
                 // What the public is told: of an ended procedure the last text is shown, but it has ended.
                 state: StandingKey(published.standing),
                 ..VersionBody::of(&published.version, published.decision.as_ref(), day)
             },
-            banners: banners(published, day),
+            banners: published.banners().into_iter().map(Into::into).collect(),
             next_version: published
                 .next
                 .as_ref()
-                .map(|next| VersionBody::of(next, None, day)),
+                .map(|next| VersionBody::of(next, published.next_decision.as_ref(), day)),
             replaces: published
                 .predecessors
                 .iter()
@@ -99,7 +96,7 @@ impl ProcedureBody {
             replaced_by: published
                 .successors
                 .iter()
-                .map(ToString::to_string)
+                .map(|one| one.code.to_string())
                 .collect(),
             hash: fingerprint(procedure),
             changed_at: published.version.published_at.to_string(),
@@ -155,6 +152,7 @@ pub async fn get_procedure(
     let form = form.ok_or_else(not_acceptable)?;
     let published = procedures::get(&app, &read_code(&code)?, as_of).await?;
     let groups = life_events::list(&app);
+    let day = as_of.unwrap_or_else(|| app.clock.now().day());
     let facts = Facts {
         published: &published,
         life_events: &life_events::of(&groups, &published.procedure.code).collect::<Vec<_>>(),
@@ -167,10 +165,7 @@ pub async fn get_procedure(
             "text/turtle; charset=utf-8",
             linked::turtle(&facts),
         ),
-        _ => {
-            let day = as_of.unwrap_or_else(|| app.clock.now().day());
-            cached::json(&request, &ProcedureBody::of(&published, day))
-        }
+        _ => cached::json(&request, &ProcedureBody::of(&published, day)),
     };
     response
         .headers_mut()
@@ -194,6 +189,25 @@ pub(super) fn read_code(code: &str) -> Result<ProcedureCode, Problem> {
 }
 
 /// The same in the other forms (RFC 8288).
+/// The numbers of the decisions that the text names, and of that which announces the version.
+fn decisions(published: &Published) -> Vec<String> {
+    let named = published.procedure.decisions();
+    let announced = published.decision.as_ref();
+    let announced = announced.map(|decision| decision.number.as_str());
+    let is_named = |number: &&str| {
+        named
+            .iter()
+            .any(|one| decision_key(one) == decision_key(number))
+    };
+    let more = announced.filter(|number| !is_named(number));
+    named
+        .iter()
+        .copied()
+        .chain(more)
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
 fn links(code: &ProcedureCode, form: &str) -> String {
     let path = procedure_path(code);
     let others = FORMS.iter().filter(|other| **other != form);

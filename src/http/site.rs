@@ -82,10 +82,15 @@ impl Site {
         format!("{}&posting_point={point}", self.page(code))
     }
 
-    /// The page of the list of a posting point.
+    /// The page of the list of a posting point, or of one sector of it.
     #[must_use]
-    pub fn point_list(&self, point: &str) -> String {
-        self.address(&format!("/v1/posting-points/{point}/list?format=html"))
+    pub fn point_list(&self, point: &str, sector: Option<&str>) -> String {
+        let mut address = self.address(&format!("/v1/posting-points/{point}/list?format=html"));
+        if let Some(sector) = sector {
+            let sector: String = form_urlencoded::byte_serialize(sector.as_bytes()).collect();
+            address.extend(["&sector=", &sector]);
+        }
+        address
     }
 
     /// Where people search; `terms` are percent-encoded, or a placeholder.

@@ -4,11 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::Text;
-use crate::app::procedures::Published;
+use crate::domain::banner::Banner;
 use crate::domain::decision::Decision;
-use crate::domain::time::vietnamese;
-use crate::domain::version::{Standing, Version};
+use crate::domain::version::Version;
 use crate::record::{ChangeTypeKey, IssuerKey, StandingKey};
 
 /// A version: everything but the procedure's text.
@@ -19,7 +17,7 @@ pub struct VersionBody {
     #[schema(example = "1.001193@2")]
     pub id: String,
     /// Counted from 1 in the order of publication.
-    #[schema(example = 2)]
+    #[schema(example = 2, minimum = 1)]
     pub number: u32,
     /// What it is to the public on the day that was asked for.
     pub state: StandingKey,
@@ -34,6 +32,9 @@ pub struct VersionBody {
     /// The last day on which it applies; null while no end is known.
     #[schema(required, format = Date)]
     pub valid_to: Option<String>,
+    /// Whether another version has taken its place for the same days, as a correction does: it applies on none, and
+    /// `valid_to` says nothing.
+    pub displaced: bool,
     /// The decision that announces it; null when none is on record.
     #[schema(required)]
     pub decision: Option<DecisionBody>,
@@ -113,6 +114,7 @@ impl VersionBody {
             ends: version.is_end,
             valid_from: version.from.map(|day| day.to_string()),
             valid_to: validity.to.map(|day| day.to_string()),
+            displaced: version.validity.is_none(),
             decision: decision.map(Into::into),
             correction: version
                 .correction
@@ -123,6 +125,16 @@ impl VersionBody {
                     notice_to: correction.notice_to.to_string(),
                 }),
             published_at: version.published_at.to_string(),
+        }
+    }
+}
+
+impl From<Banner> for BannerBody {
+    fn from(Banner { kind, vi, en }: Banner) -> Self {
+        Self {
+            kind: kind.key(),
+            text: vi,
+            text_en: en,
         }
     }
 }
@@ -139,86 +151,5 @@ impl From<&Decision> for DecisionBody {
             effective_on: decision.effective_on.to_string(),
             shortened: decision.is_shortened,
         }
-    }
-}
-
-/// What people must see above a procedure on a day, the gravest first.
-pub fn banners(published: &Published, day: Date) -> Vec<BannerBody> {
-    let mut banners = Vec::new();
-    let mut add = |kind, text: Text| {
-        banners.push(BannerBody {
-            kind,
-            text: text.vi,
-            text_en: text.en,
-        });
-    };
-    if published.standing != Standing::InForce {
-        add(published.standing.key(), standing(published));
-    } else if let Some(next) = &published.next {
-        let from = next.from.unwrap_or(day);
-        let (vi, en) = if next.is_end {
-            ("không còn được thực hiện", "ends")
-        } else {
-            ("được sửa đổi, bổ sung", "changes")
-        };
-        let text = Text::new(
-            format!("Từ ngày {} thủ tục này {vi}.", vietnamese(from)),
-            format!("From {from} on this procedure {en}."),
-        );
-        add("changing", text);
-    }
-    for note in &published.notes {
-        let text = Text::new(format!("Đính chính: {note}"), format!("Corrected: {note}"));
-        add("corrected", text);
-    }
-    banners
-}
-
-fn standing(published: &Published) -> Text {
-    let next = published.next.as_ref();
-    let since = next.and_then(|next| next.from);
-    let (vi_since, en_since) = since.map_or_else(Default::default, |day| {
-        (
-            format!(" từ ngày {}", vietnamese(day)),
-            format!(" since {day}"),
-        )
-    });
-    let successors: Vec<String> = published
-        .successors
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let successors = successors.join(", ");
-    match published.standing {
-        Standing::InForce => Text::new("Đang có hiệu lực.", "In force."),
-        Standing::Upcoming => {
-            let from = published.version.from;
-            Text::new(
-                from.map_or_else(
-                    || "Sắp có hiệu lực.".to_owned(),
-                    |day| format!("Sắp có hiệu lực từ ngày {}.", vietnamese(day)),
-                ),
-                from.map_or_else(
-                    || "Not in force yet.".to_owned(),
-                    |day| format!("Comes into force on {day}."),
-                ),
-            )
-        }
-        Standing::Superseded => Text::new(
-            "Đây là phiên bản cũ; đã có phiên bản khác thay thế.",
-            "An old version; another one has taken its place.",
-        ),
-        Standing::Expired => Text::new(
-            "Thủ tục này đã hết hiệu lực.",
-            "This procedure has expired.",
-        ),
-        Standing::Abolished => Text::new(
-            format!("Thủ tục này đã bị bãi bỏ{vi_since}."),
-            format!("This procedure was abolished{en_since}."),
-        ),
-        Standing::Replaced => Text::new(
-            format!("Thủ tục này đã được thay thế{vi_since} bằng: {successors}."),
-            format!("This procedure was replaced{en_since} by: {successors}."),
-        ),
     }
 }

@@ -47,6 +47,8 @@ pub struct Diff {
     /// The second version.
     #[schema(example = "1.001193@2")]
     pub to: String,
+    /// Whether the procedure ends with the second version; its text is then the last there was.
+    pub ends: bool,
     /// The parts that differ.
     pub differences: Vec<Difference>,
 }
@@ -106,7 +108,7 @@ pub async fn list_versions(
     tag = "procedures",
     params(
         ("code" = String, Path, description = "Mã thủ tục, in any form", example = "1.001193"),
-        ("number" = u32, Path, description = "The number of the version", example = 1),
+        ("number" = u32, Path, description = "The number of the version", minimum = 1, example = 1),
     ),
     responses(
         (status = 200, description = "The version", body = VersionTextBody,
@@ -129,7 +131,7 @@ pub async fn get_version(
         .map_err(|text| Problem::parameters(vec![("/number".to_owned(), text)]))?;
     let versions = procedures::versions(&app, &code).await?;
     let key = key(&code, number);
-    let missing = || crate::app::Error::NoProcedure(key.to_string());
+    let missing = || crate::app::Error::NoVersion(key.to_string());
     let (version, decision) = versions
         .iter()
         .find(|(version, _)| version.key == key)
@@ -190,9 +192,14 @@ pub async fn get_diff(
         procedures::text(&app, &to).await?,
     ];
     let [before, after] = texts.each_ref().map(Record::from);
+    let ends = |key: &VersionKey| {
+        let mut known = versions.iter().map(|(version, _)| version);
+        known.any(|version| version.key == *key && version.is_end)
+    };
     let body = Diff {
         from: from.to_string(),
         to: to.to_string(),
+        ends: ends(&to),
         differences: differences(&before, &after),
     };
     Ok(cached::json(&request, &body))

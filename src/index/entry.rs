@@ -92,7 +92,9 @@ pub fn document(
     for code in p.provincial_codes() {
         entry.add_text(fields.codes, code.as_str());
     }
-    for key in p.decisions().into_iter().filter_map(decision_key) {
+    let announced = version.decision.as_deref();
+    let decisions = p.decisions().into_iter().chain(announced);
+    for key in decisions.filter_map(decision_key) {
         entry.add_text(fields.decisions, key);
     }
     entry.add_u64(fields.order, order(&p.code));

@@ -12,7 +12,7 @@ use super::lexicon;
 use super::settings::{Settings, TEXTS};
 
 /// Raised when the entries' stored form or the use of a field changes without the schema showing it.
-const ENTRY_VERSION: u32 = 7;
+const ENTRY_VERSION: u32 = 8;
 
 /// Handles of all fields.
 #[derive(Debug, Clone)]

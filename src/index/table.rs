@@ -137,7 +137,10 @@ impl Tables {
         let mut groups: Vec<Vec<(usize, DocId)>> = Vec::new();
         let means = mean_lengths(searcher, fields)?;
         let name_counts = term_counts(searcher, fields)?;
-        let count = searcher.num_docs();
+        // With those that are deleted and not yet merged away: how many entries have a term counts them too, and what
+        // more have than there are would tell nothing.
+        let all = searcher.segment_readers().iter();
+        let count = all.map(|segment| u64::from(segment.max_doc())).sum();
         let mut segments = Vec::new();
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let mut table = SegmentTable::of(segment, fields, &means)?;

@@ -23,6 +23,8 @@ pub struct Document {
     pub address: String,
     /// Why it must not be put up as it is, if there is a reason.
     pub warning: Option<Warning>,
+    /// What people must read before anything else: that it changes, has ended or was corrected.
+    pub notices: Vec<String>,
 }
 
 /// Why a document must not be put up as it is: over its head, across its pages and on top of each.

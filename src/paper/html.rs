@@ -10,7 +10,7 @@ use super::qr::Qr;
 /// The page's one style sheet.
 const STYLE: &str = include_str!("html.css");
 /// What a `Content-Security-Policy` names the style sheet by.
-pub const STYLE_HASH: &str = "sha256-gi90mX8MGSSxX0GR/Hm6CVdQ4CnSX6cK8YGgoK6w83M=";
+pub const STYLE_HASH: &str = "sha256-jgKuTfdIKEzyKXrb5wYybdReQBQpaneHRLNYd42mN1E=";
 /// Free squares around a QR code; readers need four.
 const QUIET: usize = 4;
 
@@ -67,6 +67,9 @@ fn write_head(page: &mut String, document: &Document) -> Result {
     page.write_str("<header>\n")?;
     if let Some(warning) = document.warning {
         writeln!(page, "<p class=\"warning\">{}</p>", warning.text())?;
+    }
+    for notice in &document.notices {
+        writeln!(page, "<p class=\"notice\">{}</p>", Escaped(notice))?;
     }
     page.write_str("<div class=\"top\">\n<div>\n")?;
     if let Some(posted_by) = &document.posted_by {

@@ -101,6 +101,7 @@ impl PostingList {
             warning: everything
                 .any(|row| row.is_sample)
                 .then_some(Warning::Sample),
+            notices: Vec::new(),
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Sheet<'a> {
     pub valid_from: Option<&'a str>,
     /// What its version is to the public today.
     pub standing: Standing,
+    /// What people must see above it, in words.
+    pub notices: &'a [String],
     /// When it last changed; the day is shown.
     pub updated_at: Timestamp,
     /// Its page, for the QR code.
@@ -46,6 +48,7 @@ impl Sheet<'_> {
             updated_at: self.updated_at,
             address: self.address.to_owned(),
             warning: self.warning(),
+            notices: self.notices.to_vec(),
         }
     }
 

@@ -60,10 +60,16 @@ fn procedure(text: &str) -> Procedure {
 }
 
 fn sheet(procedure: &Procedure) -> Document {
+    noticed(procedure, &[])
+}
+
+/// A sheet with something to read before anything else.
+fn noticed(procedure: &Procedure, notices: &[String]) -> Document {
     let sheet = Sheet {
         procedure,
         decision: Some("1/QĐ-UBND"),
         standing: Standing::InForce,
+        notices,
         posted_by: Some("UBND xã Hoa Thám — Trung tâm Phục vụ hành chính công"),
         valid_from: None,
         updated_at: NOW,
@@ -183,10 +189,28 @@ fn a_sample_says_that_it_is_no_official_text() {
 }
 
 #[test]
+fn what_people_must_read_stands_above_the_title_however_long_it_is() {
+    let notice = "Từ ngày 15/12/2026 thủ tục này <không> còn được thực hiện.".to_owned();
+    let page = html(&noticed(&procedure("a"), std::slice::from_ref(&notice)));
+    let told =
+        "<p class=\"notice\">Từ ngày 15/12/2026 thủ tục này &lt;không&gt; còn được thực hiện.</p>";
+    assert!(page.find(told).unwrap() < page.find("<h1>").unwrap());
+    let plain = pdf(&sheet(&procedure("a"))).unwrap();
+    for count in [1, 20, 25, 400] {
+        let notices = vec![notice.repeat(count); 2];
+        let longer = pdf(&noticed(&procedure("a"), &notices)).unwrap();
+        assert!(longer.len() > plain.len(), "{count}");
+    }
+}
+
+#[test]
 fn pages_look_as_they_did() {
     insta::assert_snapshot!(
         "sheet_html",
-        html(&sheet(&procedure("Đăng ký <khai> sinh")))
+        html(&noticed(
+            &procedure("Đăng ký <khai> sinh"),
+            &["Đính chính: Lệ phí ghi nhầm.".to_owned()]
+        ))
     );
     insta::assert_snapshot!("list_html", html(&three().document()));
 }
@@ -261,7 +285,7 @@ proptest! {
     #[test]
     fn any_text_can_be_printed(text in "(?s:.){0,120}|[^ ]{300,2000}|(\\PC|\u{301}|\u{f0b7}|\n){0,80}") {
         let procedure = procedure(&text);
-        let document = sheet(&procedure);
+        let document = noticed(&procedure, std::slice::from_ref(&text));
         prop_assert!(pdf(&document).is_ok(), "{:?}", pdf(&document).err());
         let page = html(&document);
         prop_assert_eq!(page.matches("<h1>").count(), 1);

@@ -1,5 +1,7 @@
 //! Agencies as rows.
 
+use std::collections::HashSet;
+
 use super::{Error, Result, Saved, Tx, each};
 use crate::domain::agency::{Agency, AgencyCode, AgencyKind};
 use crate::domain::time::Timestamp;
@@ -43,6 +45,16 @@ impl Tx {
              WHERE state = 'current' ORDER BY code";
         let rows: Vec<Row> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
         in_order(rows)
+    }
+
+    /// The codes of all agencies there are or ever were.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_agency_codes(&mut self) -> Result<HashSet<String>> {
+        const SQL: &str = "SELECT code FROM agency";
+        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(code,)| code).collect())
     }
 
     /// The agencies of a kind, in order of code.

@@ -44,8 +44,13 @@ impl Tx {
         const UPDATE: &str = "UPDATE decision SET number = $2, number_key = $3, signed_on = $4, issuer = $5, \
              issuer_kind = $6, title = $7, effective_on = $8, is_shortened = $9, revision = revision + 1, seq = $10, \
              changed_at = $11 WHERE id = $1 AND revision = $12";
-        let seq = self.next_seq().await?;
         let is_new = decision.revision == 0;
+        let before = if is_new {
+            None
+        } else {
+            self.find_decision(&decision.id).await?
+        };
+        let seq = self.next_seq().await?;
         let sql = if is_new { INSERT } else { UPDATE };
         let changed = each!(self, |c| {
             let query = sqlx::query(sql)
@@ -67,7 +72,26 @@ impl Tx {
             };
             query.execute(c).await.map(|done| done.rows_affected())
         })?;
+        if before.is_some_and(|before| before.number != decision.number) && changed == 1 {
+            self.tell_versions_of(&decision.id).await?;
+        }
         Ok(changed == 1)
+    }
+
+    /// Tells the indexes of the versions that a decision announces: they are found by its number.
+    async fn tell_versions_of(&mut self, decision: &str) -> Result<()> {
+        const SQL: &str = "UPDATE procedure_version SET seq = $3 WHERE code = $1 AND number = $2";
+        for version in self.list_versions_of(decision).await? {
+            let seq = self.next_seq().await?;
+            each!(self, |c| sqlx::query(SQL)
+                .bind(version.key.code.as_str())
+                .bind(i64::from(version.key.number))
+                .bind(seq)
+                .execute(c)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(())
     }
 
     /// A decision.

@@ -38,7 +38,7 @@ impl Tx {
         const SUCCESSORS: &str = "SELECT v.code, v.number, s.by_code FROM procedure_version AS v \
              JOIN supersession AS s ON s.code = v.code AND s.number = v.number WHERE v.seq > $1 AND v.seq <= $2";
         // Those that end by the same decision, from the same day on, because the version's stands in their place.
-        const PREDECESSORS: &str = "SELECT v.code, v.number, s.code FROM procedure_version AS v \
+        const PREDECESSORS: &str = "SELECT DISTINCT v.code, v.number, s.code FROM procedure_version AS v \
              JOIN supersession AS s ON s.by_code = v.code \
              JOIN procedure_version AS e ON e.code = s.code AND e.number = s.number \
              WHERE v.seq > $1 AND v.seq <= $2 AND NOT v.is_end \

@@ -21,6 +21,7 @@ mod published;
 mod seq;
 mod sources;
 mod staff;
+mod supersessions;
 mod versions;
 mod webhooks;
 
@@ -29,7 +30,7 @@ pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
 pub use imports::{ImportRun, SourceState};
-pub use procedures::{Change, Stored};
+pub use procedures::{Change, Ended, Stored};
 pub use published::Published;
 pub use sources::{Said, SourceRecord};
 pub use staff::{Credentials, NewSession, Session};

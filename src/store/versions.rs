@@ -1,7 +1,5 @@
 //! Published versions as rows.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
@@ -179,74 +177,6 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
-    }
-
-    /// Notes that a procedure stands in place of one that a version ends, and tells those who follow the feed.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn add_supersession(&mut self, ended: &VersionKey, by: &ProcedureCode) -> Result<()> {
-        const SQL: &str = "INSERT INTO supersession (code, number, by_code) VALUES ($1, $2, $3) \
-             ON CONFLICT DO NOTHING";
-        const TELL: &str = "UPDATE procedure_version SET seq = $3 WHERE code = $1 AND number = $2";
-        let added = each!(self, |c| sqlx::query(SQL)
-            .bind(ended.code.as_str())
-            .bind(i64::from(ended.number))
-            .bind(by.as_str())
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        if added == 0 {
-            return Ok(());
-        }
-        let seq = self.next_seq().await?;
-        each!(self, |c| sqlx::query(TELL)
-            .bind(ended.code.as_str())
-            .bind(i64::from(ended.number))
-            .bind(seq)
-            .execute(c)
-            .await
-            .map(|_| ()))?;
-        Ok(())
-    }
-
-    /// Which procedures stand in place of which: each that ended with each that stands in its place, in order.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn list_supersessions(&mut self) -> Result<BTreeSet<(ProcedureCode, ProcedureCode)>> {
-        const SQL: &str = "SELECT DISTINCT code, by_code FROM supersession";
-        let rows: Vec<(String, String)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
-        let parse = |code: &str| ProcedureCode::parse(code).map_err(|e| Error::row(code, &e));
-        let pairs = rows.iter().map(|(code, by)| Ok((parse(code)?, parse(by)?)));
-        pairs.collect()
-    }
-
-    /// The procedures that stand in place of this one, by code.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn list_successors(&mut self, code: &ProcedureCode) -> Result<Vec<ProcedureCode>> {
-        const SQL: &str =
-            "SELECT DISTINCT by_code FROM supersession WHERE code = $1 ORDER BY by_code";
-        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
-            .bind(code.as_str())
-            .fetch_all(c)
-            .await)?;
-        codes(&rows)
-    }
-
-    /// The procedures in whose place this one stands, by code.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn list_predecessors(&mut self, code: &ProcedureCode) -> Result<Vec<ProcedureCode>> {
-        const SQL: &str = "SELECT DISTINCT code FROM supersession WHERE by_code = $1 ORDER BY code";
-        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
-            .bind(code.as_str())
-            .fetch_all(c)
-            .await)?;
-        codes(&rows)
     }
 }
 

@@ -30,6 +30,7 @@ fn entry(procedure: Procedure) -> Entry {
         number: 1,
         validity: Validity::default(),
         is_first: true,
+        decision: None,
     }
 }
 

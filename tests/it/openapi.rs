@@ -7,7 +7,7 @@ mod webhook_examples;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tthc::http::openapi::document;
 
 use crate::support::{Answer, Builder, TestApp, assert_generated, checkout};
@@ -134,6 +134,80 @@ fn every_operation_says_what_can_go_wrong() {
             }
         }
     }
+}
+
+#[test]
+fn officers_addresses_say_how_to_sign_in_and_what_a_change_needs() {
+    let document = parsed();
+    let schemes = &document["components"]["securitySchemes"];
+    assert_eq!(schemes["session"]["in"], "cookie");
+    assert_eq!(schemes["token"]["scheme"], "bearer");
+    for (at, operation) in operations(&document) {
+        // Signing in is for those who have not.
+        let begins = [
+            "post /v1/staff/session",
+            "get /v1/staff/oidc",
+            "get /v1/staff/oidc/return",
+        ];
+        let is_staff = at.contains(" /v1/staff/") && !begins.contains(&at.as_str());
+        assert_eq!(operation["security"].is_array(), is_staff, "{at}");
+        let csrf = parameter(operation, "X-CSRF-Token");
+        assert_eq!(csrf.is_some(), is_staff && !at.starts_with("get "), "{at}");
+    }
+    let of = |at: &str| {
+        let all = operations(&document);
+        let operation = all.into_iter().find(|(known, _)| known == at).unwrap().1;
+        operation["security"].as_array().unwrap().len()
+    };
+    assert_eq!(of("post /v1/staff/drafts"), 2);
+    assert_eq!(of("post /v1/staff/tokens"), 1, "no program makes tokens");
+}
+
+#[test]
+fn parameters_and_answers_say_what_types_do_not() {
+    let document = parsed();
+    let get = |path: &str| &document["paths"][path]["get"];
+    let search = get("/v1/procedures");
+    assert_eq!(
+        parameter(search, "sort").unwrap()["schema"]["default"],
+        "relevance"
+    );
+    assert!(parameter(search, "commune").is_some());
+    assert!(parameter(get("/v1/communes/{code}/procedures"), "commune").is_none());
+    let sheet = get("/v1/procedures/{code}/sheet");
+    assert_eq!(
+        parameter(sheet, "format").unwrap()["schema"]["default"],
+        "pdf"
+    );
+    let pdf = &sheet["responses"]["200"]["content"]["application/pdf"]["schema"];
+    assert_eq!(pdf["format"], "binary");
+    let file = get("/v1/open-data/{file}");
+    assert_eq!(parameter(file, "Range").unwrap()["in"], "header");
+    for status in ["200", "206"] {
+        let content = &file["responses"][status]["content"];
+        assert_eq!(content["application/gzip"]["schema"]["format"], "binary");
+        assert_eq!(content["text/csv"]["schema"]["format"], Value::Null);
+    }
+    let schemas = &document["components"]["schemas"];
+    let days = &schemas["TokenAsked"]["properties"]["days"];
+    assert_eq!(
+        (&days["minimum"], &days["maximum"]),
+        (&json!(1), &json!(366))
+    );
+    for (schema, key) in [
+        ("Version", "number"),
+        ("SearchItem", "version"),
+        ("DraftCorrection", "of"),
+    ] {
+        assert_eq!(schemas[schema]["properties"][key]["minimum"], 1, "{schema}");
+    }
+    let number = parameter(get("/v1/procedures/{code}/versions/{number}"), "number").unwrap();
+    assert_eq!(number["schema"]["minimum"], 1);
+}
+
+fn parameter<'a>(operation: &'a Value, name: &str) -> Option<&'a Value> {
+    let mut all = operation["parameters"].as_array().into_iter().flatten();
+    all.find(|parameter| parameter["name"] == name)
 }
 
 #[test]

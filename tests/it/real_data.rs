@@ -262,6 +262,7 @@ async fn any_of_it_can_be_printed() {
             standing: Standing::InForce,
             posted_by: None,
             valid_from: None,
+            notices: &[],
             updated_at: Timestamp(0),
             address: "https://thutuc.langson.gov.vn/v1/procedures/1.001193/sheet",
         };

@@ -13,6 +13,7 @@ use tthc::domain::procedure::{Procedure, Source};
 use tthc::domain::publication::{Publication, Refusal};
 use tthc::domain::query::{Query, QueryText};
 use tthc::domain::version::{ChangeType, Correction, Standing, VersionKey};
+use tthc::store::ImportRun;
 
 use crate::support::{Builder, NOW, TestApp, databases};
 
@@ -196,7 +197,8 @@ async fn two_procedures_are_replaced_by_one_and_one_is_abolished() {
         let replaced = procedures::get(&app.app, &code(2), Some(NEXT_YEAR))
             .await
             .unwrap();
-        assert_eq!(replaced.successors, [code(4)]);
+        let successors = replaced.successors.iter().map(|one| &one.code);
+        assert_eq!(successors.collect::<Vec<_>>(), [&code(4)]);
         let successor = procedures::get(&app.app, &code(4), None).await.unwrap();
         assert_eq!(successor.standing, Standing::Upcoming);
         assert_eq!(successor.predecessors, [code(1), code(2)]);
@@ -274,6 +276,97 @@ async fn what_cannot_be_is_refused_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn an_urgent_amendment_comes_between_what_applies_and_what_is_to_come() {
+    for database in databases() {
+        let (app, second) = story(Builder::default().on(&database)).await;
+        let to_come = procedure(1, "Nuôi chim yến lấy tổ");
+        let to_come = publication(to_come, ChangeType::Amended, &second);
+        published(&app, to_come, &[]).await.unwrap();
+
+        let urgent_day = date(2026, 12, 1);
+        let urgent = decide(&app, "3/QĐ-UBND", urgent_day).await;
+        let between = |change| publication(procedure(1, "Nuôi chim yến xa nhà"), change, &urgent);
+        // What would be undone by the version to come, or would cover its days, is refused.
+        let ends = refused(&app, between(ChangeType::Abolished), &[]).await;
+        assert!(
+            matches!(
+                ends,
+                Refusal::Overlaps {
+                    number: 2,
+                    from: NEXT_YEAR,
+                    ..
+                }
+            ),
+            "{ends}"
+        );
+        let too_long = Publication {
+            until: Some(NEXT_YEAR),
+            ..between(ChangeType::Amended)
+        };
+        let too_long = refused(&app, too_long, &[]).await;
+        assert!(
+            matches!(too_long, Refusal::Overlaps { number: 2, .. }),
+            "{too_long}"
+        );
+        let key = published(&app, between(ChangeType::Amended), &[])
+            .await
+            .unwrap();
+        assert_eq!(key.to_string(), "9.000001@3");
+
+        for (day, name) in [
+            (date(2026, 11, 30), "Nuôi chim yến"),
+            (urgent_day, "Nuôi chim yến xa nhà"),
+            (date(2026, 12, 31), "Nuôi chim yến xa nhà"),
+            (NEXT_YEAR, "Nuôi chim yến lấy tổ"),
+        ] {
+            assert_eq!(read(&app, 1, day).await, (name.into(), Standing::InForce));
+            assert_eq!(found(&app, "chim yến", Some(day)).await, [name]);
+        }
+        // What has applied is not amended afterwards, nor what has not begun.
+        let late = Publication {
+            from: Some(MARCH),
+            ..between(ChangeType::Amended)
+        };
+        let late = refused(&app, late, &[]).await;
+        assert!(matches!(late, Refusal::Overlaps { .. }), "{late}");
+        let new = publication(procedure(7, "Nuôi dế"), ChangeType::New, &second);
+        published(&app, new, &[]).await.unwrap();
+        let early = publication(procedure(7, "Nuôi dế"), ChangeType::Amended, &urgent);
+        let early = refused(&app, early, &[]).await;
+        assert!(
+            matches!(early, Refusal::Overlaps { number: 1, .. }),
+            "{early}"
+        );
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn after_an_amendment_for_a_time_the_text_before_it_applies_again() {
+    for database in databases() {
+        let (app, second) = story(Builder::default().on(&database)).await;
+        let free = procedure(1, "Nuôi chim yến miễn phí");
+        let for_a_time = Publication {
+            until: Some(date(2027, 1, 31)),
+            ..publication(free, ChangeType::Amended, &second)
+        };
+        published(&app, for_a_time, &[]).await.unwrap();
+        for (day, name) in [
+            (date(2026, 12, 31), "Nuôi chim yến"),
+            (NEXT_YEAR, "Nuôi chim yến miễn phí"),
+            (date(2027, 1, 31), "Nuôi chim yến miễn phí"),
+            (date(2027, 2, 1), "Nuôi chim yến"),
+        ] {
+            assert_eq!(read(&app, 1, day).await, (name.into(), Standing::InForce));
+            assert_eq!(found(&app, "chim yến", Some(day)).await, [name]);
+        }
+        let versions = app.get("/v1/procedures/9.000001/versions").await.json();
+        assert_eq!(versions["items"][2]["valid_from"], "2027-02-01");
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn procedures_never_replace_each_other_in_a_circle() {
     let (app, second) = story(Builder::default()).await;
     let by_four = publication(procedure(4, "Bốn"), ChangeType::Replaced, &second);
@@ -325,6 +418,49 @@ async fn a_correction_takes_the_place_of_what_it_corrects_and_is_told() {
     let body = app.get("/v1/procedures/9.000001").await.json();
     assert_eq!(body["banners"][0]["text"], "Đính chính: Tên ghi nhầm.");
     assert_eq!(body["version"]["correction"]["corrects"], "9.000001@1");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn two_files_of_one_decision_announce_a_procedure_once() {
+    let (app, second) = story(Builder::default()).await;
+    let run = ImportRun {
+        id: "import-1".into(),
+        source_name: "csdlqg".into(),
+        file_name: "a.jsonl".into(),
+        file_sha256: String::new(),
+        is_draft: false,
+        decision: Some(second.id.clone()),
+        who: String::new(),
+        why: String::new(),
+        retrieved_at: NOW,
+    };
+    let origin = Origin {
+        import: Some(&run.id),
+        decision: Some(&second),
+        now: NOW,
+    };
+    let mut tx = app.app.store.write().await.unwrap();
+    tx.add_import(&run, NOW).await.unwrap();
+    for (n, name) in [
+        (8, "Nuôi dế"),
+        (8, "Nuôi dế mèn"),
+        (1, "Nuôi chim yến lấy tổ"),
+    ] {
+        take_over(&mut tx, procedure(n, name), &origin)
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = app.app.store.read().await.unwrap();
+    let mut changes = Vec::new();
+    for n in [8, 1] {
+        let versions = tx.list_versions(&code(n)).await.unwrap();
+        changes.extend(versions.iter().map(|version| version.change));
+    }
+    let (new, amended) = (Some(ChangeType::New), Some(ChangeType::Amended));
+    assert_eq!(changes, [new, new, new, amended]);
+    drop(tx);
     app.stop().await;
 }
 

@@ -339,16 +339,30 @@ async fn note(
             .clone()
             .filter(|_| action == "draft.return"),
         detail: Some(format!(
-            "bản thảo {}, {}{}, lần sửa {}",
+            "bản thảo {}, {}{}, lần sửa {}{}",
             draft.id,
             draft.content.change.key(),
             replaces(&draft.content.replaces),
-            draft.revision
+            draft.revision,
+            became(tx, draft).await?
         )),
         ..AuditEntry::new(now, actor, action, subject)
     };
     tx.append_audit(&entry).await?;
     Ok(())
+}
+
+/// Which version a draft became, and by which decision.
+async fn became(tx: &mut Tx, draft: &Draft) -> Result<String, Error> {
+    let Some(version) = draft.version() else {
+        return Ok(String::new());
+    };
+    let decision = match &draft.content.decision {
+        Some(decision) => tx.find_decision(decision).await?,
+        None => None,
+    };
+    let number = decision.map_or_else(String::new, |decision| decision.number);
+    Ok(format!("; phiên bản {version} theo {number}"))
 }
 
 fn replaces(codes: &[ProcedureCode]) -> String {

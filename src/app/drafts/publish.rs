@@ -5,6 +5,7 @@ use crate::app::publishing::{self, last_text};
 use crate::app::{App, Error};
 use crate::domain::decision::Decision;
 use crate::domain::draft::{Draft, DraftState};
+use crate::domain::procedure::{Procedure, Provenance, Source};
 use crate::domain::publication::{Publication, Refusal};
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
@@ -41,6 +42,10 @@ pub async fn publish_decision(
     let now = app.clock.now();
     let general = |error: Error| (None, error);
     let mut tx = begin(app).await.map_err(general)?;
+    let found = tx.find_decision(decision).await;
+    if found.map_err(|error| general(error.into()))?.is_none() {
+        return Err(general(Error::NoDecision(decision.to_owned())));
+    }
     let mut published = Vec::with_capacity(targets.len());
     for target in targets {
         let done = publish_of(&mut tx, officer, decision, target, now).await;
@@ -137,6 +142,17 @@ async fn version(
     publishing::publish(tx, &publication, &draft.content.replaces, now).await
 }
 
+/// What officers publish is theirs, wherever its text was first read.
+fn written_here(procedure: Procedure) -> Procedure {
+    Procedure {
+        provenance: Provenance {
+            source: Source::Own,
+            ..procedure.provenance
+        },
+        ..procedure
+    }
+}
+
 async fn publication(
     tx: &mut Tx,
     draft: &Draft,
@@ -146,10 +162,17 @@ async fn publication(
 ) -> Result<Publication, Error> {
     let content = &draft.content;
     let versions = tx.list_versions(&content.code).await?;
-    let is_end = content.change == ChangeType::Abolished;
-    let (from, until) = if let Some(correction) = &content.correction {
+    let correction = content.correction.as_ref();
+    let corrected = correction.and_then(|correction| {
+        let mut versions = versions.iter();
+        versions.find(|version| version.key.number == correction.of)
+    });
+    // What corrects an end is one too if it is of the same kind; otherwise it takes the end back.
+    let ended =
+        corrected.filter(|version| version.is_end && version.change == Some(content.change));
+    let is_end = content.change == ChangeType::Abolished || ended.is_some();
+    let (from, until) = if correction.is_some() {
         // A correction applies on the same days as what it corrects.
-        let corrected = versions.iter().find(|v| v.key.number == correction.of);
         corrected.map_or((None, None), |version| (version.from, version.until))
     } else {
         let from = content.first_day(decision);
@@ -159,16 +182,25 @@ async fn publication(
         }
         (Some(from), content.until)
     };
-    let procedure = match &content.text {
-        Some(text) if !is_end => text.clone(),
-        _ => {
-            let today = now.day();
-            let day = from.map_or(today, |from| from.min(today));
-            last_text(tx, &versions, &content.code, day).await?
+    let kept = match ended {
+        Some(ended) => {
+            let text = tx.find_text(&ended.key).await?;
+            if content.text.is_some() && content.text != text {
+                return Err(Error::Refused(Refusal::EndHasNoText(ended.key.number)));
+            }
+            text
         }
+        None => content.text.clone().filter(|_| !is_end),
+    };
+    let procedure = if let Some(text) = kept {
+        text
+    } else {
+        let today = now.day();
+        let day = from.map_or(today, |from| from.min(today));
+        last_text(tx, &versions, &content.code, day).await?
     };
     Ok(Publication {
-        procedure,
+        procedure: written_here(procedure),
         change: Some(content.change),
         is_end,
         from,

@@ -5,7 +5,7 @@ mod picture;
 
 pub use options::{Event, ImportError, Options, Report, Terms};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -15,11 +15,12 @@ use self::picture::Picture;
 use super::Error;
 use super::drafts::{list_open, take_as_draft};
 use super::publishing::{Origin, Taken, TakenOver, take_over};
+use crate::domain::agency::AgencyCode;
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::code::ProcedureCode;
 use crate::domain::gate::findings_of_published;
 use crate::domain::merge::normalised;
-use crate::domain::procedure::Source;
+use crate::domain::procedure::{Procedure, Source};
 use crate::domain::time::{Clock, Timestamp};
 use crate::exchange::{FileError, Incoming, Parsed, Reader, Reject};
 use crate::store::{ImportRun, Said, Store, Tx};
@@ -56,6 +57,7 @@ pub async fn import(
     let mut taking = Taking {
         real: tx.has_official_procedures().await?,
         picture: Picture::open(&mut tx, &run).await?,
+        agencies: tx.list_agency_codes().await?,
         open_drafts: if options.is_draft {
             Some(list_open(&mut tx).await?)
         } else {
@@ -113,6 +115,8 @@ struct Taking<'a> {
     options: &'a Options,
     /// What the source says.
     picture: Picture,
+    /// The codes of the directory, of agencies that are no more too.
+    agencies: HashSet<String>,
     /// The drafts that may still be changed, by code, where drafts are made.
     open_drafts: Option<HashMap<String, String>>,
     /// Whether there are procedures that are not of the sample.
@@ -169,6 +173,14 @@ impl Taking<'_> {
             self.reject(&Reject::new(row, "code", reason), on_event);
             return Ok(());
         }
+        if let Some((place, code)) = self.unknown_agency(&procedure) {
+            let reason = format!(
+                "danh bạ không có cơ quan mang mã {code}; hãy sửa mã, hoặc nhập danh bạ trước bằng `tthc directory import`"
+            );
+            let field = format!("applies_to.agencies[{place}]");
+            self.reject(&Reject::new(row, field, reason), on_event);
+            return Ok(());
+        }
         let is_sample = procedure.provenance.source == Source::Sample;
         if is_sample && self.real {
             let reason = "thủ tục mẫu không được đặt cạnh thủ tục thật";
@@ -197,6 +209,14 @@ impl Taking<'_> {
         Ok(())
     }
 
+    /// The first agency named as carrying a procedure out that the directory never had: one wrong digit would leave a
+    /// commune out in silence.
+    fn unknown_agency<'p>(&self, procedure: &'p Procedure) -> Option<(usize, &'p AgencyCode)> {
+        let named = procedure.applies_to.agencies.iter().enumerate();
+        let mut unknown = named.filter(|(_, code)| !self.agencies.contains(code.as_str()));
+        unknown.next()
+    }
+
     /// Counts what became of a procedure and tells of it.
     fn count(&mut self, row: u64, over: TakenOver, on_event: &mut impl FnMut(Event<'_>)) {
         let code = &over.text.code;
@@ -209,6 +229,12 @@ impl Taking<'_> {
             Taken::Held => {
                 let reason = format!(
                     "thủ tục {code} đang có bản thảo do cán bộ soạn; tệp nhập không sửa bản thảo ấy"
+                );
+                return self.skip(&Reject::new(row, "code", reason), on_event);
+            }
+            Taken::Announced => {
+                let reason = format!(
+                    "thủ tục {code} do cán bộ công bố theo quyết định; để thay nội dung ấy, hãy nhập kèm --decision, hoặc nhập thành bản thảo bằng --as draft"
                 );
                 return self.skip(&Reject::new(row, "code", reason), on_event);
             }
@@ -290,6 +316,11 @@ fn noted(run: &ImportRun, options: &Options, report: &Report, now: Timestamp) ->
         report.unchanged,
         run.who
     );
+    let removed = match report.sample_removed {
+        0 => String::new(),
+        removed => format!("; gỡ {removed} phiên bản thủ tục mẫu"),
+    };
+    let detail = detail + &removed;
     AuditEntry {
         reason: Some(run.why.clone()).filter(|why| !why.is_empty()),
         ..AuditEntry::new(now, actor, "import.keep", format!("import:{}", run.id))

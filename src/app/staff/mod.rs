@@ -12,6 +12,7 @@ pub mod tokens;
 
 use std::time::Duration;
 
+use crate::domain::agency::AgencyCode;
 use crate::domain::password::PasswordError;
 use crate::domain::staff::{Officer, StaffId};
 use crate::domain::time::Clock;
@@ -89,6 +90,11 @@ pub enum StaffError {
     /// The officer has as many tokens as one may have.
     #[error("too many tokens")]
     TooManyTokens,
+    /// A role is for an agency that the directory does not have: the role's place in what was given, and the code.
+    #[error(
+        "danh bạ không có cơ quan mang mã {1}; hãy sửa mã, hoặc nhập danh bạ trước bằng `tthc directory import`"
+    )]
+    UnknownAgency(usize, AgencyCode),
     /// What fails for any use case.
     #[error(transparent)]
     App(#[from] super::Error),

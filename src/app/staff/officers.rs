@@ -40,7 +40,8 @@ pub struct OfficerChange {
 /// Adds an officer.
 ///
 /// # Errors
-/// [`StaffError::LoginTaken`], [`StaffError::Password`], [`crate::app::Error::Forbidden`].
+/// [`StaffError::LoginTaken`], [`StaffError::Password`], [`StaffError::UnknownAgency`],
+/// [`crate::app::Error::Forbidden`].
 pub async fn add(
     accounts: &Accounts,
     keeper: Keeper<'_>,
@@ -61,6 +62,7 @@ pub async fn add(
     };
     let mut tx = accounts.store.write().await?;
     tx.lock_audit().await?;
+    known_agencies(&mut tx, &officer.grants, &[]).await?;
     if tx.find_staff_id(&officer.login).await?.is_some() {
         return Err(StaffError::LoginTaken);
     }
@@ -135,7 +137,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`StaffError::NoOfficer`], [`StaffError::Changed`], [`StaffError::LastAdministrator`],
-/// [`crate::app::Error::Forbidden`].
+/// [`StaffError::UnknownAgency`], [`crate::app::Error::Forbidden`].
 pub async fn change(
     accounts: &Accounts,
     keeper: Keeper<'_>,
@@ -151,8 +153,10 @@ pub async fn change(
         return Err(StaffError::Changed(before.revision));
     }
     keeper.check(&mut tx, &before.officer.grants).await?;
+    let given = change.grants.clone().unwrap_or_default();
     let after = changed(&before, change);
     keeper.check(&mut tx, &after.officer.grants).await?;
+    known_agencies(&mut tx, &given, &before.officer.grants).await?;
     let steps = differences(&before, &after);
     if steps.is_empty() {
         return Ok(before);
@@ -173,6 +177,20 @@ pub async fn change(
     let saved = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// New roles are for agencies that the directory has; those that somebody has already stay, whatever became of the
+/// agency.
+async fn known_agencies(tx: &mut Tx, grants: &[Grant], before: &[Grant]) -> Result<(), StaffError> {
+    for (place, grant) in grants.iter().enumerate() {
+        let Some(agency) = &grant.agency else {
+            continue;
+        };
+        if !before.contains(grant) && tx.find_agency(agency).await?.is_none() {
+            return Err(StaffError::UnknownAgency(place, agency.clone()));
+        }
+    }
+    Ok(())
 }
 
 fn changed(before: &Account, change: OfficerChange) -> Account {

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::csv_file::Table;
-use super::table::COLUMNS;
+use super::table::{COLUMNS, STATE, VALID_FROM, VALID_TO};
+use crate::domain::version::Standing;
 use crate::record::dictionary::{Key, keys};
 use crate::record::{FORMAT_NAME, FORMAT_VERSION};
 
@@ -32,6 +33,27 @@ const TABLE_NOTE: &str = "UTF-8 có BOM, phân cách bằng dấu phẩy, mỗi 
      From Text/CSV with Text as the type of that column. Excel cuts \
      cells of more than 32,767 characters; the JSON lines have everything.";
 
+/// The keys of a line: those of the record, and those beside it, which `tthc import` passes over.
+fn all_keys() -> Vec<Key> {
+    let beside = |(name, vi, en): (&str, &'static str, &str), kind: &str| Key {
+        path: name.to_owned(),
+        kind: kind.to_owned(),
+        required: name == STATE.0,
+        values: Vec::new(),
+        vi,
+        en: en.to_owned(),
+    };
+    let mut all = keys();
+    all.push(Key {
+        values: [Standing::InForce, Standing::Upcoming]
+            .map(|standing| standing.key().to_owned())
+            .to_vec(),
+        ..beside(STATE, "word")
+    });
+    all.extend([beside(VALID_FROM, "date"), beside(VALID_TO, "date")]);
+    all
+}
+
 /// Writes the dictionary as a table.
 pub fn write_table<W: Write>(out: W) -> io::Result<W> {
     let mut table = Table::new(out, HEADINGS)?;
@@ -39,15 +61,15 @@ pub fn write_table<W: Write>(out: W) -> io::Result<W> {
         let cells = [
             super::CSV,
             column.name,
-            "text",
-            "yes",
+            column.kind,
+            if column.is_always_filled { "yes" } else { "no" },
             "",
             column.vi,
             column.en,
         ];
         table.write(cells.map(ToOwned::to_owned))?;
     }
-    for key in keys() {
+    for key in all_keys() {
         let Key {
             path,
             kind,
@@ -75,13 +97,15 @@ pub fn write_table<W: Write>(out: W) -> io::Result<W> {
 pub fn markdown() -> String {
     let mut page = format!(
         "# Từ điển dữ liệu (data dictionary)\n\n## {csv}\n\n{TABLE_NOTE}\n\n\
-         | Cột (column) | Ý nghĩa | Meaning |\n|---|---|---|\n",
+         | Cột (column) | Kiểu (type) | Luôn có (required) | Ý nghĩa | Meaning |\n|---|---|---|---|---|\n",
         csv = super::CSV
     );
     for column in &COLUMNS {
+        let name = format!("`{}`", column.name);
+        let always = if column.is_always_filled { "✓" } else { "" };
         row(
             &mut page,
-            &[&format!("`{}`", column.name), column.vi, column.en],
+            &[&name, column.kind, always, column.vi, column.en],
         );
     }
     // Writing to a string cannot fail.
@@ -90,12 +114,14 @@ pub fn markdown() -> String {
         "\n## {jsonl}, {gzip}\n\nMỗi dòng một đối tượng JSON; dòng đầu là \
          `{{\"format\":\"{FORMAT_NAME}\",\"version\":{FORMAT_VERSION}}}`. Khóa vắng mặt nghĩa là không nguồn nào nêu.\n\n\
          One JSON object a line; the first line names format and version. A key that is absent means that no source \
-         says anything.\n\n| Khóa (key) | Kiểu (type) | Luôn có (required) | Giá trị (values) | Ý nghĩa | Meaning |\n\
+         says anything.\n\n`state`, `valid_from` và `valid_to` nói thủ tục có hiệu lực khi nào; `tthc import` bỏ qua ba khóa này, vì \
+         hiệu lực theo quyết định công bố. `state`, `valid_from` and `valid_to` say when a procedure applies; `tthc \
+         import` passes over them, because that follows from its decision.\n\n| Khóa (key) | Kiểu (type) | Luôn có (required) | Giá trị (values) | Ý nghĩa | Meaning |\n\
          |---|---|---|---|---|---|\n",
         jsonl = super::JSONL,
         gzip = super::GZIP,
     );
-    for key in keys() {
+    for key in all_keys() {
         let values: Vec<String> = key
             .values
             .iter()

@@ -14,11 +14,11 @@ use flate2::write::GzEncoder;
 
 use self::csv_file::Table;
 use self::digest::{Both, Measured};
-use self::table::{COLUMNS, Row};
+use self::table::COLUMNS;
+
+pub use self::table::{Row, STATE, VALID_FROM, VALID_TO};
 
 use super::Writer;
-use crate::domain::procedure::Procedure;
-use crate::domain::time::Timestamp;
 
 /// All procedures as JSON lines, in the format that `tthc import` reads.
 pub const JSONL: &str = "procedures.jsonl";
@@ -74,16 +74,14 @@ impl Files {
         })
     }
 
-    /// Adds a procedure, with the time of its last change.
+    /// Adds a procedure, with what it is and the time of its last change.
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn add(&mut self, procedure: &Procedure, changed_at: Timestamp) -> io::Result<()> {
-        self.lines.write(procedure)?;
-        self.table.write(table::cells(Row {
-            procedure,
-            changed_at,
-        }))?;
+    pub fn add(&mut self, row: &Row<'_>) -> io::Result<()> {
+        self.lines
+            .write_with(row.procedure, row.standing, row.validity)?;
+        self.table.write(table::cells(row))?;
         self.records += 1;
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::domain::channel::Channel;
 use crate::domain::fee::{Fee, FeeKind};
 use crate::domain::procedure::{PaperVariant, Procedure};
 use crate::domain::time::Timestamp;
+use crate::domain::version::{Standing, Validity};
 use crate::record::FeeRecord;
 
 /// Stands between the values of one cell.
@@ -14,6 +15,10 @@ const SEPARATOR: &str = "; ";
 pub struct Row<'a> {
     /// The procedure.
     pub procedure: &'a Procedure,
+    /// What it is to the public on the day the files are made.
+    pub standing: Standing,
+    /// When it applies.
+    pub validity: Validity,
     /// When this service's copy last changed.
     pub changed_at: Timestamp,
 }
@@ -27,6 +32,10 @@ pub struct Column {
     pub vi: &'static str,
     /// Its meaning in English.
     pub en: &'static str,
+    /// What kind of value it has: `text`, `number`, `date` (YYYY-MM-DD) or `time` (RFC 3339).
+    pub kind: &'static str,
+    /// Whether no cell of it is empty.
+    pub is_always_filled: bool,
     cell: fn(&Row<'_>) -> String,
 }
 
@@ -36,17 +45,57 @@ const fn column(
     en: &'static str,
     cell: fn(&Row<'_>) -> String,
 ) -> Column {
-    Column { name, vi, en, cell }
+    Column {
+        name,
+        vi,
+        en,
+        kind: "text",
+        is_always_filled: false,
+        cell,
+    }
 }
 
+impl Column {
+    const fn of(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+
+    const fn always(self) -> Self {
+        Self {
+            is_always_filled: true,
+            ..self
+        }
+    }
+}
+
+/// What table and JSON lines say beside the procedure itself: name, meaning in Vietnamese and in English.
+pub const STATE: (&str, &str, &str) = (
+    "state",
+    "Tình trạng vào ngày lập tệp: in_force (đang có hiệu lực) hoặc upcoming (sắp có hiệu lực)",
+    "What it is on the day the file was made: in force, or to come",
+);
+/// The first day.
+pub const VALID_FROM: (&str, &str, &str) = (
+    "valid_from",
+    "Ngày có hiệu lực; trống khi không nguồn nào nêu",
+    "The first day on which it applies; empty when nobody knows",
+);
+/// The last day.
+pub const VALID_TO: (&str, &str, &str) = (
+    "valid_to",
+    "Ngày cuối cùng có hiệu lực; trống khi chưa có quyết định sửa đổi, thay thế, bãi bỏ",
+    "The last day on which it applies; empty while no end is known",
+);
+
 /// The columns, in order. New ones are added at the end.
-pub const COLUMNS: [Column; 35] = [
+pub const COLUMNS: [Column; 38] = [
     column(
         "code",
         "Mã thủ tục, viết theo dạng chuẩn",
         "Canonical code",
         |r| r.procedure.code.to_string(),
-    ),
+    )
+    .always(),
     column(
         "provincial_codes",
         "Mã của tỉnh",
@@ -55,7 +104,8 @@ pub const COLUMNS: [Column; 35] = [
     ),
     column("name", "Tên thủ tục", "Name", |r| {
         r.procedure.name.clone()
-    }),
+    })
+    .always(),
     column("sector", "Lĩnh vực", "Sector", |r| {
         text(r.procedure.sector.as_ref())
     }),
@@ -162,7 +212,8 @@ pub const COLUMNS: [Column; 35] = [
                     .map(|value| value.0),
             )
         },
-    ),
+    )
+    .of("number"),
     column(
         "time_limit_unit",
         "Đơn vị của số đó: gio, ngay, ngay_lam_viec, thang, nam",
@@ -197,13 +248,15 @@ pub const COLUMNS: [Column; 35] = [
         "Mức thu thấp nhất, tính bằng đồng",
         "Lowest amount, in đồng",
         |r| number(amounts(r).map(|both| both.0)),
-    ),
+    )
+    .of("number"),
     column(
         "fee_amount_max",
         "Mức thu cao nhất, tính bằng đồng",
         "Highest amount, in đồng",
         |r| number(amounts(r).map(|both| both.1)),
-    ),
+    )
+    .of("number"),
     column("steps", "Trình tự thực hiện", "Steps", |r| {
         text(r.procedure.steps.as_ref())
     }),
@@ -253,7 +306,8 @@ pub const COLUMNS: [Column; 35] = [
         "Loại nguồn: sample (dữ liệu mẫu, không phải lời văn chính thức), list, national, own",
         "Kind of source: sample (not the official words), list, national, own",
         |r| r.procedure.provenance.source.key().to_owned(),
-    ),
+    )
+    .always(),
     column(
         "publisher",
         "Cơ quan công bố",
@@ -271,7 +325,18 @@ pub const COLUMNS: [Column; 35] = [
         "Thời điểm bản ở đây thay đổi lần cuối (RFC 3339, UTC)",
         "When this service's copy last changed (RFC 3339, UTC)",
         |r| r.changed_at.to_string(),
-    ),
+    )
+    .always()
+    .of("time"),
+    column(STATE.0, STATE.1, STATE.2, |r| r.standing.key().to_owned()).always(),
+    column(VALID_FROM.0, VALID_FROM.1, VALID_FROM.2, |r| {
+        number(r.validity.from)
+    })
+    .of("date"),
+    column(VALID_TO.0, VALID_TO.1, VALID_TO.2, |r| {
+        number(r.validity.to)
+    })
+    .of("date"),
 ];
 
 fn text(value: Option<&String>) -> String {
@@ -329,6 +394,6 @@ fn amounts(row: &Row<'_>) -> Option<(u64, u64)> {
 }
 
 /// The cells of a procedure's row.
-pub fn cells(row: Row<'_>) -> impl Iterator<Item = String> {
-    COLUMNS.iter().map(move |column| (column.cell)(&row))
+pub fn cells(row: &Row<'_>) -> impl Iterator<Item = String> {
+    COLUMNS.iter().map(move |column| (column.cell)(row))
 }

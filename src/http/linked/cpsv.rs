@@ -3,15 +3,19 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
+
 use super::Facts;
 use super::turtle::{Node, Object};
 use crate::domain::channel::Channel;
 use crate::domain::fee::{Fee, FeeKind};
 use crate::domain::procedure::{LegalBasis, Paper, Procedure};
 use crate::domain::time_limit::TimeLimit;
+use crate::domain::version::Standing;
 
 /// Prefixes of the vocabularies.
-const PREFIXES: [(&str, &str); 11] = [
+const PREFIXES: [(&str, &str); 13] = [
+    ("adms", "http://www.w3.org/ns/adms#"),
     ("cpsv", "http://purl.org/vocab/cpsv#"),
     ("cv", "http://data.europa.eu/m8g/"),
     (
@@ -31,6 +35,7 @@ const PREFIXES: [(&str, &str); 11] = [
         "http://publications.europa.eu/resource/authority/language/",
     ),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
+    ("status", "http://purl.org/adms/status/"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 /// What the words of the authority lists are; the profile wants it said.
@@ -46,23 +51,64 @@ pub fn turtle(facts: &Facts<'_>) -> String {
     }
     out.push('\n');
     out.push_str(KNOWN);
+    let (status, label) = status(facts.published.standing);
+    let _ = writeln!(
+        out,
+        "{status} a skos:Concept ; skos:prefLabel \"{label}\"@en ."
+    );
     out.push('\n');
     service(facts).write(&facts.address(), &mut out);
-    for (place, channel) in facts.procedure().channels.iter().enumerate() {
+    for (place, channel) in channel_nodes(facts).iter().enumerate() {
         out.push('\n');
-        channel_node(facts, place, channel).write(&channel_address(facts, place), &mut out);
+        channel.write(&channel_address(facts, place), &mut out);
     }
     out
 }
 
+/// What a standing is in the words of ADMS, which the profile asks for, and their labels there.
+fn status(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
+        Standing::InForce => ("status:Completed", "Completed"),
+        Standing::Upcoming => ("status:UnderDevelopment", "Under development"),
+        Standing::Superseded | Standing::Replaced => ("status:Deprecated", "Deprecated"),
+        Standing::Expired | Standing::Abolished => ("status:Withdrawn", "Withdrawn"),
+    }
+}
+
+/// Whether it applies, when, and in whose place.
+fn validity(facts: &Facts<'_>, node: &mut Node) {
+    let published = facts.published;
+    node.add("adms:status", Object::Word(status(published.standing).0));
+    let version = &published.version;
+    let last = version.validity.and_then(|validity| validity.to);
+    let days = [("dcat:startDate", version.from), ("dcat:endDate", last)];
+    if days.iter().any(|(_, day)| day.is_some()) {
+        let mut period = Node::new("dct:PeriodOfTime");
+        for (property, day) in days {
+            if let Some(day) = day {
+                period.add(property, Object::Typed(day.to_string(), "xsd:date"));
+            }
+        }
+        node.add("dct:temporal", Object::Node(period));
+    }
+    for address in facts.successors() {
+        node.add("dct:isReplacedBy", Object::Iri(address));
+    }
+    for address in facts.addresses(&published.predecessors) {
+        node.add("dct:replaces", Object::Iri(address));
+    }
+}
+
 fn service(facts: &Facts<'_>) -> Node {
     let procedure = facts.procedure();
-    let description = procedure.description.as_deref().unwrap_or(&procedure.name);
+    let description = facts.description();
+    let description = description.unwrap_or_else(|| procedure.name.clone());
     let mut node = Node::new("cpsv:PublicService")
         .with("dct:identifier", Object::Plain(procedure.code.to_string()))
         .with("dct:title", Object::Text(procedure.name.clone()))
-        .with("dct:description", Object::Text(description.to_owned()));
+        .with("dct:description", Object::Text(description));
     node.text("dct:description", facts.note());
+    validity(facts, &mut node);
     node.add("dct:language", Object::Word("language:VIE"));
     node.add("dct:spatial", Object::Word("country:VNM"));
     let changed_at = facts.published.version.published_at.to_string();
@@ -86,7 +132,8 @@ fn service(facts: &Facts<'_>) -> Node {
     for keyword in &procedure.keywords {
         node.text("dcat:keyword", Some(keyword));
     }
-    for place in 0..procedure.channels.len() {
+    let texts = procedure.channels_text.iter().count();
+    for place in 0..procedure.channels.len() + texts {
         node.add("cv:hasChannel", Object::Iri(channel_address(facts, place)));
     }
     add_all(&mut node, "cv:hasCost", costs(facts).into_iter());
@@ -94,16 +141,7 @@ fn service(facts: &Facts<'_>) -> Node {
     if let Some(duration) = limit {
         node.add("cv:processingTime", Object::Typed(duration, "xsd:duration"));
     }
-    let papers = procedure.papers.iter().flat_map(|variant| {
-        variant
-            .papers
-            .iter()
-            .map(move |paper| (variant.variant.as_deref(), paper))
-    });
-    let papers = papers
-        .enumerate()
-        .map(|(i, (variant, paper))| evidence(procedure, i, variant, paper));
-    add_all(&mut node, "cpsv:hasInput", papers);
+    add_all(&mut node, "cpsv:hasInput", inputs(procedure));
     rest(facts, &mut node);
     node
 }
@@ -131,11 +169,7 @@ fn rest(facts: &Facts<'_>, node: &mut Node) {
     let requirements =
         requirements.map(|text| part("cv:Requirement", "requirements", "Yêu cầu, điều kiện", text));
     add_all(node, "cv:holdsRequirement", requirements);
-    add_all(
-        node,
-        "cv:hasLegalResource",
-        procedure.legal_basis.iter().map(legal_resource),
-    );
+    add_all(node, "cv:hasLegalResource", legal_resources(facts));
     let events = facts.life_events.iter().map(|group| {
         let event = &group.event;
         Node::new("cv:LifeEvent")
@@ -198,6 +232,20 @@ fn channel_address(facts: &Facts<'_>, place: usize) -> String {
     format!("{}#channel-{}", facts.address(), place + 1)
 }
 
+/// The ways to hand a dossier in, and the source's text of them where it has one.
+fn channel_nodes(facts: &Facts<'_>) -> Vec<Node> {
+    let procedure = facts.procedure();
+    let each = procedure.channels.iter().enumerate();
+    let each = each.map(|(place, channel)| channel_node(facts, place, channel));
+    let text = procedure.channels_text.iter().map(|text| {
+        let name = format!("channel-{}", procedure.channels.len() + 1);
+        identified("cv:Channel", procedure, &name)
+            .with("dct:title", Object::Text(super::CHANNELS.to_owned()))
+            .with("dct:description", Object::Text(text.clone()))
+    });
+    each.chain(text).collect()
+}
+
 fn channel_node(facts: &Facts<'_>, place: usize, channel: &Channel) -> Node {
     let mut kind = concept(channel.kind.label());
     kind.add(
@@ -257,6 +305,29 @@ fn cost(procedure: &Procedure, name: &str, fee: &Fee) -> Option<Node> {
     Some(node)
 }
 
+/// What to hand in: papers, and the forms to fill in.
+fn inputs(procedure: &Procedure) -> impl Iterator<Item = Node> {
+    let papers = procedure.papers.iter().flat_map(|variant| {
+        let paper = move |paper| (variant.variant.as_deref(), paper);
+        variant.papers.iter().map(paper)
+    });
+    let papers = papers.enumerate();
+    let papers = papers.map(|(i, (variant, paper))| evidence(procedure, i, variant, paper));
+    let text = procedure.papers_text.iter().map(|text| {
+        identified("cv:Evidence", procedure, "papers")
+            .with("dct:title", Object::Text(super::PAPERS.to_owned()))
+            .with("dct:description", Object::Text(text.clone()))
+    });
+    let forms = procedure.forms.iter().enumerate().map(|(i, form)| {
+        let mut node = identified("cv:Evidence", procedure, &format!("form-{}", i + 1));
+        node.text("dct:title", Some(&form.name));
+        node.add("dct:type", Object::Node(concept(super::FORM)));
+        node.text("dct:description", form.file.as_deref());
+        node
+    });
+    papers.chain(text).chain(forms)
+}
+
 fn evidence(procedure: &Procedure, place: usize, variant: Option<&str>, paper: &Paper) -> Node {
     let mut node = identified("cv:Evidence", procedure, &format!("paper-{}", place + 1));
     node.text("dct:title", Some(&paper.name));
@@ -264,6 +335,33 @@ fn evidence(procedure: &Procedure, place: usize, variant: Option<&str>, paper: &
     node.text("dct:description", Some(count));
     node.text("dct:description", variant);
     node
+}
+
+/// The decisions that announce it, and what it rests on.
+fn legal_resources(facts: &Facts<'_>) -> impl Iterator<Item = Node> {
+    let procedure = facts.procedure();
+    let decision = facts.published.decision.iter().map(|decision| {
+        let mut node = announcing(&decision.number);
+        node.text("dct:title", decision.title.as_deref());
+        let day = |day: Date| Object::Typed(day.to_string(), "xsd:date");
+        node.add("eli:date_document", day(decision.signed_on));
+        node.add("eli:first_date_entry_in_force", day(decision.effective_on));
+        node
+    });
+    let basis = procedure.legal_basis.iter().map(legal_resource);
+    let text = procedure.legal_basis_text.iter().map(|text| {
+        Node::new("eli:LegalResource")
+            .with("dct:title", Object::Text(super::LEGAL_BASIS.to_owned()))
+            .with("dct:description", Object::Text(text.clone()))
+    });
+    let others = facts.other_decisions().map(announcing);
+    decision.chain(others).chain(basis).chain(text)
+}
+
+fn announcing(number: &str) -> Node {
+    Node::new("eli:LegalResource")
+        .with("dct:identifier", Object::Plain(number.to_owned()))
+        .with("dct:type", Object::Node(concept(super::DECISION)))
 }
 
 fn legal_resource(basis: &LegalBasis) -> Node {

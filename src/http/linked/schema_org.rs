@@ -1,13 +1,16 @@
 //! schema.org: a `GovernmentService`, as search engines read it.
 
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::Facts;
 use crate::domain::channel::{Channel, ChannelKind};
+use crate::domain::decision::Decision;
 use crate::domain::fee::{Fee, FeeKind};
-use crate::domain::procedure::{LegalBasis, Procedure};
+use crate::domain::procedure::{Form, LegalBasis, Procedure};
 use crate::domain::suggest::LifeEventProcedure;
 use crate::domain::time_limit::TimeLimit;
+use crate::domain::version::Version;
 
 /// Most related procedures that are named.
 const RELATED_MAX: usize = 10;
@@ -24,7 +27,7 @@ pub fn json_ld(facts: &Facts<'_>) -> Value {
         ("url", json!(address)),
         ("identifier", identifiers(procedure)),
         ("name", json!(procedure.name)),
-        ("description", json!(procedure.description)),
+        ("description", json!(facts.description())),
         ("disambiguatingDescription", json!(facts.note())),
         ("serviceType", json!(procedure.sector)),
         ("provider", organisations(&procedure.agencies.performing)),
@@ -38,11 +41,11 @@ pub fn json_ld(facts: &Facts<'_>) -> Value {
         ),
         ("audience", audiences(procedure)),
         ("availableChannel", channels(procedure)),
-        ("offers", offers(procedure)),
+        ("offers", offers(facts)),
         ("serviceOutput", named("Thing", procedure.result.as_deref())),
         ("termsOfService", json!(procedure.requirements)),
         ("isRelatedTo", related(facts)),
-        ("subjectOf", subject_of(procedure)),
+        ("subjectOf", subject_of(facts)),
         ("mainEntityOfPage", page(facts, &address)),
     ];
     object(all)
@@ -89,11 +92,13 @@ fn audiences(procedure: &Procedure) -> Value {
 }
 
 fn channels(procedure: &Procedure) -> Value {
-    procedure
-        .channels
-        .iter()
-        .map(|channel| service_channel(procedure, channel))
-        .collect()
+    let each = procedure.channels.iter();
+    let each = each.map(|channel| service_channel(procedure, channel));
+    let text = procedure.channels_text.iter();
+    let text = text.map(
+        |text| json!({"@type": "ServiceChannel", "name": super::CHANNELS, "description": text}),
+    );
+    each.chain(text).collect()
 }
 
 /// The time in the source's words, and as a duration where it is one; working days are counted with their weekends.
@@ -130,17 +135,20 @@ fn service_channel(procedure: &Procedure, channel: &Channel) -> Value {
     ])
 }
 
-fn offers(procedure: &Procedure) -> Value {
+fn offers(facts: &Facts<'_>) -> Value {
+    let procedure = facts.procedure();
     let by_channel = procedure.channels.iter();
     let by_channel = by_channel.filter_map(|c| Some((Some(c.kind.label()), c.fee.as_ref()?)));
     let common = procedure.fee.iter().map(|fee| (None, fee));
     let stated = by_channel
         .chain(common)
         .filter(|(_, fee)| fee.kind != FeeKind::NotStated);
-    stated.map(|(way, fee)| offer(way, fee)).collect()
+    let version = &facts.published.version;
+    stated.map(|(way, fee)| offer(way, fee, version)).collect()
 }
 
-fn offer(way: Option<&str>, fee: &Fee) -> Value {
+/// A fee, and from when to when it is asked for.
+fn offer(way: Option<&str>, fee: &Fee, version: &Version) -> Value {
     let range = |min: u64, max: u64| json!({"@type": "PriceSpecification", "minPrice": min, "maxPrice": max, "priceCurrency": "VND"});
     let (price, specification) = match fee.kind {
         FeeKind::Free => (json!(0), Value::Null),
@@ -160,10 +168,15 @@ fn offer(way: Option<&str>, fee: &Fee) -> Value {
         ("price", price),
         ("priceCurrency", currency),
         ("priceSpecification", specification),
+        ("validFrom", json!(version.from.map(|day| day.to_string()))),
+        (
+            "validThrough",
+            json!(last_day(version).map(|day| day.to_string())),
+        ),
     ])
 }
 
-/// Other procedures of the same life events.
+/// The procedures in whose place it stands and that stand in its, and others of the same life events.
 fn related(facts: &Facts<'_>) -> Value {
     let all = facts.life_events.iter().flat_map(|event| &event.procedures);
     let others = all.filter(|other| other.code != facts.procedure().code);
@@ -174,20 +187,43 @@ fn related(facts: &Facts<'_>) -> Value {
         }
     }
     let named = |other: &LifeEventProcedure| json!({"@type": "GovernmentService", "@id": facts.site.procedure(&other.code), "name": other.name});
-    related.into_iter().map(named).collect()
+    let published = facts.published;
+    let of_code = |id: String| json!({"@type": "GovernmentService", "@id": id});
+    let successors = facts.successors();
+    let linked = successors.chain(facts.addresses(&published.predecessors));
+    let related = related.into_iter().map(named);
+    linked.map(of_code).chain(related).collect()
 }
 
-/// What is written about it: how it is done, and the legal instruments it rests on.
-fn subject_of(procedure: &Procedure) -> Value {
+/// What is written about it: how it is done, its forms, the decisions that announce it, and the legal instruments it
+/// rests on.
+fn subject_of(facts: &Facts<'_>) -> Value {
+    let procedure = facts.procedure();
     let legislation = procedure.legal_basis.iter().map(legislation);
-    how_to(procedure).into_iter().chain(legislation).collect()
+    let text = procedure.legal_basis_text.iter();
+    let text = text.map(
+        |text| json!({"@type": "Legislation", "name": super::LEGAL_BASIS, "description": text}),
+    );
+    let other_decisions = facts.other_decisions().map(|number| {
+        json!({"@type": "Legislation", "legislationIdentifier": number, "legislationType": super::DECISION})
+    });
+    how_to(procedure)
+        .into_iter()
+        .chain(procedure.forms.iter().map(form))
+        .chain(facts.published.decision.as_ref().map(decision))
+        .chain(other_decisions)
+        .chain(legislation)
+        .chain(text)
+        .collect()
 }
 
 fn how_to(procedure: &Procedure) -> Option<Value> {
     let papers = procedure.papers.iter().flat_map(|variant| &variant.papers);
-    let supplies: Vec<Value> = papers
-        .map(|paper| named("HowToSupply", Some(&paper.name)))
-        .collect();
+    let supplies = papers.map(|paper| named("HowToSupply", Some(&paper.name)));
+    let text = procedure.papers_text.iter();
+    let text = text
+        .map(|text| json!({"@type": "HowToSupply", "name": super::PAPERS, "description": text}));
+    let supplies: Vec<Value> = supplies.chain(text).collect();
     if procedure.steps.is_none() && supplies.is_empty() {
         return None;
     }
@@ -200,6 +236,31 @@ fn how_to(procedure: &Procedure) -> Option<Value> {
     ]))
 }
 
+fn form(form: &Form) -> Value {
+    object([
+        ("@type", json!("DigitalDocument")),
+        ("name", json!(form.name)),
+        ("alternateName", json!(form.file)),
+        ("genre", json!(super::FORM)),
+        ("inLanguage", json!("vi")),
+    ])
+}
+
+fn decision(decision: &Decision) -> Value {
+    object([
+        ("@type", json!("Legislation")),
+        ("legislationIdentifier", json!(decision.number)),
+        ("legislationType", json!(super::DECISION)),
+        ("name", json!(decision.title)),
+        ("legislationDate", json!(decision.signed_on.to_string())),
+        (
+            "legislationPassedBy",
+            named("GovernmentOrganization", Some(&decision.issuer)),
+        ),
+        ("inLanguage", json!("vi")),
+    ])
+}
+
 fn legislation(basis: &LegalBasis) -> Value {
     object([
         ("@type", json!("Legislation")),
@@ -209,16 +270,30 @@ fn legislation(basis: &LegalBasis) -> Value {
     ])
 }
 
+/// The last day on which a version applies.
+fn last_day(version: &Version) -> Option<Date> {
+    version.validity.and_then(|validity| validity.to)
+}
+
+/// The days on which a version applies (ISO 8601-2: two dots are an open end); nothing when both are open.
+fn days(version: &Version) -> Option<String> {
+    let (from, to) = (version.from, last_day(version));
+    let written = |day: Option<Date>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
+    (from.is_some() || to.is_some()).then(|| format!("{}/{}", written(from), written(to)))
+}
+
+/// The page that says all this. schema.org has the status and the days of validity for what is written, not for
+/// services.
 fn page(facts: &Facts<'_>, address: &str) -> Value {
     let provenance = &facts.procedure().provenance;
+    let version = &facts.published.version;
     object([
         ("@type", json!("WebPage")),
         ("url", json!(address)),
         ("inLanguage", json!("vi")),
-        (
-            "dateModified",
-            json!(facts.published.version.published_at.to_string()),
-        ),
+        ("creativeWorkStatus", json!(facts.published.standing.key())),
+        ("temporalCoverage", json!(days(version))),
+        ("dateModified", json!(version.published_at.to_string())),
         (
             "publisher",
             named("GovernmentOrganization", Some(&facts.site.publisher)),

@@ -29,14 +29,17 @@ pub struct DraftContent {
     #[serde(default)]
     #[schema(format = Date)]
     pub valid_from: Option<String>,
-    /// The last day, where it is published for a time (YYYY-MM-DD).
+    /// The last day, where it is published for a time (YYYY-MM-DD). After an amendment for a time, what applied before
+    /// it applies again: that is another version.
     #[serde(default)]
     #[schema(format = Date)]
     pub valid_to: Option<String>,
-    /// The mistake that it corrects.
+    /// The mistake that it corrects. The correction of a version that ends the procedure is an end again if
+    /// `change_type` is the same; with another one the procedure goes on.
     #[serde(default)]
     pub correction: Option<DraftCorrection>,
-    /// Codes of the procedures in whose place it stands; they end on its first day.
+    /// Codes of the procedures in whose place it stands; they end on its first day. A correction with `thay_the` names
+    /// all that stay replaced.
     #[serde(default)]
     #[schema(example = json!([]))]
     pub replaces: Vec<String>,
@@ -54,7 +57,7 @@ pub struct DraftContent {
 #[serde(deny_unknown_fields)]
 pub struct DraftCorrection {
     /// The number of the version that had the mistake.
-    #[schema(example = 1)]
+    #[schema(example = 1, minimum = 1)]
     pub of: u32,
     /// What was wrong, in words for the public.
     #[schema(example = "Lệ phí ghi nhầm 80.000 đồng; đúng là 8.000 đồng.")]

@@ -43,6 +43,10 @@ impl From<StaffError> for Problem {
                 );
                 return Self::body_errors(vec![("/code".to_owned(), text)]);
             }
+            StaffError::UnknownAgency(place, code) => {
+                let at = format!("/grants/{place}/agency");
+                return Self::body_errors(vec![(at, no_agency_in_directory(&code))]);
+            }
             StaffError::LoginTaken => {
                 return conflict(
                     "Tên đăng nhập này đã có người dùng.",
@@ -110,14 +114,18 @@ fn unknown_name(name: &Unknown) -> (String, Text) {
             place.map_or("/agency".to_owned(), |place| {
                 format!("/record/applies_to/agencies/{place}")
             }),
-            Text::new(
-                format!(
-                    "không có cơ quan nào mang mã {code}; tìm xã, phường theo tên tại /v1/communes?q=…"
-                ),
-                format!("no agency has the code {code}; find communes by name at /v1/communes?q=…"),
-            ),
+            no_agency_in_directory(code),
         ),
     }
+}
+
+fn no_agency_in_directory(code: &AgencyCode) -> Text {
+    Text::new(
+        format!(
+            "không có cơ quan nào mang mã {code}; tìm xã, phường theo tên tại /v1/communes?q=…"
+        ),
+        format!("no agency has the code {code}; find communes by name at /v1/communes?q=…"),
+    )
 }
 
 impl From<DraftError> for Problem {

@@ -76,7 +76,7 @@ pub struct TokenAsked {
     name: String,
     /// How long it holds, in days, 1 to 366; 90 when left out.
     #[serde(default)]
-    #[schema(example = 90)]
+    #[schema(example = 90, minimum = 1, maximum = 366, default = 90)]
     days: Option<u16>,
 }
 

@@ -22,8 +22,13 @@ const KIND: Style = Style::bold(9.5);
 const LABEL: Style = Style::regular(9.0);
 const VALUE: Style = Style::bold(10.5);
 const WARNING: Style = Style::bold(12.0);
+const NOTICE: Style = Style::bold(11.0);
+/// How wide the bar before a notice is, and how far from its left the text begins.
+const NOTICE_BAR: (f32, f32) = (2.4, 10.0);
 /// How wide the QR code is: large enough to be read from an arm's length.
 const CODE_WIDTH: f32 = 86.0;
+/// How high it is with what stands below it, at least.
+const CODE_HEIGHT: f32 = 115.0;
 /// Between the title and the code.
 const CODE_GAP: f32 = 22.0;
 /// Below the code.
@@ -35,6 +40,8 @@ const FACT_COLUMNS: usize = 3;
 const FACT_WIDTH: f32 = WIDTH / 3.0;
 /// Between rows of facts.
 const FACT_GAP: f32 = 6.0;
+/// Below a notice.
+const NOTICE_GAP: f32 = 6.0;
 /// Between paragraphs.
 const PARAGRAPH_GAP: f32 = 3.0;
 
@@ -62,7 +69,14 @@ impl Flow<'_> {
         if let Some(warning) = document.warning {
             self.warning(warning);
         }
-        let top = self.pages.y;
+        for notice in &document.notices {
+            self.notice(notice)?;
+        }
+        if !document.notices.is_empty() {
+            self.pages.y += 8.0;
+            self.pages.need(CODE_HEIGHT)?;
+        }
+        let (page, top) = (self.pages.filled.len().saturating_sub(1), self.pages.y);
         let code = Qr::of(&document.address);
         let width = if code.is_some() {
             WIDTH - CODE_WIDTH - CODE_GAP
@@ -77,8 +91,8 @@ impl Flow<'_> {
         self.pages.y += 2.0;
         self.title(&document.title, width)?;
         if let Some(code) = code {
-            let below = self.code(code, &document.address, top);
-            if self.pages.filled.len() == 1 {
+            let below = self.code(code, &document.address, (page, top));
+            if self.pages.filled.len() == page + 1 {
                 self.pages.y = self.pages.y.max(below);
             }
         }
@@ -122,18 +136,34 @@ impl Flow<'_> {
         self.pages.y = top + height + 14.0;
     }
 
-    /// The code at the right; says where the room below it begins.
-    fn code(&mut self, code: Qr, address: &str, top: f32) -> f32 {
+    /// What people must read, behind a bar.
+    fn notice(&mut self, text: &str) -> Result<(), Error> {
+        let (bar, indent) = NOTICE_BAR;
+        let mut lines = self.setting(NOTICE, WIDTH - indent).lines(text)?;
+        let owner = Owner::Part(self.pages.part(None, Kind::Paragraph));
+        for line in &mut lines {
+            line.indent += indent;
+            self.pages.need(NOTICE.height())?;
+            let at = (SIDE, self.pages.y);
+            self.pages.decorate(at, (bar, NOTICE.height()), MARK);
+            self.lines(std::slice::from_ref(line), owner, NOTICE, INK)?;
+        }
+        self.pages.y += NOTICE_GAP;
+        Ok(())
+    }
+
+    /// The code at the right of a page, so far down; says where the room below it begins.
+    fn code(&mut self, code: Qr, address: &str, (page, top): (usize, f32)) -> f32 {
         let x = SIDE + WIDTH - CODE_WIDTH;
         let figure = self
             .pages
             .part(None, Kind::Figure(format!("{CODE_ALT} {address}")));
         let owner = Owner::Part(figure);
         let shape = Shape::Code(code, CODE_WIDTH);
-        let Some(first) = self.pages.filled.first_mut() else {
+        let Some(marks) = self.pages.filled.get_mut(page) else {
             return top;
         };
-        first.push(Mark {
+        marks.push(Mark {
             owner,
             at: (x, top),
             colour: INK,
@@ -148,8 +178,8 @@ impl Flow<'_> {
             );
             let shape = Shape::Text(LABEL, format!("{text} "));
             let owner = Owner::Part(caption);
-            if let Some(first) = self.pages.filled.first_mut() {
-                first.push(Mark {
+            if let Some(marks) = self.pages.filled.get_mut(page) {
+                marks.push(Mark {
                     owner,
                     at,
                     colour: QUIET,
@@ -352,6 +382,7 @@ mod tests {
             updated_at: Timestamp(0),
             address: String::new(),
             warning: None,
+            notices: Vec::new(),
         };
         let pages = lay_out(&document, fonts().unwrap()).unwrap();
         assert!(pages.filled.len() > 2, "{}", pages.filled.len());

@@ -1,12 +1,16 @@
 //! `GET /v1/feeds/procedures.atom`.
 
+use jiff::civil::{Date, date};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::json;
+use tthc::domain::version::ChangeType;
 
-use crate::support::{Builder, TestApp};
+use crate::support::{Builder, TestApp, databases};
+use crate::versions::{code, decide, procedure, publication, published, story};
 
 const PATH: &str = "/v1/feeds/procedures.atom";
+const SUMMER: Date = date(2026, 6, 1);
 
 /// The texts of all elements of this name, as a feed reader sees them.
 fn texts(document: &str, name: &str) -> Vec<String> {
@@ -114,6 +118,75 @@ async fn filters_narrow_the_feed_and_are_part_of_its_identity() {
             .problem(422, "invalid_parameter");
         assert_eq!(problem["errors"][0]["pointer"], pointer);
     }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_ended_and_what_is_to_come_say_so() {
+    for database in databases() {
+        let (app, next_year) = story(Builder::default().on(&database)).await;
+        let summer = decide(&app, "3/QĐ-UBND", SUMMER).await;
+        let new = publication(procedure(4, "Nuôi chim"), ChangeType::Replaced, &summer);
+        published(&app, new, &[code(1)]).await.unwrap();
+        let mut with_sector = procedure(3, "Nuôi tằm");
+        with_sector.sector = Some("Chăn nuôi".into());
+        let end = publication(with_sector, ChangeType::Abolished, &summer);
+        published(&app, end, &[]).await.unwrap();
+        let new = publication(procedure(5, "Nuôi cá"), ChangeType::New, &next_year);
+        published(&app, new, &[]).await.unwrap();
+        // An end to come is none yet.
+        let end = publication(procedure(2, "Nuôi ong"), ChangeType::Abolished, &next_year);
+        published(&app, end, &[]).await.unwrap();
+
+        let feed = app.get(PATH).await;
+        let mut titles = texts(feed.text(), "title").split_off(1);
+        titles.sort();
+        assert_eq!(
+            titles,
+            [
+                "Nuôi chim",
+                "Nuôi ong",
+                "Sắp có hiệu lực từ ngày 01/01/2027: Nuôi cá",
+                "Đã bãi bỏ: Nuôi tằm",
+                "Đã được thay thế: Nuôi chim yến",
+            ]
+        );
+        let told = "Đã được thay thế từ ngày 01/06/2026\nThay thế bằng: 9.000004\n";
+        let summaries = texts(feed.text(), "summary");
+        assert!(
+            summaries.iter().any(|summary| summary.starts_with(told)),
+            "{summaries:?}"
+        );
+        let narrowed = app.get(&format!("{PATH}?sector=chan-nuoi")).await;
+        assert_eq!(
+            texts(narrowed.text(), "title")[1..],
+            ["Đã bãi bỏ: Nuôi tằm"]
+        );
+        let other = app.get(&format!("{PATH}?sector=thuy-san")).await;
+        assert_eq!(texts(other.text(), "entry").len(), 0);
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn feed_readers_find_pages_and_the_name_of_a_commune() {
+    let app = Builder::default().public_url("https://a.vn").start().await;
+    app.import(&[record("1.999001", "Một")]).await;
+    let feed = app.get(PATH).await;
+    for page in [
+        "https://a.vn/v1/posting-list?format=html",
+        "https://a.vn/v1/procedures/1.999001/sheet?format=html",
+    ] {
+        let link = format!("rel=\"alternate\" type=\"text/html\" href=\"{page}\"");
+        assert!(feed.text().contains(&link), "{page}");
+    }
+    let commune = app.get(&format!("{PATH}?commune=06073")).await;
+    let name = app.get("/v1/agencies/06073").await.json();
+    let title = format!(
+        "Thủ tục hành chính mới cập nhật: {}",
+        name["name"].as_str().unwrap()
+    );
+    assert_eq!(texts(commune.text(), "title")[0], title);
     app.stop().await;
 }
 

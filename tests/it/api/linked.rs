@@ -1,9 +1,12 @@
 //! A procedure in the forms of linked data, and how a client chooses.
 
 use insta::{assert_json_snapshot, assert_snapshot};
+use jiff::civil::Date;
 use serde_json::{Value, json};
+use tthc::domain::version::ChangeType;
 
 use crate::support::{Answer, Builder, TestApp};
+use crate::versions::{MARCH, NEXT_YEAR, code, procedure, publication, published, story};
 
 const PATH: &str = "/v1/procedures/1.000894";
 
@@ -204,5 +207,135 @@ async fn hostile_texts_stay_texts() {
         turtle.contains("<https://a.vn/%3E%20%3Cx%3E%20%3Cy%3E%20%3Cz%3E%20.%20%3Chttp://b>"),
         "{turtle}"
     );
+    app.stop().await;
+}
+
+/// Both forms of a procedure of the story, on a day.
+async fn both_on(app: &TestApp, n: u32, day: Date) -> (Value, String) {
+    let path = format!("/v1/procedures/{}?as_of={day}", code(n));
+    let turtle = as_form(app, &path, "text/turtle").await;
+    (json_ld(app, &path).await, turtle.text().to_owned())
+}
+
+/// The story with a second decision that replaces two procedures by one and abolishes another.
+async fn ended_story() -> TestApp {
+    let (app, second) = story(Builder::default().public_url("https://a.vn")).await;
+    let new = publication(procedure(4, "Nuôi chim"), ChangeType::Replaced, &second);
+    published(&app, new, &[code(1), code(2)]).await.unwrap();
+    let end = publication(procedure(3, "Nuôi tằm"), ChangeType::Abolished, &second);
+    published(&app, end, &[]).await.unwrap();
+    app
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_simply_apply_says_so_in_both_forms() {
+    let app = ended_story().await;
+    let until = "2026-03-01/2026-12-31";
+    for (n, day, banner, state, status, days) in [
+        (
+            1,
+            MARCH,
+            "Từ ngày 01/01/2027",
+            "in_force",
+            "Completed",
+            until,
+        ),
+        (
+            1,
+            NEXT_YEAR,
+            "Thủ tục này đã được thay thế từ ngày 01/01/2027 theo Quyết định 2/QĐ-UBND bằng 9.000004 – Nuôi chim.",
+            "replaced",
+            "Deprecated",
+            until,
+        ),
+        (
+            3,
+            NEXT_YEAR,
+            "Thủ tục này đã bị bãi bỏ từ ngày 01/01/2027 theo Quyết định 2/QĐ-UBND.",
+            "abolished",
+            "Withdrawn",
+            until,
+        ),
+        (
+            4,
+            MARCH,
+            "Sắp có hiệu lực từ ngày 01/01/2027.",
+            "upcoming",
+            "UnderDevelopment",
+            "2027-01-01/..",
+        ),
+    ] {
+        let (body, turtle) = both_on(&app, n, day).await;
+        let description = body["description"].as_str().unwrap();
+        assert!(description.starts_with(banner), "{body}");
+        let page = &body["mainEntityOfPage"];
+        assert_eq!(
+            (&page["creativeWorkStatus"], &page["temporalCoverage"]),
+            (&json!(state), &json!(days))
+        );
+        let described = format!("dct:description \"{banner}");
+        let period = days.split('/').zip(["startDate", "endDate"]);
+        let period = period.filter(|(day, _)| *day != "..");
+        let period = period.map(|(day, end)| format!("dcat:{end} \"{day}\"^^xsd:date"));
+        let status = format!("adms:status status:{status} ;");
+        for part in period.chain([described, status]) {
+            assert!(turtle.contains(&part), "{part}: {turtle}");
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_its_place_and_what_announces_it_are_in_both_forms() {
+    let app = ended_story().await;
+    let (body, turtle) = both_on(&app, 1, NEXT_YEAR).await;
+    let successor = "https://a.vn/v1/procedures/9.000004";
+    assert_eq!(body["isRelatedTo"][0]["@id"], successor);
+    assert!(turtle.contains(&format!("dct:isReplacedBy <{successor}>")));
+    let decision = body["subjectOf"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (
+            &decision["legislationIdentifier"],
+            &decision["legislationDate"]
+        ),
+        (&json!("1/QĐ-UBND"), &json!("2026-02-01")),
+        "the decision that announces it"
+    );
+    assert!(turtle.contains("eli:first_date_entry_in_force \"2026-03-01\"^^xsd:date"));
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_in_one_piece_forms_and_decisions_are_in_both_forms() {
+    let app = TestApp::start().await;
+    let record = json!({
+        "code": "1.999001", "name": "a", "channels_text": "Nộp ở đâu", "papers_text": "Nộp gì",
+        "legal_basis_text": "Theo luật nào", "forms": [{"name": "Tờ khai", "file": "to-khai.docx"}],
+        "decision": "9/QĐ-BTP", "provenance": {"source": "sample"},
+    });
+    app.import(&[record.to_string()]).await;
+    let path = "/v1/procedures/1.999001";
+    let body = json_ld(&app, path).await;
+    assert_eq!(body["availableChannel"][0]["description"], "Nộp ở đâu");
+    let about: Vec<&Value> = body["subjectOf"].as_array().unwrap().iter().collect();
+    assert_eq!(about[0]["supply"][0]["description"], "Nộp gì");
+    assert_eq!(
+        (&about[1]["@type"], &about[1]["name"]),
+        (&json!("DigitalDocument"), &json!("Tờ khai"))
+    );
+    assert_eq!(about[2]["legislationIdentifier"], "9/QĐ-BTP");
+    assert_eq!(about[3]["description"], "Theo luật nào");
+    let turtle = as_form(&app, path, "text/turtle").await;
+    for part in [
+        "dct:description \"Nộp ở đâu\"@vi",
+        "cv:hasChannel <",
+        "dct:description \"Nộp gì\"@vi",
+        "dct:description \"Theo luật nào\"@vi",
+        "dct:title \"Tờ khai\"@vi",
+        "dct:description \"to-khai.docx\"@vi",
+        "dct:identifier \"9/QĐ-BTP\"",
+    ] {
+        assert!(turtle.text().contains(part), "{part}: {}", turtle.text());
+    }
     app.stop().await;
 }

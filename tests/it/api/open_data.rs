@@ -7,9 +7,11 @@ use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tthc::domain::time::{Clock, Timestamp};
+use tthc::domain::version::ChangeType;
 use tthc::record::dictionary::keys;
 
 use crate::support::{Answer, Builder, NOW, TestApp, databases};
+use crate::versions::{code, procedure, publication, published, story};
 
 const PATH: &str = "/v1/open-data/";
 
@@ -96,13 +98,41 @@ async fn the_json_lines_are_those_of_the_export_and_can_be_imported() {
     let count = tthc::app::export::export(&app.app.store, NOW.day(), &mut exported)
         .await
         .unwrap();
-    assert_eq!(lines.body, exported);
+    let with_standing = lines.text().lines().skip(1).map(|line| {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        let keys = line.as_object_mut().unwrap();
+        assert_eq!(keys.remove("state"), Some(json!("in_force")));
+        line
+    });
+    let exported_lines = std::str::from_utf8(&exported).unwrap().lines().skip(1);
+    let exported_lines = exported_lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+    assert!(with_standing.eq(exported_lines));
     let packed = file(&app, "procedures.jsonl.gz").await;
     let mut unpacked = Vec::new();
     GzDecoder::new(packed.body.as_slice())
         .read_to_end(&mut unpacked)
         .unwrap();
-    assert_eq!(unpacked, exported);
+    assert_eq!(unpacked, lines.body);
+    // Imported again, everything is known already.
+    let records: Vec<String> = lines
+        .text()
+        .lines()
+        .skip(1)
+        .map(ToOwned::to_owned)
+        .collect();
+    let seq = async || {
+        app.app
+            .store
+            .read()
+            .await
+            .unwrap()
+            .last_seq()
+            .await
+            .unwrap()
+    };
+    let before = seq().await;
+    app.import(&records).await;
+    assert_eq!(seq().await, before);
     let table = file(&app, "procedures.csv").await;
     assert_eq!(rows(&table.body).len(), count);
     for entry in distributions(&app).await {
@@ -168,7 +198,9 @@ async fn the_dictionary_names_every_column_and_every_key_that_the_files_have() {
         .next()
         .unwrap();
     assert_eq!(names("procedures.csv").join(","), heading);
-    let keys: Vec<String> = keys().into_iter().map(|key| key.path).collect();
+    let keys = keys().into_iter().map(|key| key.path);
+    let beside = ["state", "valid_from", "valid_to"].map(ToOwned::to_owned);
+    let keys: Vec<String> = keys.chain(beside).collect();
     assert_eq!(names("procedures.jsonl"), keys);
     for row in &dictionary {
         for meaning in ["meaning_vi", "meaning_en"] {
@@ -184,6 +216,67 @@ async fn the_dictionary_names_every_column_and_every_key_that_the_files_have() {
         used_keys(&serde_json::from_str(line).unwrap(), "", &mut |path| {
             assert!(keys.contains(&path), "{path} is in no dictionary");
         });
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_to_come_says_so_and_from_when() {
+    let (app, second) = story(Builder::default()).await;
+    let new = publication(procedure(4, "Nuôi chim"), ChangeType::Replaced, &second);
+    published(&app, new, &[code(1)]).await.unwrap();
+    let table = rows(&file(&app, "procedures.csv").await.body);
+    let lines = file(&app, "procedures.jsonl").await;
+    let lines = lines.text().lines().skip(1);
+    let lines: Vec<Value> = lines.map(|l| serde_json::from_str(l).unwrap()).collect();
+    for (n, state, from, to) in [
+        (1, "in_force", "2026-03-01", "2026-12-31"),
+        (2, "in_force", "2026-03-01", ""),
+        (4, "upcoming", "2027-01-01", ""),
+    ] {
+        let own = json!(code(n).to_string());
+        let row = table.iter().find(|row| row["code"] == own).unwrap();
+        assert_eq!(
+            [&row["state"], &row["valid_from"], &row["valid_to"]],
+            [state, from, to]
+        );
+        let line = lines.iter().find(|line| line["code"] == own).unwrap();
+        let to = if to.is_empty() {
+            Value::Null
+        } else {
+            json!(to)
+        };
+        assert_eq!(
+            [&line["state"], &line["valid_from"], &line["valid_to"]],
+            [&json!(state), &json!(from), &to]
+        );
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dictionary_is_right_about_what_is_always_there_and_what_is_a_number() {
+    let app = TestApp::start().await;
+    app.import(&[hostile()]).await;
+    let table = rows(&file(&app, "procedures.csv").await.body);
+    let dictionary = rows(&file(&app, "data-dictionary.csv").await.body);
+    for column in dictionary
+        .iter()
+        .filter(|row| row["file"] == "procedures.csv")
+    {
+        let cells = table
+            .iter()
+            .map(|row| &row[column["name"].as_str().unwrap()]);
+        let mut filled = cells.clone().filter(|cell| **cell != "");
+        if column["required"] == "yes" {
+            assert!(cells.clone().all(|cell| cell != ""), "{column}");
+        }
+        let is_number = |cell: &Value| cell.as_str().unwrap().parse::<u64>().is_ok();
+        if column["type"] == "number" {
+            assert!(filled.all(is_number), "{column}");
+        } else if filled.next().is_some() {
+            assert!(!filled.all(is_number), "{column}");
+        }
     }
     app.stop().await;
 }

@@ -81,6 +81,9 @@ async fn a_list_has_every_procedure_in_every_format() {
         text.contains("Lĩnh vực:") && text.contains("Đăng ký kết hôn"),
         "{text}"
     );
+    let of_commune = app.get("/v1/posting-list?commune=06073&format=html").await;
+    let head = "<dt>Xã, phường</dt><dd>Xã Hoa Thám</dd>";
+    assert!(of_commune.text().contains(head), "{}", of_commune.text());
     app.stop().await;
 }
 

@@ -152,6 +152,10 @@ fn refused_own_records() -> Vec<Made> {
             ),
         ),
         (
+            "own-xã-gõ-sai-mã.jsonl",
+            own_with("applies_to", json!({"agencies": ["0628X"]})),
+        ),
+        (
             "own-mã-không-của-tỉnh.jsonl",
             own_with("listings", json!([{"code": "1.001193"}])),
         ),

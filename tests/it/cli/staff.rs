@@ -72,7 +72,12 @@ fn whoever_has_the_machine_looks_after_officers() {
         code == Some(1) && complaint.contains("cuối cùng"),
         "{complaint}"
     );
-    assert_eq!(add("mai", "editor@snv", PASSWORD).0, Some(0));
+    let (code, _, complaint) = add("mai", "editor@snv", PASSWORD);
+    assert!(
+        code == Some(1) && complaint.contains("danh bạ không có cơ quan mang mã SNV"),
+        "{complaint}"
+    );
+    assert_eq!(add("mai", "editor", PASSWORD).0, Some(0));
     assert_eq!(
         staff(folder, &["reset", "mai", "--password-stdin"], PASSWORD).0,
         Some(0)
@@ -86,7 +91,7 @@ fn whoever_has_the_machine_looks_after_officers() {
     let (_, listed, _) = staff(folder, &["list"], "");
     assert_eq!(
         listed,
-        format!("{line}mai\tNguyễn Thị Lan\tdisabled\t-\teditor@SNV\n")
+        format!("{line}mai\tNguyễn Thị Lan\tdisabled\t-\teditor\n")
     );
 }
 

@@ -17,6 +17,7 @@ type Examples = Vec<(&'static str, Value)>;
 /// Every example of an address of officers.
 pub async fn all() -> Examples {
     let office = Office::open(&Database::Sqlite).await;
+    office.directory().await;
     let admin = office.sign_in("admin").await;
     // Lists go by age.
     office.pass(1);

@@ -87,6 +87,47 @@ async fn a_draft_of_an_import_is_submitted_by_one_and_published_by_another() {
 }
 
 #[tokio::test]
+async fn what_officers_have_published_is_changed_by_no_file_without_a_decision() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        // Three words of a sample; officers have published the second, and what they say of it is theirs.
+        let mut samples = [("9.000001", "Nuôi chim yến"), ("9.000002", "Nuôi ong")]
+            .map(|(code, name)| record(code, name));
+        for sample in &mut samples {
+            sample["provenance"] = json!({"source": "sample"});
+        }
+        import(&office, false, &samples).await;
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-11-21").await;
+        let mut amended = samples[1].clone();
+        amended["result"] = json!("Giấy xác nhận bản điện tử");
+        let content = json!({"code": "9.000002", "change_type": "sua_doi_bo_sung", "decision_id": decision,
+            "record": amended});
+        let draft = submitted(&office, &editor, &content).await;
+        made(&step(&office, &publisher, &draft, "publish").await, 200);
+
+        let real = [
+            record("9.000002", "Nuôi ong"),
+            record("9.000003", "Nuôi tằm"),
+        ];
+        let report = import(&office, false, &real).await;
+        assert_eq!((report.new, report.skipped), (1, 1), "{report:?}");
+        assert_eq!(report.sample_removed, 1);
+        assert_eq!(office.app.get("/v1/procedures/9.000001").await.status, 404);
+        let kept = office.app.get("/v1/procedures/9.000002").await.json();
+        assert_eq!(kept["result"], "Giấy xác nhận bản điện tử", "{database:?}");
+        assert_eq!(kept["version"]["decision"]["number"], "1/QĐ-UBND");
+        assert_eq!(kept["provenance"]["source"], "own");
+        let admin = office.sign_in("admin").await;
+        let audit = office.get(&admin, "/audit?limit=20").await.json();
+        let told = audit["items"].as_array().unwrap().iter();
+        let mut told = told.filter(|item| item["action"] == "import.keep");
+        let last = told.next().unwrap()["detail"].as_str().unwrap();
+        assert!(last.contains("gỡ 1 phiên bản thủ tục mẫu"), "{last}");
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_missing_is_read_part_by_part_and_page_by_page() {
     for database in databases() {
         let (office, _, publisher) = with_two(&database).await;

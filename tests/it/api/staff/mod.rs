@@ -65,6 +65,9 @@ impl Office {
 
     /// An officer, whose name is the login in capitals, and the id.
     pub async fn add(&self, login: &str, grants: &[&str]) -> String {
+        if grants.iter().any(|grant| grant.contains('@')) {
+            self.directory().await;
+        }
         let accounts = Accounts::new(self.app.app.store.clone(), self.app.app.clock);
         let new = NewOfficer {
             login: Login::parse(login).unwrap(),
@@ -86,6 +89,15 @@ impl Office {
         tthc::app::directory::load_bundled(store, clock, rows)
             .await
             .unwrap();
+    }
+
+    /// Takes an agency out of the directory.
+    pub async fn forget(&self, agency: &str) {
+        let mut rows = tthc::exchange::directory::bundled("langson").unwrap();
+        rows.retain(|row| row.as_ref().unwrap().agency.code.as_str() != agency);
+        let (store, clock) = (&self.app.app.store, self.app.app.clock);
+        let report = tthc::app::directory::import(store, clock, rows, (&Actor::Program, true));
+        assert_eq!(report.await.unwrap().removed, 1);
     }
 
     /// Lets time pass.

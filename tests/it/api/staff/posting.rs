@@ -88,12 +88,17 @@ async fn a_site_that_shows_something_else_is_seen() {
     let shown = office.app.get("/v1/procedures/9.000001").await.json();
     let right = shown["hash"].as_str().unwrap();
     let path = format!("/posting-points/{id}/seen");
-    let seen = json!({"items": [{"code": "9.000001", "hash": right}, {"code": "9.000002", "hash": "0000"}]});
+    let seen = json!({"items": [{"code": "9.000001", "hash": right}, {"code": "9.000002", "hash": "0000"},
+        {"code": "9.000004", "hash": "0000"}]});
     let noted = office.ask(&poster, Method::POST, &path, &seen).await;
     assert_eq!(noted.status, 204, "{}", noted.text());
     let now = states(&office, &id).await;
     let only: Vec<&str> = now.iter().map(|(_, state)| state.as_str()).collect();
-    assert_eq!(only, ["listed", "differs", "missing"]);
+    assert_eq!(only, ["listed", "differs", "missing", "superseded"]);
+    // What it should not show has a name, too, although nobody has confirmed a version.
+    let board = format!("/v1/posting-points/{id}/board");
+    let board = office.app.get(&board).await.json();
+    assert_eq!(board["items"][3]["name"], "Nuôi chim yến");
     office.app.stop().await;
 }
 
@@ -162,6 +167,13 @@ async fn what_must_be_taken_down_is_late_since_the_procedure_ended() {
                 assert_eq!(body["items"][place]["days_late"], late, "{body}");
             }
         }
+        // Who takes it down looks for the name that hangs there.
+        let path = format!("/v1/posting-points/{id}/board?state=superseded");
+        let body = office.app.get(&path).await.json();
+        let items = body["items"].as_array().unwrap().iter();
+        let named: Vec<[&Value; 2]> = items.map(|item| [&item["code"], &item["name"]]).collect();
+        let expected = [["9.000002", "Khai tử"], ["9.000003", "Kết hôn"]];
+        assert_eq!(json!(named), json!(expected));
         let body = office.app.get("/v1/completeness").await.json();
         assert_eq!(
             body["total"],

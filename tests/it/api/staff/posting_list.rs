@@ -153,13 +153,53 @@ async fn a_list_has_what_its_board_calls_due_and_nothing_to_do_when_nothing_has_
         .await;
     let nothing = page.text().matches("Không có thủ tục nào.").count();
     assert_eq!(nothing, 2, "{}", page.text());
-    // What is asked of the commune instead of its board is the same.
+    // What is asked of the commune instead of its board is the same, and says whose it is.
+    let of_commune = "/v1/posting-list?commune=06073&format=html";
+    let page = office.app.get(of_commune).await;
+    let head = "<dt>Xã, phường</dt><dd>Xã Hoa Thám</dd>";
+    assert!(page.text().contains(head), "{}", page.text());
     let of_commune = format!("/v1/posting-list?commune=06073&level=xa&format=csv&since={BEFORE}");
     let of_point = list(&id, &format!("format=csv&since={BEFORE}"));
     assert_eq!(
         rows(&office, &of_commune).await,
         rows(&office, &of_point).await
     );
+    office.app.stop().await;
+}
+
+/// What is too long as one PDF can be had sector by sector.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_points_list_is_narrowed_by_sector() {
+    let (office, id) = story(&Database::Sqlite).await;
+    let mut other = local("9.000008", "Nhận cha, mẹ, con");
+    other["sector"] = "Hộ tịch".into();
+    office.app.import(&[other.to_string()]).await;
+    let codes = async |query: &str| {
+        let rows = rows(&office, &list(&id, &format!("format=csv&{query}"))).await;
+        let mut codes: Vec<String> = rows.into_iter().map(|[code, ..]| code).collect();
+        codes.sort();
+        codes
+    };
+    assert_eq!(codes("sector=ho-tich").await, ["9.000008"]);
+    let others = ["9.000001", "9.000005", "9.000006"];
+    assert_eq!(codes("sector=Ch%C4%83n%20nu%C3%B4i").await, others);
+    assert_eq!(codes("sector=").await.len(), 4);
+    // So is what there is to do.
+    let since = format!("sector=ho-tich&since={BEFORE}&format=csv");
+    let told = tasks(&office, &list(&id, &since)).await;
+    assert_eq!(told, ["9.000008 Niêm yết mới"]);
+    let page = office
+        .app
+        .get(&list(&id, "sector=ho-tich&format=html"))
+        .await;
+    for words in [
+        "<dt>Điểm niêm yết</dt><dd>Bảng niêm yết</dd>",
+        "<dt>Lĩnh vực</dt><dd>Hộ tịch</dd>",
+        "<dt>Số thủ tục</dt><dd>1</dd>",
+        "/list?format=html&amp;sector=ho-tich</p>",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
     office.app.stop().await;
 }
 
@@ -190,12 +230,13 @@ async fn what_is_published_late_still_has_to_be_done() {
         let of_commune = "/v1/posting-list?commune=06073&level=xa&format=csv&since=2026-12-05";
         assert_eq!(rows(&office, of_commune).await, rows(&office, &since).await);
         // So does what an import changes, which has no day.
+        let mut changed = local("9.000008", "Giám hộ");
+        office.app.import(&[changed.to_string()]).await;
         office.pass(DAY);
-        let mut changed = local("9.000006", "Nhận con nuôi");
         changed["result"] = "Quyết định".into();
         office.app.import(&[changed.to_string()]).await;
         let since = list(&id, "format=csv&since=2026-12-11");
-        assert_eq!(tasks(&office, &since).await, ["9.000006 Thay bản mới"]);
+        assert_eq!(tasks(&office, &since).await, ["9.000008 Thay bản mới"]);
         office.app.stop().await;
     }
 }
@@ -225,7 +266,8 @@ async fn what_never_hung_is_put_up_and_not_replaced() {
         let mut found = tasks(&office, &since).await;
         found.sort_unstable();
         assert_eq!(found, ["9.000001 Thay bản mới", "9.000007 Niêm yết mới"]);
-        // A procedure in place of a sample that was removed: its text is the second, too.
+        // A procedure in place of a sample that was removed: its text is the second, too. What officers have published
+        // stays.
         let mut tx = office.app.app.store.write().await.unwrap();
         tx.remove_procedures_of(Source::Own).await.unwrap();
         tx.commit().await.unwrap();
@@ -235,7 +277,14 @@ async fn what_never_hung_is_put_up_and_not_replaced() {
             .await;
         let number = office.app.get("/v1/procedures/9.000002").await.json();
         assert_eq!(number["version"]["number"], 2);
-        assert_eq!(tasks(&office, &since).await, ["9.000002 Niêm yết mới"]);
+        let mut found = tasks(&office, &since).await;
+        found.sort_unstable();
+        let expected = [
+            "9.000001 Thay bản mới",
+            "9.000002 Niêm yết mới",
+            "9.000007 Niêm yết mới",
+        ];
+        assert_eq!(found, expected);
         office.app.stop().await;
     }
 }
@@ -271,6 +320,90 @@ async fn a_sheet_for_a_point_says_who_puts_it_up_and_since_when_it_holds() {
     let told = "<p class=\"warning\">CHƯA CÓ HIỆU LỰC</p>";
     assert!(page.text().contains(told), "{}", page.text());
     office.app.stop().await;
+}
+
+/// The notices above a sheet, and the day under it.
+async fn above(office: &Office, code: &str) -> (Vec<String>, String) {
+    let path = format!("/v1/procedures/{code}/sheet");
+    let page = office.app.get(&format!("{path}?format=html")).await;
+    let page = page.text();
+    let notices = page.split("<p class=\"notice\">").skip(1);
+    let notices: Vec<String> = notices
+        .map(|rest| rest.split_once("</p>").unwrap().0.to_owned())
+        .collect();
+    // Readers of the API and of the paper are told the same, whatever the format.
+    let body = office.app.get(&format!("/v1/procedures/{code}")).await;
+    let body = body.json();
+    let banners = body["banners"].as_array().unwrap().iter();
+    let banners: Vec<&str> = banners.map(|one| one["text"].as_str().unwrap()).collect();
+    assert_eq!(notices, banners);
+    let printed = text_of(&office.app.get(&path).await.body);
+    for notice in &notices {
+        assert!(printed.contains(notice), "{notice}: {printed}");
+    }
+    let day = page.split_once("Cập nhật ngày ").unwrap().1;
+    (notices, day[..10].to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_says_what_is_to_come_what_has_ended_and_what_was_corrected() {
+    for database in databases() {
+        let (office, _, _) = commune(&database).await;
+        office.pass(2 * DAY);
+        let officers = two(&office).await;
+        decision(&office, &officers).await;
+        let (from, by) = ("ngày 01/12/2026", "Quyết định 1/QĐ-UBND");
+        let told = |notice: &str| (vec![notice.to_owned()], "23/11/2026".to_owned());
+        for (code, notice) in [
+            (
+                "9.000001",
+                format!("Từ {from} thủ tục này được sửa đổi, bổ sung."),
+            ),
+            (
+                "9.000002",
+                format!("Từ {from} thủ tục này không còn được thực hiện."),
+            ),
+            (
+                "9.000003",
+                format!("Từ {from} thủ tục này được thay thế bằng 9.000005 – Đăng ký kết hôn."),
+            ),
+            ("9.000006", format!("Sắp có hiệu lực từ {from}.")),
+        ] {
+            assert_eq!(above(&office, code).await, told(&notice));
+        }
+        office.pass(18 * DAY);
+        for (code, notice) in [
+            (
+                "9.000002",
+                format!("Thủ tục này đã bị bãi bỏ từ {from} theo {by}."),
+            ),
+            (
+                "9.000003",
+                format!(
+                    "Thủ tục này đã được thay thế từ {from} theo {by} bằng 9.000005 – Đăng ký kết hôn."
+                ),
+            ),
+        ] {
+            assert_eq!(above(&office, code).await, told(&notice));
+        }
+        assert_eq!(above(&office, "9.000006").await.0, [""; 0]);
+        // The decision that ends it stands in the answer, too.
+        let body = office.app.get("/v1/procedures/9.000002").await.json();
+        assert_eq!(body["next_version"]["decision"]["number"], "1/QĐ-UBND");
+
+        let editor = office.sign_in("editor").await;
+        let publisher = office.sign_in("publisher").await;
+        let id = body["next_version"]["decision"]["id"].as_str().unwrap();
+        let content = correction(id, ("9.000001", 2), "Lệ phí ghi nhầm.", "2027-01-31");
+        let draft = submitted(&office, &editor, &content).await;
+        made(&step(&office, &publisher, &draft, "publish").await, 200);
+        let corrected = vec!["Đính chính: Lệ phí ghi nhầm.".to_owned()];
+        let expected = (corrected, "11/12/2026".to_owned());
+        assert_eq!(above(&office, "9.000001").await, expected);
+        office.pass(52 * DAY);
+        assert_eq!(above(&office, "9.000001").await.0, [""; 0]);
+        office.app.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

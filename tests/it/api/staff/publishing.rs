@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Browser, Office};
+use crate::api::paper::text_of;
 use crate::support::{Answer, Database, databases};
 
 /// A procedure with everything that must be said.
@@ -95,10 +96,14 @@ async fn what_one_writes_another_publishes_and_the_public_reads() {
         let body = office.app.get("/v1/procedures/9.000001").await.json();
         assert_eq!(body["version"]["decision"]["number"], "1/QĐ-UBND");
         assert_eq!(body["version"]["valid_from"], "2026-11-21");
-        assert_eq!(
-            office.app.search(&[("q", "chim yến")]).await.codes(),
-            ["9.000001"]
-        );
+        for q in ["chim yến", "1/QĐ-UBND", "quyết định số 1/qd-ubnd"] {
+            assert_eq!(
+                office.app.search(&[("q", q)]).await.codes(),
+                ["9.000001"],
+                "{q}"
+            );
+        }
+        assert_eq!(body["decisions"], json!(["1/QĐ-UBND"]));
         let admin = office.sign_in("admin").await;
         let actions = office.actions(&admin).await;
         for action in [
@@ -467,6 +472,13 @@ async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_s
             &put(&publisher, "\"2\"", "effective_on", "2026-12-30").await,
             200,
         );
+        let other = made(&put(&publisher, "\"3\"", "number", "7/QĐ-UBND").await, 200);
+        assert_eq!(other["number"], "7/QĐ-UBND");
+        office.app.follow().await;
+        for (q, found) in [("7/QĐ-UBND", 1), ("1/QĐ-UBND", 0)] {
+            let codes = office.app.search(&[("q", q)]).await.codes();
+            assert_eq!(codes.len(), found, "{q}");
+        }
         let admin = office.sign_in("admin").await;
         let audit = office.get(&admin, "/audit?limit=50").await.json();
         let items = audit["items"].as_array().unwrap().iter();
@@ -474,13 +486,171 @@ async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_s
             .filter(|item| item["action"] == "decision.change")
             .collect();
         assert_eq!(
-            told[0]["detail"],
+            told[1]["detail"],
             "1/QĐ-UBND: cơ quan ban hành UBND tỉnh → Chủ tịch UBND tỉnh; ngày hiệu lực 2026-11-21 → 2026-12-30"
         );
         assert_eq!(
-            told[1]["detail"],
+            told[2]["detail"],
             "1/QĐ-UBND: cơ quan ban hành Chủ tịch UBND tỉnh → UBND tỉnh"
         );
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn what_corrects_an_end_is_one_too_and_names_what_stands_in_its_place() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let good = record("9.000002", "Nuôi ong");
+        let by = json!({"code": "9.000002", "change_type": "thay_the", "decision_id": decision,
+            "record": good, "replaces": ["9.000001"]});
+        let old = json!({"code": "9.000001", "change_type": "moi", "decision_id": decision,
+            "record": record("9.000001", "Nuôi chim yến"), "valid_from": "2026-11-20"});
+        let first = decide(&office, &editor, "0/QĐ-UBND", "2026-11-20").await;
+        let mut old = old;
+        old["decision_id"] = first.into();
+        let mut by = by;
+        by["valid_from"] = "2026-11-21".into();
+        for content in [&old, &by] {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        let mut mended = correction(
+            &decision,
+            ("9.000001", 2),
+            "Ghi nhầm trích yếu.",
+            "2026-12-31",
+        );
+        mended["change_type"] = "thay_the".into();
+        // An end has no text of its own.
+        let draft = office.ask(&editor, Method::POST, "/drafts", &mended).await;
+        let refused = step(&office, &editor, &made(&draft, 201), "submit").await;
+        let refused = refused.problem(409, "refused");
+        let detail = refused["detail"].as_str().unwrap();
+        assert!(detail.contains("không có nội dung riêng"), "{refused}");
+        mended["record"] = record("9.000001", "Nuôi chim yến");
+        let draft = submitted(&office, &editor, &mended).await;
+        made(&step(&office, &publisher, &draft, "publish").await, 200);
+        office.app.follow().await;
+        let body = office.app.get("/v1/procedures/9.000001").await.json();
+        assert_eq!(body["banners"][0]["kind"], "replaced", "{body}");
+        assert_eq!(
+            body["banners"][1]["text"],
+            "Đính chính: Ghi nhầm trích yếu."
+        );
+        assert_eq!(body["name"], "Nuôi chim yến");
+        let feed = office.app.get("/v1/changes?since=0").await.json();
+        let items = feed["items"].as_array().unwrap().iter();
+        let last = items.filter(|item| item["id"] == "9.000001@3");
+        let replaced_by: Vec<_> = last.map(|item| &item["version"]["replaced_by"]).collect();
+        assert_eq!(replaced_by, [&json!(["9.000002"])], "{feed}");
+        let items = feed["items"].as_array().unwrap().iter();
+        let by = items.filter(|item| item["id"] == "9.000002@1");
+        let replaces: Vec<_> = by.map(|item| &item["version"]["replaces"]).collect();
+        assert_eq!(replaces, [&json!(["9.000001"])], "{feed}");
+        let diff = office.app.get("/v1/procedures/9.000001/diff?from=1&to=3");
+        let diff = diff.await.json();
+        assert_eq!(
+            (&diff["ends"], &diff["differences"]),
+            (&json!(true), &json!([]))
+        );
+        let missing = office.app.get("/v1/procedures/9.000001/versions/9").await;
+        let missing = missing.problem(404, "procedure_not_found");
+        assert!(
+            missing["detail"]
+                .as_str()
+                .unwrap()
+                .contains("phiên bản 9.000001@9")
+        );
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn an_end_by_mistake_is_taken_back_and_a_procedure_announced_by_mistake_says_so() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let first = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let second = decide(&office, &editor, "2/QĐ-UBND", "2026-11-21").await;
+        let new = |code: &str| {
+            json!({"code": code, "change_type": "moi", "decision_id": first,
+                "record": record(code, "Nuôi chim yến")})
+        };
+        let end = json!({"code": "9.000001", "change_type": "bai_bo", "decision_id": second});
+        let back = correction(&second, ("9.000001", 2), "Bãi bỏ nhầm.", "2026-12-31");
+        let mut never = correction(&first, ("9.000002", 1), "Công bố nhầm.", "2026-12-31");
+        never["change_type"] = "bai_bo".into();
+        never.as_object_mut().unwrap().remove("record");
+        for content in [&new("9.000001"), &end, &back, &new("9.000002"), &never] {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        office.app.follow().await;
+        let body = office.app.get("/v1/procedures/9.000001").await.json();
+        assert_eq!(body["version"]["state"], "in_force", "{body}");
+        assert_eq!(body["version"]["number"], 3);
+        assert_eq!(body["result"], "Giấy xác nhận (Bãi bỏ nhầm.)");
+        assert_eq!(body["banners"][0]["text"], "Đính chính: Bãi bỏ nhầm.");
+        let found = office.app.search(&[("q", "chim yến")]).await.codes();
+        assert_eq!(found, ["9.000001"]);
+        let body = office.app.get("/v1/procedures/9.000002").await.json();
+        assert_eq!(body["version"]["state"], "abolished", "{body}");
+        assert_eq!(body["name"], "Nuôi chim yến");
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_correction_of_what_replaces_names_all_that_stay_replaced() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let first = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let second = decide(&office, &editor, "2/QĐ-UBND", "2026-11-21").await;
+        let mut all = Vec::new();
+        for code in ["9.000001", "9.000002"] {
+            all.push(
+                json!({"code": code, "change_type": "moi", "decision_id": first,
+                "record": record(code, "Nuôi chim yến")}),
+            );
+        }
+        let by = json!({"code": "9.000003", "change_type": "thay_the", "decision_id": second,
+            "record": record("9.000003", "Nuôi ong"), "replaces": ["9.000001", "9.000002"]});
+        let mut mended = by.clone();
+        mended["replaces"] = json!(["9.000001"]);
+        mended["correction"] =
+            json!({"of": 1, "note": "Ghi thừa 9.000002.", "notice_to": "2026-12-31"});
+        all.extend([by, mended]);
+        for content in &all {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        let get = async |code: &str| {
+            let path = format!("/v1/procedures/{code}");
+            office.app.get(&path).await.json()
+        };
+        let one = get("9.000001").await;
+        assert_eq!(one["version"]["state"], "replaced");
+        assert_eq!(one["replaced_by"], json!(["9.000003"]));
+        let two = get("9.000002").await;
+        assert_eq!(two["version"]["state"], "in_force", "{two}");
+        assert_eq!(two["replaced_by"], json!([]));
+        assert_eq!(two["banners"][0]["text"], "Đính chính: Ghi thừa 9.000002.");
+        assert_eq!(get("9.000003").await["replaces"], json!(["9.000001"]));
+        // The sheets, where the QR codes lead, say so too.
+        for (code, words) in [
+            (
+                "9.000001",
+                "Thủ tục này đã được thay thế từ ngày 21/11/2026 theo Quyết định 2/QĐ-UBND bằng 9.000003 – Nuôi ong.",
+            ),
+            ("9.000002", "Đính chính: Ghi thừa 9.000002."),
+        ] {
+            let path = format!("/v1/procedures/{code}/sheet");
+            let page = office.app.get(&format!("{path}?format=html")).await;
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+            let pdf = office.app.get(&path).await;
+            assert!(text_of(&pdf.body).contains(words), "{words}");
+        }
         office.app.stop().await;
     }
 }
@@ -506,10 +676,6 @@ async fn every_notice_of_a_correction_stands_to_its_last_day() {
             let draft = submitted(&office, &editor, draft).await;
             made(&step(&office, &publisher, &draft, "publish").await, 200);
         }
-        // An import says the same thing better.
-        let mut better = record("9.000001", "Nuôi chim yến");
-        better["steps"] = "Nộp hồ sơ trực tuyến.".into();
-        office.app.import(&[better.to_string()]).await;
         let fee = "Đính chính: Lệ phí ghi nhầm.";
         let limit = "Đính chính: Thời hạn ghi nhầm.";
         for (days, expected) in [
@@ -521,7 +687,7 @@ async fn every_notice_of_a_correction_stands_to_its_last_day() {
         ] {
             office.pass(days * DAY);
             let body = office.app.get("/v1/procedures/9.000001").await.json();
-            assert_eq!(body["version"]["number"], 5, "{body}");
+            assert_eq!(body["version"]["number"], 4, "{body}");
             let banners = body["banners"].as_array().unwrap().iter();
             let told: Vec<&str> = banners.map(|one| one["text"].as_str().unwrap()).collect();
             assert_eq!(told, expected, "{}", office.now());

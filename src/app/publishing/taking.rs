@@ -1,21 +1,16 @@
-//! Publishing versions: what an import takes over, what officers publish, what decisions end.
-
-use std::collections::BTreeSet;
+//! Taking over what a source says of a procedure: published in place of what was there, or left aside.
 
 use jiff::civil::Date;
 
-use super::Error;
+use crate::app::Error;
 use crate::domain::code::ProcedureCode;
 use crate::domain::decision::Decision;
 use crate::domain::merge::merge;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{Procedure, Source};
 use crate::domain::publication::{Publication, Refusal, check};
 use crate::domain::time::Timestamp;
-use crate::domain::version::{ChangeType, Standing, Version, VersionKey, shown};
+use crate::domain::version::{ChangeType, Version};
 use crate::store::{Stored, Tx};
-
-/// Most procedures that are followed when replacements are checked for a circle.
-const SUCCESSORS_MAX: usize = 1_000;
 
 /// What became of what a source says of a procedure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +25,8 @@ pub enum Taken {
     Unchanged,
     /// An officer is working on it, whom an import does not disturb.
     Held,
+    /// Officers have published it by a decision, which a source without one does not change.
+    Announced,
     /// The procedure has ended here, which a source does not undo.
     Ended,
     /// It may not be published so.
@@ -67,21 +64,36 @@ impl Origin<'_> {
             .map_or(self.now.day(), |decision| decision.effective_on)
     }
 
+    /// What the decision does to a procedure of which this version is there already. A file that adds to what another
+    /// file of the same decision has brought changes nothing about that.
+    fn change(&self, before: Option<&Version>) -> Option<ChangeType> {
+        let decision = self.decision?;
+        let Some(before) = before else {
+            return Some(ChangeType::New);
+        };
+        let is_same = before.decision.as_ref() == Some(&decision.id)
+            && before.from == Some(decision.effective_on);
+        before
+            .change
+            .filter(|_| is_same)
+            .or(Some(ChangeType::Amended))
+    }
+
     /// The decision's identifier.
-    pub(super) fn decision_id(&self) -> Option<String> {
+    pub(in crate::app) fn decision_id(&self) -> Option<String> {
         self.decision.map(|decision| decision.id.clone())
     }
 }
 
 /// What is published of a procedure of which a source says something.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(in crate::app) struct Known {
     versions: Vec<Version>,
     stored: Option<Stored>,
 }
 
 impl Known {
-    pub(super) async fn find(
+    pub(in crate::app) async fn find(
         tx: &mut Tx,
         code: &ProcedureCode,
         origin: &Origin<'_>,
@@ -94,22 +106,36 @@ impl Known {
         Ok(Self { versions, stored })
     }
 
-    pub(super) fn has_ended(&self) -> bool {
+    pub(in crate::app) fn has_ended(&self) -> bool {
         self.stored.is_none() && !self.versions.is_empty()
     }
 
-    pub(super) fn text(&self) -> Option<Procedure> {
+    pub(in crate::app) fn text(&self) -> Option<Procedure> {
         self.stored.as_ref().map(|stored| stored.procedure.clone())
     }
 
     /// The version that a new one would follow.
-    pub(super) fn before(&self) -> Option<&Version> {
+    pub(in crate::app) fn before(&self) -> Option<&Version> {
         let number = self.stored.as_ref()?.number;
         self.versions.iter().find(|v| v.key.number == number)
     }
 
+    /// Whether officers have published what applies, or what it corrects or adds to.
+    fn is_officers(&self) -> bool {
+        let same = |version: &&Version| {
+            let before = self.before().map(|before| (before.from, &before.decision));
+            before == Some((version.from, &version.decision))
+        };
+        let mut same = self.versions.iter().filter(same);
+        same.any(|version| version.publisher.is_some())
+    }
+
     /// Whether a text is published already and, if a decision comes with it, announced.
-    pub(super) fn says(&self, text: &Procedure, origin: &Origin<'_>) -> Result<bool, Error> {
+    pub(in crate::app) fn says(
+        &self,
+        text: &Procedure,
+        origin: &Origin<'_>,
+    ) -> Result<bool, Error> {
         let announced = origin.decision.is_none()
             || self
                 .before()
@@ -121,7 +147,7 @@ impl Known {
     }
 
     /// What became of a source's words where no version was published.
-    pub(super) fn left(&self, taken: Taken, text: Procedure) -> TakenOver {
+    pub(in crate::app) fn left(&self, taken: Taken, text: Procedure) -> TakenOver {
         let number = match taken {
             Taken::Unchanged => self.stored.as_ref().map(|stored| stored.number),
             _ => None,
@@ -151,17 +177,19 @@ pub async fn take_over(
     if known.has_ended() {
         return Ok(known.left(Taken::Ended, incoming));
     }
+    // A list adds the province's part and changes nothing that officers have written.
+    let is_list = incoming.provenance.source == Source::List;
     let text = merge(known.text(), incoming);
     if known.says(&text, origin)? {
         return Ok(known.left(Taken::Unchanged, text));
     }
+    if origin.decision.is_none() && !is_list && known.is_officers() {
+        return Ok(known.left(Taken::Announced, text));
+    }
     let before = known.before();
     let publication = Publication {
         procedure: text,
-        change: origin.decision.map(|_| match before {
-            None => ChangeType::New,
-            Some(_) => ChangeType::Amended,
-        }),
+        change: origin.change(before),
         is_end: false,
         from: match origin.decision {
             Some(decision) => Some(decision.effective_on),
@@ -192,105 +220,4 @@ pub async fn take_over(
         text: publication.procedure,
         number: Some(key.number),
     })
-}
-
-/// Publishes a version that officers have made, and ends the procedures in whose place it stands.
-///
-/// # Errors
-/// [`Error::Refused`] when the rules forbid it; nothing may be kept then.
-pub async fn publish(
-    tx: &mut Tx,
-    publication: &Publication,
-    replaces: &[ProcedureCode],
-    now: Timestamp,
-) -> Result<VersionKey, Error> {
-    let code = &publication.procedure.code;
-    let versions = tx.list_versions(code).await?;
-    check(publication, &versions, now.day()).map_err(Error::Refused)?;
-    let key = tx.publish(publication, &versions, now).await?;
-    for replaced in replaces {
-        if replaced == code {
-            return Err(Error::Refused(Refusal::ReplacedByItself(code.clone())));
-        }
-        if is_successor(tx, code, replaced).await? {
-            return Err(Error::Refused(Refusal::ReplacedInACircle(
-                replaced.clone(),
-                code.clone(),
-            )));
-        }
-        end_replaced(tx, publication, replaced, now).await?;
-    }
-    Ok(key)
-}
-
-/// Ends a procedure in whose place another one stands; where the same decision has ended it already, the other one is
-/// only added to those that do.
-async fn end_replaced(
-    tx: &mut Tx,
-    by: &Publication,
-    replaced: &ProcedureCode,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let versions = tx.list_versions(replaced).await?;
-    let ended = versions
-        .iter()
-        .find(|v| v.is_end && v.from == by.from && v.decision == by.decision);
-    let key = if let Some(ended) = ended {
-        ended.key.clone()
-    } else {
-        let day = by.from.unwrap_or_else(|| now.day());
-        let end = Publication {
-            procedure: last_text(tx, &versions, replaced, day).await?,
-            is_end: true,
-            until: None,
-            change: Some(ChangeType::Replaced),
-            correction: None,
-            ..by.clone()
-        };
-        check(&end, &versions, now.day()).map_err(Error::Refused)?;
-        tx.publish(&end, &versions, now).await?
-    };
-    tx.add_supersession(&key, &by.procedure.code).await?;
-    Ok(())
-}
-
-/// The text that a procedure ends with.
-///
-/// # Errors
-/// [`Error::Refused`] when there is none.
-pub async fn last_text(
-    tx: &mut Tx,
-    versions: &[Version],
-    code: &ProcedureCode,
-    day: Date,
-) -> Result<Procedure, Error> {
-    let refused = || Error::Refused(Refusal::NoProcedure(code.clone(), "chấm dứt"));
-    let (last, standing) = shown(versions, day).ok_or_else(refused)?;
-    if matches!(standing, Standing::Abolished | Standing::Replaced) {
-        let since = versions.iter().filter(|v| v.is_end).filter_map(|v| v.from);
-        let since = since.max().unwrap_or(day);
-        return Err(Error::Refused(Refusal::Ended(code.clone(), since)));
-    }
-    tx.find_text(&last.key).await?.ok_or_else(refused)
-}
-
-/// Whether `of` stands, directly or through others, in place of `code`.
-async fn is_successor(
-    tx: &mut Tx,
-    code: &ProcedureCode,
-    of: &ProcedureCode,
-) -> Result<bool, Error> {
-    let mut seen = BTreeSet::from([code.clone()]);
-    let mut open = vec![code.clone()];
-    while let Some(next) = open.pop() {
-        for successor in tx.list_successors(&next).await? {
-            if successor == *of {
-                return Ok(true);
-            }
-            if seen.len() < SUCCESSORS_MAX && seen.insert(successor.clone()) {
-                open.push(successor);
-            }
-        }
-    }
-    Ok(false)
 }
