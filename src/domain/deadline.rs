@@ -114,8 +114,17 @@ keys!(Issuer { Ministry = "ministry", Province = "province" });
 pub struct OfFeedback {
     /// Of these kinds; empty is any.
     pub kinds: Vec<Kind>,
-    /// Of this urgency; `None` is any.
-    pub urgency: Option<Urgency>,
+    /// Of these urgencies; empty is any.
+    pub urgencies: Vec<Urgency>,
+}
+
+impl OfFeedback {
+    /// Whether it is one for feedback of this kind.
+    #[must_use]
+    pub fn fits(&self, kind: Kind, urgency: Urgency) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&kind))
+            && (self.urgencies.is_empty() || self.urgencies.contains(&urgency))
+    }
 }
 
 /// One rule.
@@ -139,8 +148,8 @@ pub struct DeadlineRule {
     pub counted_from: Event,
     /// The event that meets it.
     pub met_by: Event,
-    /// Only for feedback like this.
-    pub feedback: OfFeedback,
+    /// Only for feedback like this; `None` is a rule for procedures.
+    pub feedback: Option<OfFeedback>,
     /// Only for decisions of this issuer.
     pub issuer: Option<Issuer>,
     /// Only for decisions of a shortened (`true`) or an ordinary (`false`) procedure.

@@ -61,16 +61,37 @@ pub enum Role {
     Publisher,
     /// Niêm yết: prints and confirms posting sheets.
     PostingOfficer,
+    /// Tiếp nhận phản ánh: reads, classifies, enters into the register, hands on.
+    Intake,
+    /// Điều phối: gives feedback to units, merges.
+    Coordinator,
+    /// Xử lý: works on feedback and writes answers.
+    Handler,
+    /// Duyệt trả lời: approves and sends answers.
+    Approver,
+    /// Kiểm duyệt công khai: makes redacted summaries public.
+    Moderator,
+    /// Giám sát: extends limits, opens again, sees what is late.
+    Supervisor,
+    /// Hồ sơ niêm phong: may see feedback that is sealed.
+    SealKeeper,
     /// Quản trị: looks after officers, roles and the audit.
     Administrator,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 11] = [
         Self::Editor,
         Self::Publisher,
         Self::PostingOfficer,
+        Self::Intake,
+        Self::Coordinator,
+        Self::Handler,
+        Self::Approver,
+        Self::Moderator,
+        Self::Supervisor,
+        Self::SealKeeper,
         Self::Administrator,
     ];
 
@@ -81,6 +102,13 @@ impl Role {
             Self::Editor => "editor",
             Self::Publisher => "publisher",
             Self::PostingOfficer => "posting_officer",
+            Self::Intake => "intake",
+            Self::Coordinator => "coordinator",
+            Self::Handler => "handler",
+            Self::Approver => "approver",
+            Self::Moderator => "moderator",
+            Self::Supervisor => "supervisor",
+            Self::SealKeeper => "seal_keeper",
             Self::Administrator => "administrator",
         }
     }
@@ -98,6 +126,13 @@ impl Role {
             Self::Editor => "biên tập",
             Self::Publisher => "duyệt công bố",
             Self::PostingOfficer => "niêm yết",
+            Self::Intake => "tiếp nhận phản ánh",
+            Self::Coordinator => "điều phối phản ánh",
+            Self::Handler => "xử lý phản ánh",
+            Self::Approver => "duyệt trả lời",
+            Self::Moderator => "kiểm duyệt công khai",
+            Self::Supervisor => "giám sát phản ánh",
+            Self::SealKeeper => "hồ sơ niêm phong",
             Self::Administrator => "quản trị",
         }
     }
@@ -320,7 +355,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_grant_is_read_back_as_written(role in 0..4usize, agency in proptest::option::of("[A-Z0-9._-]{1,40}")) {
+        fn a_grant_is_read_back_as_written(role in 0..Role::ALL.len(), agency in proptest::option::of("[A-Z0-9._-]{1,40}")) {
             let grant = Grant { role: Role::ALL[role], agency: agency.map(|a| code(&a)) };
             prop_assert_eq!(Grant::parse(&grant.to_string()), Ok(grant));
         }

@@ -119,7 +119,8 @@ impl DecisionFacts {
             Event::Signed => self.signed_on,
             Event::Effective => self.effective_on,
             Event::Published => self.published_on,
-            Event::Received | Event::Answered | Event::Transferred => None,
+            // Those of feedback.
+            _ => None,
         }
     }
 }
@@ -145,6 +146,7 @@ mod tests {
             direction,
             counted_from: events.0,
             met_by: events.1,
+            feedback: None,
             issuer: Some(Issuer::Province),
             shortened: Some(false),
             roll: false,

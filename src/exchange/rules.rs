@@ -1,5 +1,7 @@
 //! `calendar.toml` and `deadlines.toml`: days off and deadlines as the operator may change them.
 
+mod feedback;
+
 use std::path::Path;
 use std::str::FromStr;
 
@@ -8,11 +10,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::calendar::{AMOUNT_MAX, Calendar, Day};
-use crate::domain::deadline::{DayUnit, DeadlineRule, Direction};
+use crate::domain::deadline::{DayUnit, DeadlineRule, Direction, OfFeedback};
 use crate::domain::text::clean_line;
 use crate::record::{
-    CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, IssuerKey,
+    CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, FeedbackKindKey, IssuerKey,
+    UrgencyKey,
 };
+
+pub use feedback::feedback;
 
 /// Most bytes of such a file. The bundled ones have 10,000.
 const BYTES_MAX: u64 = 1024 * 1024;
@@ -154,10 +159,20 @@ struct DeadlineEntry {
     met_by: EventKey,
     issuer: Option<IssuerKey>,
     shortened: Option<bool>,
+    feedback: Option<OfFeedbackEntry>,
     #[serde(default)]
     roll: bool,
     basis: String,
     certainty: CertaintyKey,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfFeedbackEntry {
+    #[serde(default)]
+    kinds: Vec<FeedbackKindKey>,
+    #[serde(default)]
+    urgencies: Vec<UrgencyKey>,
 }
 
 /// An entry of a file, to say where a value stands that cannot be used.
@@ -212,6 +227,10 @@ impl Entry<'_> {
             met_by: written.met_by.0,
             issuer: written.issuer.as_ref().map(|key| key.0),
             shortened: written.shortened,
+            feedback: written.feedback.as_ref().map(|of| OfFeedback {
+                kinds: of.kinds.iter().map(|key| key.0).collect(),
+                urgencies: of.urgencies.iter().map(|key| key.0).collect(),
+            }),
             roll: written.roll,
             basis: self.line("basis", &written.basis)?,
             certainty: written.certainty.0,
@@ -276,7 +295,7 @@ mod tests {
     fn the_bundled_files_have_no_faults() {
         let calendar = calendar(None).unwrap();
         assert_eq!(calendar.coverage().0.to_string(), "2026-01-01");
-        assert_eq!(deadlines(None).unwrap().len(), 8);
+        assert_eq!(deadlines(None).unwrap().len(), 16);
     }
 
     #[test]

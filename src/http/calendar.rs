@@ -10,9 +10,9 @@ use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
 use crate::app::App;
 use crate::domain::calendar::{Calendar, Day};
-use crate::domain::deadline::DeadlineRule;
+use crate::domain::deadline::{DeadlineRule, OfFeedback};
 use crate::record::{
-    CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, IssuerKey,
+    CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, IssuerKey, FeedbackKindKey, UrgencyKey,
 };
 
 /// The parameters, as they are written.
@@ -181,6 +181,9 @@ pub struct DeadlineRuleBody {
     /// Only for decisions of a shortened (true) or an ordinary (false) procedure; null for both.
     #[schema(required)]
     pub shortened: Option<bool>,
+    /// Only for feedback of these kinds and urgencies, where empty is any; null for a deadline of procedures.
+    #[schema(required)]
+    pub feedback: Option<OfFeedbackBody>,
     /// Whether a last day that is off moves to the next working day.
     pub roll: bool,
     /// The article it rests on.
@@ -188,6 +191,25 @@ pub struct DeadlineRuleBody {
     pub basis: String,
     /// How sure that is.
     pub certainty: CertaintyKey,
+}
+
+/// For which feedback a deadline is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeadlineOfFeedback)]
+pub struct OfFeedbackBody {
+    /// Of these kinds; empty is any.
+    pub kinds: Vec<FeedbackKindKey>,
+    /// Of these urgencies; empty is any.
+    pub urgencies: Vec<UrgencyKey>,
+}
+
+impl From<&OfFeedback> for OfFeedbackBody {
+    fn from(of: &OfFeedback) -> Self {
+        Self {
+            kinds: of.kinds.iter().copied().map(FeedbackKindKey).collect(),
+            urgencies: of.urgencies.iter().copied().map(UrgencyKey).collect(),
+        }
+    }
 }
 
 impl From<&DeadlineRule> for DeadlineRuleBody {
@@ -204,6 +226,7 @@ impl From<&DeadlineRule> for DeadlineRuleBody {
             met_by: EventKey(rule.met_by),
             issuer: rule.issuer.map(IssuerKey),
             shortened: rule.shortened,
+            feedback: rule.feedback.as_ref().map(OfFeedbackBody::from),
             roll: rule.roll,
             basis: rule.basis.clone(),
             certainty: CertaintyKey(rule.certainty),

@@ -7,6 +7,7 @@
 mod agency;
 pub mod dictionary;
 mod diff;
+mod feedback_key;
 mod key;
 mod part;
 mod read;
@@ -15,6 +16,10 @@ mod write;
 
 pub use agency::{AgencyRecord, FormerUnitRecord, OpeningRecord};
 pub use diff::{Difference, differences};
+pub use feedback_key::{
+    ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey, IntakeChannelKey, OutcomeKey,
+    PublicStateKey, ReasonForKey, SenderTypeKey, SolvedKey, UrgencyKey, VisibilityKey,
+};
 pub use key::{
     AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, DriftKindKey, FeeKey, LevelKey,
     OnlineKey, PartKey, PointKindKey, PostingStateKey, SourceKey, StandingKey, UnitKey,

@@ -9,7 +9,7 @@ use super::event::NewEvent;
 use super::facts::{FactError, Facts};
 use super::words::{Kind, Urgency};
 use crate::domain::calendar::{Calendar, CalendarError};
-use crate::domain::deadline::{DeadlineKind, DeadlineRule, Event as Milestone};
+use crate::domain::deadline::{DeadlineKind, DeadlineRule, Direction, Event as Milestone};
 
 /// A deadline of a feedback.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,12 @@ impl Limit {
         self.met_on.is_none() && self.stopped_on.is_none()
     }
 
+    /// Whether it may end later: the law's own never do, nor does one that is passed.
+    #[must_use]
+    pub fn can_move(&self) -> bool {
+        self.runs() && self.kind == DeadlineKind::Policy && self.breached_on.is_none()
+    }
+
     /// Whether it was, or is by now, not kept.
     #[must_use]
     pub fn is_breached(&self, today: Date) -> bool {
@@ -99,35 +105,70 @@ impl Limit {
     }
 }
 
-/// Sets the limits of a feedback that is received on a day: each rule that fits it, with its last day.
+/// For which rules limits are set.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The deadlines of the law and the province.
+    pub rules: &'a [DeadlineRule],
+    /// The working days.
+    pub calendar: &'a Calendar,
+    /// What the feedback is.
+    pub kind: Kind,
+    /// How soon it must be answered.
+    pub urgency: Urgency,
+    /// From what they are counted.
+    pub counted_from: Milestone,
+    /// The day of that.
+    pub on: Date,
+}
+
+impl Asked<'_> {
+    /// The rules that fit.
+    pub fn fitting(&self) -> impl Iterator<Item = &DeadlineRule> {
+        self.rules.iter().filter(|rule| {
+            rule.direction == Direction::After
+                && rule.counted_from == self.counted_from
+                && rule.feedback.as_ref().is_some_and(|of| of.fits(self.kind, self.urgency))
+        })
+    }
+}
+
+/// Sets limits: each rule that fits, with its last day.
 ///
 /// # Errors
 /// [`CalendarError`] when the calendar does not reach that far: nothing is guessed.
-pub fn set(
-    event: NewEvent,
-    rules: &[DeadlineRule],
-    of: (Kind, Urgency),
-    calendar: &Calendar,
-    received_on: Date,
-) -> Result<NewEvent, CalendarError> {
-    let (from, until) = calendar.coverage();
-    let fitting = rules.iter().filter(|rule| fits(rule, of));
-    let set = |event: NewEvent, rule: &DeadlineRule| {
-        let due = rule.due(calendar, received_on)?;
-        let value = format!("{} {} {due}", rule.kind.key(), rule.met_by.key());
-        Ok(event
-            .with(&format!("limit.{}", rule.id), value)
-            .with(&format!("basis.{}", rule.id), &rule.basis))
-    };
-    let event = fitting.into_iter().try_fold(event, set)?;
-    Ok(event.with("calendar", format!("{from}..{until}")))
+pub fn set(event: NewEvent, asked: Asked<'_>) -> Result<NewEvent, CalendarError> {
+    asked.fitting().try_fold(with_calendar(event, asked.calendar), |event, rule| {
+        let due = rule.due(asked.calendar, asked.on)?;
+        Ok(with_limit(event, rule, due))
+    })
 }
 
-/// Whether a rule is one for feedback of a kind.
-fn fits(rule: &DeadlineRule, (kind, urgency): (Kind, Urgency)) -> bool {
-    rule.counted_from == Milestone::Received
-        && (rule.feedback.kinds.is_empty() || rule.feedback.kinds.contains(&kind))
-        && rule.feedback.urgency.is_none_or(|one| one == urgency)
+/// Sets limits and notes which cannot be counted yet: what somebody sends is never refused for want of a calendar.
+#[must_use]
+pub fn set_known(event: NewEvent, asked: Asked<'_>) -> NewEvent {
+    asked.fitting().fold(with_calendar(event, asked.calendar), |event, rule| {
+        match rule.due(asked.calendar, asked.on) {
+            Ok(due) => with_limit(event, rule, due),
+            Err(_) => event.with(&format!("uncounted.{}", rule.id), &rule.basis),
+        }
+    })
+}
+
+/// With a rule's last day and what it rests on.
+#[must_use]
+pub fn with_limit(event: NewEvent, rule: &DeadlineRule, due: Date) -> NewEvent {
+    let value = format!("{} {} {due}", rule.kind.key(), rule.met_by.key());
+    event
+        .with(&format!("limit.{}", rule.id), value)
+        .with(&format!("basis.{}", rule.id), &rule.basis)
+}
+
+/// With what the calendar covered by which days were counted.
+#[must_use]
+pub fn with_calendar(event: NewEvent, calendar: &Calendar) -> NewEvent {
+    let (from, until) = calendar.coverage();
+    event.with("calendar", format!("{from}..{until}"))
 }
 
 /// Reads the limits that an event sets.
@@ -161,7 +202,7 @@ pub fn read(facts: &Facts, cycle: u32, started_on: Date) -> Result<Vec<Limit>, F
     Ok(limits)
 }
 
-/// New last days after something moved them: `due.RULE` with the day, one fact each.
+/// New last days after time in which the sender was asked: `due.RULE` with the day, one fact each.
 ///
 /// # Errors
 /// [`CalendarError`].
@@ -171,10 +212,8 @@ pub fn moved(
     later_by: u32,
     calendar: &Calendar,
 ) -> Result<NewEvent, CalendarError> {
-    let movable = limits
-        .iter()
-        .filter(|limit| limit.runs() && limit.kind == DeadlineKind::Policy);
-    movable.into_iter().try_fold(event, |event, limit| {
+    let movable = limits.iter().filter(|limit| limit.can_move());
+    movable.into_iter().try_fold(with_calendar(event, calendar), |event, limit| {
         let due = calendar.add_working_days(limit.due, later_by)?;
         Ok(event.with(&format!("due.{}", limit.rule), due))
     })
@@ -200,9 +239,23 @@ pub fn meet(limits: &mut [Limit], milestones: &[Milestone], today: Date) {
     }
 }
 
-/// Nothing is waited for any more.
-pub fn stop(limits: &mut [Limit], today: Date) {
+/// Some limits, or with none named all, are waited for no more.
+pub fn stop(limits: &mut [Limit], milestones: &[Milestone], today: Date) {
     for limit in limits.iter_mut().filter(|limit| limit.runs()) {
-        limit.stopped_on = Some(today);
+        if milestones.is_empty() || milestones.contains(&limit.met_by) {
+            limit.stopped_on = Some(today);
+        }
+    }
+}
+
+/// It was transferred: in time or not, even if somebody had meant to keep it before.
+pub fn transfer(limits: &mut [Limit], today: Date) {
+    let transfers = limits.iter_mut().filter(|limit| limit.met_by == Milestone::Transferred);
+    for limit in transfers.filter(|limit| limit.met_on.is_none()) {
+        limit.stopped_on = None;
+        limit.met_on = Some(today);
+        if today > limit.due && limit.breached_on.is_none() {
+            limit.breached_on = limit.due.tomorrow().ok().or(Some(today));
+        }
     }
 }

@@ -1,5 +1,7 @@
-//! The numbers that the province sets for handling feedback. They are data, each with its basis: see
-//! `exchange/rules/feedback.toml`.
+//! The numbers that the province sets for handling feedback, and the reasons it gives. They are data, each with its
+//! basis: see `exchange/rules/feedback.toml`.
+
+use super::reason::Reason;
 
 /// What the province has set. Days are working days unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,4 +28,18 @@ pub struct Policy {
     pub second_chars_min: u32,
     /// Fewest cases that a public figure may stand for.
     pub small_cell: u32,
+    /// Days after which somebody is reminded again of what is overdue.
+    pub remind_days: u32,
+    /// Days overdue after which the next one above is told, in order.
+    pub escalate_days: Vec<u32>,
+    /// Why a feedback may be refused, transferred or redirected.
+    pub reasons: Vec<Reason>,
+}
+
+impl Policy {
+    /// A reason by its code.
+    #[must_use]
+    pub fn reason(&self, code: &str) -> Option<&Reason> {
+        self.reasons.iter().find(|reason| reason.code == code)
+    }
 }

@@ -16,7 +16,7 @@ pub enum ReasonFor {
 
 impl ReasonFor {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Refusing, Self::Transferring, Self::Redirecting];
+    pub const ALL: &[Self] = &[Self::Refusing, Self::Transferring, Self::Redirecting];
 
     /// The stable name used in files and in the API.
     #[must_use]
@@ -31,7 +31,7 @@ impl ReasonFor {
     /// The one with this stable name.
     #[must_use]
     pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.key() == key)
+        Self::ALL.iter().copied().find(|one| one.key() == key)
     }
 }
 

@@ -21,6 +21,20 @@ pub enum RoleKey {
     Publisher,
     /// Niêm yết.
     PostingOfficer,
+    /// Tiếp nhận phản ánh.
+    Intake,
+    /// Điều phối phản ánh.
+    Coordinator,
+    /// Xử lý phản ánh.
+    Handler,
+    /// Duyệt trả lời.
+    Approver,
+    /// Kiểm duyệt công khai.
+    Moderator,
+    /// Giám sát phản ánh.
+    Supervisor,
+    /// Hồ sơ niêm phong.
+    SealKeeper,
     /// Quản trị.
     Administrator,
 }
@@ -31,6 +45,13 @@ impl From<Role> for RoleKey {
             Role::Editor => Self::Editor,
             Role::Publisher => Self::Publisher,
             Role::PostingOfficer => Self::PostingOfficer,
+            Role::Intake => Self::Intake,
+            Role::Coordinator => Self::Coordinator,
+            Role::Handler => Self::Handler,
+            Role::Approver => Self::Approver,
+            Role::Moderator => Self::Moderator,
+            Role::Supervisor => Self::Supervisor,
+            Role::SealKeeper => Self::SealKeeper,
             Role::Administrator => Self::Administrator,
         }
     }
@@ -42,6 +63,13 @@ impl From<RoleKey> for Role {
             RoleKey::Editor => Self::Editor,
             RoleKey::Publisher => Self::Publisher,
             RoleKey::PostingOfficer => Self::PostingOfficer,
+            RoleKey::Intake => Self::Intake,
+            RoleKey::Coordinator => Self::Coordinator,
+            RoleKey::Handler => Self::Handler,
+            RoleKey::Approver => Self::Approver,
+            RoleKey::Moderator => Self::Moderator,
+            RoleKey::Supervisor => Self::Supervisor,
+            RoleKey::SealKeeper => Self::SealKeeper,
             RoleKey::Administrator => Self::Administrator,
         }
     }

@@ -33,49 +33,114 @@ pub enum Action {
     /// Begins to classify it.
     BeginScreening,
     /// Asks the sender for something, until a day.
-    AskInfo { until: Date, question: PartId },
+    AskInfo {
+        /// The last day to answer.
+        until: Date,
+        /// What is asked.
+        question: PartId,
+    },
     /// Notes that the sender was tried to be reached.
-    NoteAttempt { note: PartId },
+    NoteAttempt {
+        /// The note.
+        note: PartId,
+    },
     /// Adds what was asked for; an officer does so for who has told them.
-    SupplyInfo { answer: PartId },
+    SupplyInfo {
+        /// What the sender says.
+        answer: PartId,
+    },
     /// Enters it into the register.
     Accept(Classified),
     /// Does not accept it.
-    Refuse { reason: Reason, explanation: Option<PartId>, chars: u32 },
+    Refuse {
+        /// Why.
+        reason: Reason,
+        /// More about it, for the sender.
+        explanation: Option<PartId>,
+        /// How long the sender's text is, in characters.
+        chars: u32,
+    },
     /// Hands it on to another competent body, with a letter.
-    Transfer { reason: Reason, to: String, letter: String },
+    Transfer {
+        /// Why.
+        reason: Reason,
+        /// The body that gets it.
+        to: String,
+        /// The number of the letter.
+        letter: String,
+    },
     /// Tells the sender where such a matter goes; seals it.
-    Redirect { reason: Reason },
+    Redirect {
+        /// Why.
+        reason: Reason,
+    },
     /// Gives it to a unit, and perhaps to one of its officers.
-    Assign { unit: Option<AgencyCode>, handler: Option<StaffId> },
+    Assign {
+        /// The unit and those above it, nearest first; empty is the province's own office.
+        chain: Vec<AgencyCode>,
+        /// The officer.
+        handler: Option<StaffId>,
+    },
     /// Gives it back.
-    Return { reason: PartId },
+    Return {
+        /// Why.
+        reason: PartId,
+    },
     /// Begins to work on it.
     Begin,
     /// Asks for more time.
-    AskExtension { until: Date, reason: PartId },
+    AskExtension {
+        /// Until which day.
+        until: Date,
+        /// Why.
+        reason: PartId,
+    },
     /// Gives it.
     Extend,
     /// Does not.
-    RefuseExtension { reason: PartId },
+    RefuseExtension {
+        /// Why.
+        reason: PartId,
+    },
     /// Submits a reply to be approved.
     Draft(Reply),
     /// Wants it to be written anew.
-    ReturnDraft { comment: PartId },
+    ReturnDraft {
+        /// What is wrong with it.
+        comment: PartId,
+    },
     /// Sends the reply.
     Approve,
     /// Collects the matter for study, until a day.
-    Collect { until: Date, reason: PartId },
+    Collect {
+        /// Until which day.
+        until: Date,
+        /// Why.
+        reason: PartId,
+    },
     /// Works on it again.
     Resume,
+    /// Answers it as the one it was merged with.
+    AnswerWithParent {
+        /// How that one ended.
+        outcome: Outcome,
+        /// The text.
+        text: PartId,
+    },
     /// Ends it; the program does.
     Close,
     /// Asks for it to be looked at again.
-    AskReopen { reason: PartId },
+    AskReopen {
+        /// Why.
+        reason: PartId,
+    },
     /// Opens it again.
     Reopen,
     /// Does not.
-    RefuseReopen { reason: PartId },
+    RefuseReopen {
+        /// Why.
+        reason: PartId,
+    },
     /// Answers it together with another one.
     Merge(Parent),
     /// Answers it by itself again.
@@ -87,17 +152,32 @@ pub enum Action {
     /// Wants a summary to be public.
     AskRelease,
     /// Makes it public: the digest of what was approved.
-    Release { digest: String },
+    Release {
+        /// The SHA-256 of what becomes public.
+        digest: String,
+    },
     /// Keeps it from the public.
-    Withhold { reason: PartId },
+    Withhold {
+        /// Why.
+        reason: PartId,
+    },
     /// Names units that it is about.
-    NameConflict { units: Vec<AgencyCode> },
+    NameConflict {
+        /// The units.
+        units: Vec<AgencyCode>,
+    },
     /// Changes who may see it; never back from sealed.
     SetConfidentiality(Confidentiality),
     /// Looks at who the sender is, for a purpose.
-    SeeContact { purpose: PartId },
+    SeeContact {
+        /// For what.
+        purpose: PartId,
+    },
     /// Writes a note among officers.
-    Note { note: PartId },
+    Note {
+        /// The note.
+        note: PartId,
+    },
 }
 
 /// What a feedback turned out to be.
@@ -133,6 +213,8 @@ pub struct Reply {
 pub struct Parent {
     /// Its identifier.
     pub id: String,
+    /// Whether it is the very same.
+    pub is_self: bool,
     /// Where it stands.
     pub state: State,
     /// Whether it is sealed.
@@ -159,6 +241,10 @@ pub struct Rating {
 pub struct Setting<'a> {
     /// Who acts.
     pub actor: &'a Actor,
+    /// The roles that they have for the unit that has the feedback.
+    pub roles: &'a [Role],
+    /// That unit and those above it, nearest first; empty is the province's own office.
+    pub chain: &'a [AgencyCode],
     /// The day it is.
     pub today: Date,
     /// The numbers the province has set.
@@ -171,15 +257,46 @@ pub struct Setting<'a> {
 
 /// Who may take a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taker {
-    /// Who sent it.
-    Sender,
-    /// An officer with this role for its unit.
-    Officer(Role),
-    /// Either.
-    SenderOr(Role),
-    /// The program, when a day has come; or an officer with this role.
-    ProgramOr(Role),
+pub struct Takers {
+    /// Whether the sender may.
+    pub sender: bool,
+    /// Whether the program may, by itself.
+    pub program: bool,
+    /// Officers with one of these roles for its unit may.
+    pub roles: &'static [Role],
+}
+
+impl Takers {
+    const fn officers(roles: &'static [Role]) -> Self {
+        Self {
+            sender: false,
+            program: false,
+            roles,
+        }
+    }
+
+    const fn or_sender(self) -> Self {
+        Self { sender: true, ..self }
+    }
+
+    const fn or_program(self) -> Self {
+        Self { program: true, ..self }
+    }
+
+    /// Goes on only if whoever acts is one of them.
+    ///
+    /// # Errors
+    /// [`Refusal::Role`] names a role that is missing, [`Refusal::NotYours`] where no role would do.
+    pub fn allow(self, setting: Setting<'_>) -> Result<(), Refusal> {
+        let missing = || self.roles.first().map_or(Refusal::NotYours, |role| Refusal::Role(*role));
+        match setting.actor {
+            Actor::Sender if self.sender => Ok(()),
+            Actor::Program if self.program => Ok(()),
+            Actor::Staff(_) if self.roles.iter().any(|role| setting.roles.contains(role)) => Ok(()),
+            Actor::Staff(_) => Err(missing()),
+            Actor::Sender | Actor::Program => Err(Refusal::NotYours),
+        }
+    }
 }
 
 impl Action {
@@ -207,6 +324,7 @@ impl Action {
             Self::Approve => "approve",
             Self::Collect { .. } => "collect",
             Self::Resume => "resume",
+            Self::AnswerWithParent { .. } => "answer_with_parent",
             Self::Close => "close",
             Self::AskReopen { .. } => "ask_reopen",
             Self::Reopen => "reopen",
@@ -225,41 +343,35 @@ impl Action {
         }
     }
 
-    /// Who may take this step, with a feedback that is not sealed.
+    /// Who may take this step.
     #[must_use]
-    pub fn taker(&self) -> Taker {
+    pub fn takers(&self) -> Takers {
+        use Role::{Approver, Coordinator, Handler, Intake, Moderator, Supervisor};
+        let officers = Takers::officers;
         match self {
-            Self::Withdraw | Self::Rate(_) | Self::AskReopen { .. } => Taker::Sender,
-            Self::SupplyInfo { .. } => Taker::SenderOr(Role::Intake),
-            Self::AskRelease => Taker::SenderOr(Role::Approver),
-            Self::Close => Taker::ProgramOr(Role::Supervisor),
-            Self::Resume => Taker::ProgramOr(Role::Approver),
-            Self::Clear
-            | Self::BeginScreening
-            | Self::NoteAttempt { .. }
-            | Self::Accept(_)
-            | Self::Refuse { .. }
-            | Self::Transfer { .. }
-            | Self::Redirect { .. } => Taker::Officer(Role::Intake),
-            Self::Assign { .. } | Self::Merge(_) | Self::Unmerge | Self::NameConflict { .. } => {
-                Taker::Officer(Role::Coordinator)
+            Self::Withdraw | Self::Rate(_) | Self::AskReopen { .. } => officers(&[]).or_sender(),
+            Self::SupplyInfo { .. } => officers(&[Intake, Handler]).or_sender(),
+            Self::AskRelease => officers(&[Approver, Supervisor]).or_sender(),
+            Self::Withhold { .. } => officers(&[Moderator]).or_sender(),
+            Self::Close | Self::AnswerWithParent { .. } => officers(&[]).or_program(),
+            Self::Resume => officers(&[Approver]).or_program(),
+            Self::Unmerge => officers(&[Coordinator]).or_program(),
+            Self::Clear | Self::BeginScreening | Self::Accept(_) | Self::Refuse { .. } => officers(&[Intake]),
+            Self::NoteAttempt { .. } | Self::AskInfo { .. } | Self::Redirect { .. } => officers(&[Intake, Handler]),
+            Self::Transfer { .. } => officers(&[Intake, Coordinator]),
+            Self::Assign { .. } => officers(&[Coordinator, Supervisor]),
+            Self::Merge(_) => officers(&[Coordinator]),
+            Self::NameConflict { .. } => officers(&[Coordinator, Intake, Supervisor]),
+            Self::Return { .. } | Self::Begin | Self::AskExtension { .. } | Self::Draft(_) => officers(&[Handler]),
+            Self::ReturnDraft { .. } | Self::Approve | Self::Collect { .. } => officers(&[Approver]),
+            Self::Extend | Self::RefuseExtension { .. } | Self::Reopen | Self::RefuseReopen { .. } => {
+                officers(&[Supervisor])
             }
-            Self::AskInfo { .. }
-            | Self::Return { .. }
-            | Self::Begin
-            | Self::AskExtension { .. }
-            | Self::Draft(_)
-            | Self::Note { .. }
-            | Self::SeeContact { .. } => Taker::Officer(Role::Handler),
-            Self::ReturnDraft { .. } | Self::Approve | Self::Collect { .. } => {
-                Taker::Officer(Role::Approver)
+            Self::SetConfidentiality(_) => officers(&[Intake, Coordinator, Supervisor]),
+            Self::Release { .. } => officers(&[Moderator]),
+            Self::Note { .. } | Self::SeeContact { .. } => {
+                officers(&[Handler, Intake, Coordinator, Approver, Supervisor])
             }
-            Self::Extend
-            | Self::RefuseExtension { .. }
-            | Self::Reopen
-            | Self::RefuseReopen { .. }
-            | Self::SetConfidentiality(_) => Taker::Officer(Role::Supervisor),
-            Self::Release { .. } | Self::Withhold { .. } => Taker::Officer(Role::Moderator),
         }
     }
 }

@@ -4,11 +4,18 @@ use jiff::civil::Date;
 
 use super::super::state::State;
 use crate::domain::calendar::CalendarError;
+use crate::domain::staff::Role;
 use crate::domain::time::vietnamese;
 
 /// Why a step is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// It takes a role.
+    #[error("việc này cần vai trò {} ({}) đối với đơn vị đang giữ phản ánh", .0.key(), .0.name())]
+    Role(Role),
+    /// It is for somebody else, whatever their roles.
+    #[error("việc này không dành cho bạn")]
+    NotYours,
     /// It does not begin where the feedback stands.
     #[error("phản ánh đang ở bước “{}”, không làm được việc này; hãy tải lại để xem bước hiện tại", .0.label())]
     NotFromHere(State),
@@ -104,6 +111,8 @@ impl Refusal {
     #[must_use]
     pub fn english(&self) -> String {
         match self {
+            Self::Role(role) => format!("This takes the role {} for the unit that has the feedback.", role.key()),
+            Self::NotYours => "This step is for somebody else.".into(),
             Self::NotFromHere(state) => format!("The feedback is {}; this step does not begin there.", state.key()),
             Self::Quarantined => "The feedback is held back; clear or refuse it first.".into(),
             Self::Sealed => "The feedback is sealed.".into(),

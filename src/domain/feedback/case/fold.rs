@@ -1,130 +1,21 @@
-//! What is true of a feedback: its events, folded. The same events always give the same case, on any machine and with
-//! any calendar.
+//! How events make a case.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::event::{Actor, Event, EventKind};
-use super::facts::{FactError, Facts};
-use super::limits::{self, Limit};
-use super::state::State;
-use super::words::{Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility};
+use super::{Case, CaseError};
 use crate::domain::agency::AgencyCode;
 use crate::domain::deadline::Event as Milestone;
+use crate::domain::feedback::event::{Event, EventKind};
+use crate::domain::feedback::facts::{FactError, Facts};
+use crate::domain::feedback::limits;
+use crate::domain::feedback::state::State;
+use crate::domain::feedback::words::{Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility};
 use crate::domain::staff::StaffId;
-use crate::domain::time::Timestamp;
 
 /// What meets the limits for saying what becomes of a feedback.
-const TOLD: [Milestone; 3] = [
-    Milestone::Acknowledged,
-    Milestone::Classified,
-    Milestone::Notified,
-];
-
-/// A feedback as its events give it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Case {
-    /// Where it stands.
-    pub state: State,
-    /// Where it goes on when the sender has added what was asked for.
-    pub before_info: State,
-    /// What it is.
-    pub kind: Kind,
-    /// By which way it came.
-    pub channel: Channel,
-    /// How soon it must be answered.
-    pub urgency: Urgency,
-    /// What it is about, once classified.
-    pub content: Option<Content>,
-    /// Who may see it.
-    pub confidentiality: Confidentiality,
-    /// Whether the public may read a summary.
-    pub visibility: Visibility,
-    /// Whether somebody has to look at it before anything else.
-    pub is_quarantined: bool,
-    /// The version of the procedure that the sender has read, `code@number`, or its code.
-    pub procedure: Option<String>,
-    /// The commune where it happened.
-    pub commune: Option<AgencyCode>,
-    /// The unit that has it; `None` is the province's own office.
-    pub unit: Option<AgencyCode>,
-    /// The officer who works on it.
-    pub handler: Option<StaffId>,
-    /// Units that it is about: they do not decide.
-    pub conflicts: BTreeSet<AgencyCode>,
-    /// Everybody who has worked on it in its unit.
-    pub handlers: BTreeSet<StaffId>,
-    /// Who wrote the reply that waits to be approved, or was sent.
-    pub author: Option<StaffId>,
-    /// How it would end, or has ended.
-    pub outcome: Option<Outcome>,
-    /// The sealed part with that reply.
-    pub reply: Option<String>,
-    /// The version that puts right what it says is wrong.
-    pub corrected_by: Option<String>,
-    /// Why it was not accepted, transferred or redirected.
-    pub reason: Option<String>,
-    /// To whom it was transferred.
-    pub transferred_to: Option<String>,
-    /// The number in the register: year and number.
-    pub register: Option<(i16, u32)>,
-    /// The day until which the sender should add something.
-    pub info_due: Option<Date>,
-    /// Since when the sender is asked.
-    pub paused_since: Option<Date>,
-    /// Working days for which limits stood still in this round.
-    pub paused_days: u32,
-    /// The day on which what is collected is looked at again.
-    pub review_on: Option<Date>,
-    /// The day until which more time is asked for.
-    pub extension_asked: Option<Date>,
-    /// How often the sender was tried to be reached since last asked.
-    pub attempts: u32,
-    /// How often units gave it back in this round.
-    pub returns: u32,
-    /// How often limits were extended in this round.
-    pub extensions: u32,
-    /// Rounds: 1, and one more each time it was opened again.
-    pub cycle: u32,
-    /// The round in which the sender has rated.
-    pub rated_cycle: Option<u32>,
-    /// Whether the sender waits to hear if it is opened again.
-    pub reopen_asked: bool,
-    /// The feedback with which it is answered.
-    pub parent: Option<String>,
-    /// Whether the sender agrees to a public summary.
-    pub consents: bool,
-    /// The limits of all rounds.
-    pub limits: Vec<Limit>,
-    /// When it was sent.
-    pub submitted_at: Timestamp,
-    /// When it was last answered.
-    pub answered_at: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// When anything last happened.
-    pub last_at: Timestamp,
-    /// The place of the last event.
-    pub position: u32,
-}
-
-/// Events that make no case.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CaseError {
-    /// There is none, or the first one is not that it was sent.
-    #[error("it was never submitted")]
-    NotSubmitted,
-    /// An event is missing, or there twice.
-    #[error("event {0} is out of place")]
-    Position(u32),
-    /// An event is earlier than the one before it.
-    #[error("event {0} is earlier than the one before")]
-    Earlier(u32),
-    /// What an event says cannot be read.
-    #[error("event {0}: {1}")]
-    Facts(u32, FactError),
-}
+const TOLD: [Milestone; 3] = [Milestone::Acknowledged, Milestone::Classified, Milestone::Notified];
 
 impl Case {
     /// Folds all events of a feedback, in order.
@@ -164,6 +55,7 @@ impl Case {
             unit: facts.read("unit", agency)?,
             handler: None,
             conflicts: conflicts(facts)?,
+            screener: None,
             handlers: BTreeSet::new(),
             author: None,
             outcome: None,
@@ -186,6 +78,7 @@ impl Case {
             parent: None,
             consents: facts.need("consents", flag)?,
             limits: limits::read(facts, 1, event.at.day())?,
+            uncounted: uncounted(facts),
             submitted_at: event.at,
             answered_at: None,
             ended_at: None,
@@ -206,7 +99,8 @@ impl Case {
             return Err(CaseError::Earlier(event.position));
         }
         let today = event.at.day();
-        limits::pass(&mut self.limits, today, self.is_paused());
+        let is_paused = self.is_paused();
+        limits::pass(&mut self.limits, today, is_paused);
         self.move_limits(&event.facts)
             .and_then(|()| self.change(event, today))
             .map_err(|fault| CaseError::Facts(event.position, fault))?;
@@ -229,6 +123,7 @@ impl Case {
         match event.kind {
             EventKind::Submitted
             | EventKind::Attached
+            | EventKind::Amended
             | EventKind::Breached
             | EventKind::Reminded
             | EventKind::Escalated
@@ -239,7 +134,8 @@ impl Case {
             EventKind::Quarantined => self.is_quarantined = true,
             EventKind::Cleared => self.is_quarantined = false,
             EventKind::ContactAttempted => self.attempts += 1,
-            EventKind::ConflictNamed => self.conflicts.extend(conflicts(facts)?),
+            EventKind::LimitsSet => self.set_limits(facts)?,
+            EventKind::ConflictNamed => self.name_conflicts(facts)?,
             EventKind::ConfidentialitySet => {
                 self.confidentiality = facts.need("confidentiality", Confidentiality::parse)?;
             }
@@ -247,7 +143,10 @@ impl Case {
             EventKind::Released => self.visibility = Visibility::Released,
             EventKind::Withheld => self.visibility = Visibility::Withheld,
             EventKind::Rated => self.rated_cycle = Some(self.cycle),
-            EventKind::ExtensionAsked => self.extension_asked = Some(facts.need("until", day)?),
+            EventKind::ExtensionAsked => {
+                let by = event.actor.staff().ok_or_else(|| FactError("actor".to_owned()))?;
+                self.extension_asked = Some((facts.need("until", day)?, by.clone()));
+            }
             EventKind::ExtensionRefused => self.extension_asked = None,
             EventKind::Extended => {
                 self.extension_asked = None;
@@ -267,6 +166,7 @@ impl Case {
         match event.kind {
             EventKind::ScreeningBegun => {
                 self.state = State::Screening;
+                self.screener = event.actor.staff().cloned();
                 limits::meet(&mut self.limits, &[Milestone::Acknowledged], today);
             }
             EventKind::InfoAsked => {
@@ -285,8 +185,8 @@ impl Case {
                 self.register = Some((facts.need("register.year", number)?, facts.need("register.number", number)?));
                 self.renew_limits(facts, today)?;
                 limits::meet(&mut self.limits, &TOLD, today);
-                // It is not transferred but kept: within the time for that.
-                limits::meet(&mut self.limits, &[Milestone::Transferred], today);
+                // It is kept: nothing is transferred any more, unless somebody thinks again.
+                limits::stop(&mut self.limits, &[Milestone::Transferred], today);
             }
             EventKind::Assigned => {
                 self.state = State::Assigned;
@@ -311,10 +211,16 @@ impl Case {
                 self.reply = facts.get("part.reply").map(ToOwned::to_owned);
                 self.corrected_by = facts.get("corrected_by").map(ToOwned::to_owned);
             }
-            EventKind::DraftReturned | EventKind::Resumed => self.state = State::InProgress,
+            EventKind::DraftReturned => self.state = State::InProgress,
+            EventKind::Resumed => {
+                self.state = State::InProgress;
+                self.review_on = None;
+                self.limits.extend(limits::read(facts, self.cycle, today)?);
+            }
             EventKind::Collected => {
                 self.state = State::Collecting;
                 self.review_on = Some(facts.need("until", day)?);
+                self.handlers.extend(event.actor.staff().cloned());
                 limits::meet(&mut self.limits, &[Milestone::Answered], today);
             }
             EventKind::ReopenAsked => self.reopen_asked = true,
@@ -325,10 +231,12 @@ impl Case {
                 self.cycle += 1;
                 (self.returns, self.extensions, self.paused_days) = (0, 0, 0);
                 self.ended_at = None;
+                if facts.read("refer_up", flag)? == Some(true) {
+                    self.go_to_the_province();
+                }
                 self.limits.extend(limits::read(facts, self.cycle, today)?);
             }
             EventKind::Merged => {
-                self.before_info = State::Screening;
                 self.state = State::Merged;
                 self.parent = Some(facts.need("parent", |code| Some(code.to_owned()))?);
             }
@@ -349,18 +257,24 @@ impl Case {
             EventKind::Answered => {
                 self.state = State::Answered;
                 self.answered_at = Some(event.at);
+                self.handlers.extend(event.actor.staff().cloned());
                 self.outcome = facts.read("outcome", Outcome::parse)?.or(self.outcome);
                 self.reply = facts.get("part.reply").map(ToOwned::to_owned).or(self.reply.take());
                 limits::meet(&mut self.limits, &[Milestone::Answered], today);
+                self.limits.extend(limits::read(facts, self.cycle, today)?);
                 return Ok(());
             }
-            EventKind::Closed => self.state = State::Closed,
+            EventKind::Closed => {
+                self.state = State::Closed;
+                self.ended_at = Some(event.at);
+                return Ok(());
+            }
             EventKind::Withdrawn => self.state = State::Withdrawn,
             EventKind::NotAccepted => self.state = State::NotAccepted,
             EventKind::Transferred => {
                 self.state = State::Transferred;
                 self.transferred_to = Some(facts.need("to", |name| Some(name.to_owned()))?);
-                limits::meet(&mut self.limits, &[Milestone::Transferred], today);
+                limits::transfer(&mut self.limits, today);
             }
             _ => {
                 self.state = State::Redirected;
@@ -369,10 +283,10 @@ impl Case {
             }
         }
         self.paused_since = None;
-        if self.state != State::Withdrawn && self.state != State::Closed {
+        if self.state != State::Withdrawn {
             limits::meet(&mut self.limits, &TOLD, today);
         }
-        limits::stop(&mut self.limits, today);
+        limits::stop(&mut self.limits, &[], today);
         self.ended_at = Some(event.at);
         Ok(())
     }
@@ -388,52 +302,48 @@ impl Case {
     /// The limits for answering are those of what it turned out to be. One that is passed stays.
     fn renew_limits(&mut self, facts: &Facts, today: Date) -> Result<(), FactError> {
         let fresh = limits::read(facts, self.cycle, self.submitted_at.day())?;
-        if fresh.is_empty() {
-            return Ok(());
-        }
-        let is_fresh = |limit: &Limit| fresh.iter().any(|one| one.rule == limit.rule);
+        let is_fresh = |limit: &limits::Limit| fresh.iter().any(|one| one.rule == limit.rule);
         for limit in self.limits.iter_mut().filter(|limit| limit.runs()) {
             if limit.met_by == Milestone::Answered && !is_fresh(limit) {
                 limit.stopped_on = Some(today);
             }
         }
         let known: BTreeSet<String> = self.limits.iter().map(|limit| limit.rule.clone()).collect();
-        self.limits.extend(fresh.into_iter().filter(|limit| !known.contains(&limit.rule)));
+        self.uncounted.extend(uncounted(facts));
+        self.limits
+            .extend(fresh.into_iter().filter(|limit| !known.contains(&limit.rule)));
+        // Where the sender was asked before, the days of that are in these.
+        self.move_limits(facts)
+    }
+
+    /// The calendar reaches further now: what could not be counted is.
+    fn set_limits(&mut self, facts: &Facts) -> Result<(), FactError> {
+        for limit in limits::read(facts, self.cycle, self.submitted_at.day())? {
+            self.uncounted.remove(&limit.rule);
+            self.limits.push(limit);
+        }
         Ok(())
     }
 
-    /// Whether the province's own limits stand still.
-    #[must_use]
-    pub fn is_paused(&self) -> bool {
-        self.state == State::NeedsInfo
+    /// Those that it is about do not keep it.
+    fn name_conflicts(&mut self, facts: &Facts) -> Result<(), FactError> {
+        self.conflicts.extend(conflicts(facts)?);
+        if facts.read("moved", flag)? == Some(true) {
+            self.go_to_the_province();
+        }
+        Ok(())
     }
 
-    /// Whether nothing of it may ever be public.
-    #[must_use]
-    pub fn is_sealed(&self) -> bool {
-        self.confidentiality == Confidentiality::Sealed
-    }
-
-    /// The day by which something must happen next; `None` when nothing is waited for.
-    #[must_use]
-    pub fn next_due(&self) -> Option<Date> {
-        let running = self.limits.iter().filter(|limit| limit.runs());
-        let held = |limit: &&Limit| !self.is_paused() || limit.kind == crate::domain::deadline::DeadlineKind::Statutory;
-        running.filter(held).map(|limit| limit.due).min()
-    }
-
-    /// Whether any limit was, or is by now, not kept.
-    #[must_use]
-    pub fn is_breached(&self, today: Date) -> bool {
-        let mut limits = self.limits.clone();
-        limits::pass(&mut limits, today, self.is_paused());
-        limits.iter().any(|limit| limit.breached_on.is_some())
-    }
-
-    /// Whether an officer belongs to those who have worked on it or written its answer.
-    #[must_use]
-    pub fn has_handled(&self, actor: &Actor) -> bool {
-        actor.staff().is_some_and(|id| self.handlers.contains(id))
+    /// The province's own office has it now, and gives it to somebody if it was with somebody before.
+    fn go_to_the_province(&mut self) {
+        self.unit = None;
+        self.handler = None;
+        if matches!(self.state, State::Assigned | State::InProgress | State::PendingApproval) {
+            self.state = State::Accepted;
+        }
+        if self.state == State::NeedsInfo && self.before_info != State::Screening {
+            self.before_info = State::Accepted;
+        }
     }
 }
 
@@ -459,4 +369,9 @@ fn conflicts(facts: &Facts) -> Result<BTreeSet<AgencyCode>, FactError> {
     units
         .map(|(place, code)| agency(code).ok_or_else(|| FactError(format!("conflict.{place}"))))
         .collect()
+}
+
+/// The rules of `uncounted.RULE`.
+fn uncounted(facts: &Facts) -> BTreeSet<String> {
+    facts.under("uncounted.").map(|(rule, _)| rule.to_owned()).collect()
 }

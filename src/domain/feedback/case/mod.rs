@@ -1,0 +1,169 @@
+//! What is true of a feedback: its events, folded. The same events always give the same case, on any machine and with
+//! any calendar.
+
+mod fold;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::event::Actor;
+use super::facts::FactError;
+use super::limits::{self, Limit};
+use super::state::State;
+use super::words::{Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility};
+use crate::domain::agency::AgencyCode;
+use crate::domain::deadline::DeadlineKind;
+use crate::domain::staff::StaffId;
+use crate::domain::time::Timestamp;
+
+/// A feedback as its events give it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Where it stands.
+    pub state: State,
+    /// Where it goes on when the sender has added what was asked for.
+    pub before_info: State,
+    /// What it is.
+    pub kind: Kind,
+    /// By which way it came.
+    pub channel: Channel,
+    /// How soon it must be answered.
+    pub urgency: Urgency,
+    /// What it is about, once classified.
+    pub content: Option<Content>,
+    /// Who may see it.
+    pub confidentiality: Confidentiality,
+    /// Whether the public may read a summary.
+    pub visibility: Visibility,
+    /// Whether somebody has to look at it before anything else.
+    pub is_quarantined: bool,
+    /// The version of the procedure that the sender has read, `code@number`, or its code.
+    pub procedure: Option<String>,
+    /// The commune where it happened.
+    pub commune: Option<AgencyCode>,
+    /// The unit that has it; `None` is the province's own office.
+    pub unit: Option<AgencyCode>,
+    /// The officer who works on it.
+    pub handler: Option<StaffId>,
+    /// Units that it is about: they do not decide.
+    pub conflicts: BTreeSet<AgencyCode>,
+    /// Who began to classify it.
+    pub screener: Option<StaffId>,
+    /// Everybody who has worked on it or decided about its answer.
+    pub handlers: BTreeSet<StaffId>,
+    /// Who wrote the reply that waits to be approved, or was sent.
+    pub author: Option<StaffId>,
+    /// How it would end, or has ended.
+    pub outcome: Option<Outcome>,
+    /// The sealed part with that reply.
+    pub reply: Option<String>,
+    /// The version that puts right what it says is wrong.
+    pub corrected_by: Option<String>,
+    /// Why it was not accepted, transferred or redirected.
+    pub reason: Option<String>,
+    /// To whom it was transferred.
+    pub transferred_to: Option<String>,
+    /// The number in the register: year and number.
+    pub register: Option<(i16, u32)>,
+    /// The day until which the sender should add something.
+    pub info_due: Option<Date>,
+    /// Since when the sender is asked.
+    pub paused_since: Option<Date>,
+    /// Working days for which limits stood still in this round.
+    pub paused_days: u32,
+    /// The day on which what is collected is looked at again.
+    pub review_on: Option<Date>,
+    /// The day until which more time is asked for, and by whom.
+    pub extension_asked: Option<(Date, StaffId)>,
+    /// How often the sender was tried to be reached since last asked.
+    pub attempts: u32,
+    /// How often units gave it back in this round.
+    pub returns: u32,
+    /// How often limits were extended in this round.
+    pub extensions: u32,
+    /// Rounds: 1, and one more each time it was opened again.
+    pub cycle: u32,
+    /// The round in which the sender has rated.
+    pub rated_cycle: Option<u32>,
+    /// Whether the sender waits to hear if it is opened again.
+    pub reopen_asked: bool,
+    /// The feedback with which it is answered.
+    pub parent: Option<String>,
+    /// Whether the sender agrees to a public summary.
+    pub consents: bool,
+    /// The limits of all rounds.
+    pub limits: Vec<Limit>,
+    /// Rules whose last day the calendar did not reach: they are set once it does.
+    pub uncounted: BTreeSet<String>,
+    /// When it was sent.
+    pub submitted_at: Timestamp,
+    /// When it was last answered.
+    pub answered_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// When anything last happened.
+    pub last_at: Timestamp,
+    /// The place of the last event.
+    pub position: u32,
+}
+
+/// Events that make no case.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CaseError {
+    /// There is none, or the first one is not that it was sent.
+    #[error("it was never submitted")]
+    NotSubmitted,
+    /// An event is missing, or there twice.
+    #[error("event {0} is out of place")]
+    Position(u32),
+    /// An event is earlier than the one before it.
+    #[error("event {0} is earlier than the one before")]
+    Earlier(u32),
+    /// What an event says cannot be read.
+    #[error("event {0}: {1}")]
+    Facts(u32, FactError),
+}
+
+impl Case {
+    /// Whether the province's own limits stand still.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.state == State::NeedsInfo
+    }
+
+    /// Whether nothing of it may ever be public.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        self.confidentiality == Confidentiality::Sealed
+    }
+
+    /// The code of the procedure it is about, without the version.
+    #[must_use]
+    pub fn procedure_code(&self) -> Option<&str> {
+        let written = self.procedure.as_deref()?;
+        Some(written.split_once('@').map_or(written, |(code, _)| code))
+    }
+
+    /// The day by which something must happen next; `None` when nothing is waited for.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Date> {
+        let running = self.limits.iter().filter(|limit| limit.runs());
+        let held = |limit: &&Limit| !self.is_paused() || limit.kind == DeadlineKind::Statutory;
+        running.filter(held).map(|limit| limit.due).min()
+    }
+
+    /// Whether any limit was, or is by now, not kept.
+    #[must_use]
+    pub fn is_breached(&self, today: Date) -> bool {
+        let mut limits = self.limits.clone();
+        limits::pass(&mut limits, today, self.is_paused());
+        limits.iter().any(|limit| limit.breached_on.is_some())
+    }
+
+    /// Whether somebody belongs to those who have worked on it or decided about its answer.
+    #[must_use]
+    pub fn has_handled(&self, actor: &Actor) -> bool {
+        actor.staff().is_some_and(|id| self.handlers.contains(id))
+    }
+}
