@@ -9,6 +9,7 @@ pub mod due;
 pub mod evaluate;
 pub mod export;
 pub mod feed;
+pub mod feedback;
 pub mod feeds;
 pub mod follow;
 pub mod import;
@@ -67,6 +68,8 @@ pub struct App {
     pub open_data: open_data::OpenData,
     /// Sends to webhooks.
     pub notify: notify::Sender,
+    /// Takes feedback in; `None` without keys to seal it with.
+    pub desk: Option<Arc<feedback::Desk>>,
 }
 
 impl App {
@@ -115,6 +118,9 @@ pub enum Error {
     /// The officer lacks the role for the agency; `None` is the province's own office.
     #[error("a role is missing: {}", .0.key())]
     Forbidden(Role, Option<AgencyCode>),
+    /// Nothing was done with a feedback.
+    #[error(transparent)]
+    Feedback(#[from] feedback::FeedbackError),
     /// No posting point has this identifier.
     #[error("no posting point {0}")]
     NoPoint(String),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::deadline::DeadlineRule;
+use crate::domain::feedback::policy::Policy;
 use crate::exchange::rules::{self, RulesError};
 
 /// What is counted by.
@@ -13,15 +14,22 @@ pub struct Rules {
     pub calendar: Calendar,
     /// How many days each thing may take.
     pub deadlines: Vec<DeadlineRule>,
+    /// How feedback is handled.
+    pub feedback: Policy,
 }
 
 /// The rules of these files, or the bundled ones.
 ///
 /// # Errors
 /// [`RulesError`] names file, place and reason.
-pub fn load(calendar: Option<&Path>, deadlines: Option<&Path>) -> Result<Rules, RulesError> {
+pub fn load(
+    calendar: Option<&Path>,
+    deadlines: Option<&Path>,
+    feedback: Option<&Path>,
+) -> Result<Rules, RulesError> {
     Ok(Rules {
         calendar: rules::calendar(calendar)?,
         deadlines: rules::deadlines(deadlines)?,
+        feedback: rules::feedback(feedback)?,
     })
 }

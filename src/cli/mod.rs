@@ -14,6 +14,7 @@ mod reindex;
 mod serve;
 mod staff;
 mod user;
+mod verify;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -66,6 +67,8 @@ enum Command {
     /// Look after officers' accounts
     #[command(subcommand)]
     Staff(staff::Command),
+    /// Prove that feedback is what happened: chains of events, rows, sealed texts
+    Verify,
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database's tables up to date; every command does it by itself
@@ -124,6 +127,7 @@ async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
         Command::Evaluate(args) => evaluate::evaluate(config, args).await,
         Command::Explain(args) => explain::explain(config, args).await,
         Command::Staff(command) => staff::staff(config, command).await,
+        Command::Verify => verify::verify(config).await,
         Command::Serve | Command::Openapi | Command::Migrate => {
             let store = open(config).await?;
             say(&format!("{}: tables are up to date", config.database()));

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::app::feedback::{Desk, new_key};
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
 use crate::app::{App, Threads, directory, import, paper, rules, webhooks};
@@ -27,9 +28,14 @@ const DIRECTORY: &str = "langson";
 
 /// Serves until told to stop.
 pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
-    let rules = rules::load(config.calendar.as_deref(), config.deadlines.as_deref())?;
+    let rules = rules::load(
+        config.calendar.as_deref(),
+        config.deadlines.as_deref(),
+        config.feedback_rules.as_deref(),
+    )?;
     let store = super::open(&config).await?;
     let sample = load_sample(&config, &store).await?;
+    let desk = desk(&config, &store).await?;
     let writer = Writer::open(&config.index_root(), Clock::System.now().day())?;
     let index = writer.index();
     let (follower, followed) = Follower::new(store.clone(), writer, Clock::System);
@@ -48,6 +54,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         paper_threads: paper::threads()?,
         open_data: OpenData::new(config.open_data_root()),
         notify: Sender::new(config.webhook_networks.clone(), Patience::default())?,
+        desk,
     };
     let settings = Settings {
         public_url: config.public_url.clone(),
@@ -57,6 +64,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         rate_search: config.rate_search,
         rate_read: config.rate_read,
         rate_sign_in: config.rate_sign_in,
+        rate_feedback: config.rate_feedback,
         cookie_secure: config.cookie_secure,
         oidc: provider(&config)?,
         trusted_proxies: config.trusted_proxies.clone(),
@@ -76,6 +84,30 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The keys for feedback. On SQLite the first start makes one; on PostgreSQL each replica must be given the same.
+async fn desk(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<Desk>>> {
+    let needed = store.read().await?.list_part_keys().await?;
+    let mut keyring = config.seal.keyring(&config.data_dir)?;
+    let is_local = config.database().file().is_some();
+    if keyring.is_none() && needed.is_empty() && is_local && config.seal.may_create() {
+        keyring = config.seal.create(&config.data_dir, new_key()?)?;
+    }
+    let Some(keyring) = keyring else {
+        tracing::warn!(
+            "feedback is closed: no keys to seal it with; set TTHC_SEAL_KEYS_FILE to a file that every replica has"
+        );
+        return Ok(None);
+    };
+    let lost = needed.iter().find(|name| !keyring.has(name));
+    anyhow::ensure!(
+        lost.is_none(),
+        "thiếu khóa {} đã dùng để niêm phong phản ánh; hãy đưa khóa ấy trở lại tệp khóa (a key that feedback is sealed \
+         with is missing)",
+        lost.map_or("", String::as_str)
+    );
+    Ok(Some(Arc::new(Desk { keyring })))
 }
 
 /// The identity provider, if the settings name one.

@@ -2,6 +2,7 @@
 //! README's table are made from it.
 
 mod oidc;
+mod seal;
 
 use std::fmt::Write;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -13,6 +14,7 @@ use ipnet::IpNet;
 use crate::store::DatabaseUrl;
 
 pub use oidc::{OidcConfig, OidcError};
+pub use seal::{SealConfig, SealKeysError};
 
 /// The settings, as flags and as environment variables.
 #[derive(Debug, Clone, Args)]
@@ -96,6 +98,19 @@ pub struct Config {
     #[arg(long, env = "TTHC_DEADLINES", global = true, value_name = "FILE.toml")]
     pub deadlines: Option<PathBuf>,
 
+    /// How feedback is handled: the province's numbers and reasons [default: the bundled ones]
+    #[arg(
+        long,
+        env = "TTHC_FEEDBACK_RULES",
+        global = true,
+        value_name = "FILE.toml"
+    )]
+    pub feedback_rules: Option<PathBuf>,
+
+    /// The keys that seal feedback
+    #[command(flatten)]
+    pub seal: SealConfig,
+
     /// Threads that handle connections; 0 = one for each core
     #[arg(long, env = "TTHC_HTTP_THREADS", global = true, default_value_t = 0, value_name = "N",
           value_parser = clap::value_parser!(u16).range(0..=256))]
@@ -140,6 +155,16 @@ pub struct Config {
         value_name = "N"
     )]
     pub rate_sign_in: u32,
+
+    /// Requests about feedback per minute for each client: sending, asking, answering; 0 = no limit
+    #[arg(
+        long,
+        env = "TTHC_RATE_FEEDBACK",
+        global = true,
+        default_value_t = 30,
+        value_name = "N"
+    )]
+    pub rate_feedback: u32,
 
     /// Whether officers' browsers send their cookie over HTTPS only; false only for trying out without TLS
     #[arg(long, env = "TTHC_COOKIE_SECURE", global = true, default_value_t = true, value_name = "BOOL",

@@ -182,6 +182,20 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The bytes that [`hex`] wrote; `None` for anything else.
+#[must_use]
+pub fn unhex(digits: &str) -> Option<Vec<u8>> {
+    if !digits.is_ascii() || digits.len() % 2 == 1 {
+        return None;
+    }
+    let pairs = (0..digits.len())
+        .step_by(2)
+        .map(|at| digits.get(at..at + 2));
+    pairs
+        .map(|pair| u8::from_str_radix(pair?, 16).ok())
+        .collect()
+}
+
 /// The text in at most `chars_max` characters, cut at a word and marked with `…` when something was left out.
 #[must_use]
 pub fn shorten(text: &str, chars_max: usize) -> String {

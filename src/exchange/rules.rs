@@ -13,8 +13,8 @@ use crate::domain::calendar::{AMOUNT_MAX, Calendar, Day};
 use crate::domain::deadline::{DayUnit, DeadlineRule, Direction, OfFeedback};
 use crate::domain::text::clean_line;
 use crate::record::{
-    CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, FeedbackKindKey, IssuerKey,
-    UrgencyKey,
+    CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, FeedbackKindKey,
+    IssuerKey, UrgencyKey,
 };
 
 pub use feedback::feedback;

@@ -12,7 +12,8 @@ use crate::app::App;
 use crate::domain::calendar::{Calendar, Day};
 use crate::domain::deadline::{DeadlineRule, OfFeedback};
 use crate::record::{
-    CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, IssuerKey, FeedbackKindKey, UrgencyKey,
+    CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, FeedbackKindKey,
+    IssuerKey, UrgencyKey,
 };
 
 /// The parameters, as they are written.

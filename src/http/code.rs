@@ -88,6 +88,20 @@ pub enum Code {
     RevisionRequired,
     /// Somebody else changed it meanwhile.
     RevisionConflict,
+    /// Feedback is not taken here: there are no keys to seal it with.
+    FeedbackClosed,
+    /// No feedback has this code, or the secret is another one.
+    FeedbackNotFound,
+    /// The code in the path is no code of a feedback.
+    MalformedFeedback,
+    /// A feedback came without the name of its attempt.
+    IdempotencyKeyRequired,
+    /// Something else was sent under the same name.
+    IdempotencyMismatch,
+    /// The same text was sent a moment ago.
+    SentAlready,
+    /// A step with a feedback is not taken.
+    StepRefused,
     /// A fault of the program.
     Internal,
 }
@@ -174,6 +188,19 @@ impl Code {
             Self::RevisionRequired => Text::new(
                 "Hãy gửi kèm tiêu đề If-Match với lần sửa bạn đã đọc, ví dụ \"1\".",
                 "Send the header If-Match with the revision that you have read, such as \"1\".",
+            ),
+            Self::FeedbackClosed => Text::new(
+                "Dịch vụ chưa được cài khóa bảo mật nên chưa nhận phản ánh. Hãy gửi trực tiếp, gọi điện, hoặc thử lại sau.",
+                "The service has no keys yet to keep feedback confidential. Call, visit, or try again later.",
+            ),
+            Self::FeedbackNotFound => Text::new(
+                "Hãy kiểm tra cả mã tra cứu và mã bí mật. Nếu đã mất mã bí mật, hãy mang giấy tờ đến nơi tiếp nhận để được \
+                 trợ giúp.",
+                "Check both the code and the secret. If the secret is lost, visit the office for help.",
+            ),
+            Self::IdempotencyMismatch => Text::new(
+                "Hãy tạo Idempotency-Key mới cho mỗi phản ánh khác nhau.",
+                "Make a new Idempotency-Key for each feedback.",
             ),
             Self::Internal => Text::new(
                 "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",

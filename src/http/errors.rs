@@ -15,6 +15,7 @@ impl From<app::Error> for Problem {
         let (code, detail) = match error {
             app::Error::Webhook(error) => return error.into(),
             app::Error::Draft(error) => return error.into(),
+            app::Error::Feedback(error) => return error.into(),
             app::Error::Forbidden(role, agency) => return missing_role(role, agency.as_ref()),
             app::Error::NoPoint(_) => return Self::plain(Code::PointNotFound),
             app::Error::NoSource(source) => return no_source(&source),

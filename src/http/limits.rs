@@ -16,6 +16,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use ipnet::IpNet;
 
+use super::Settings;
 use super::client::{self, ClientKey};
 use super::problem::{Code, Problem, Text};
 
@@ -31,6 +32,7 @@ enum Limited {
     Search,
     Read,
     SignIn,
+    Feedback,
 }
 
 /// The limits of this replica, and whom to believe about the client's address.
@@ -38,23 +40,25 @@ pub struct Limits {
     search: Option<(u32, Limiter)>,
     read: Option<(u32, Limiter)>,
     sign_in: Option<(u32, Limiter)>,
+    feedback: Option<(u32, Limiter)>,
     trusted_proxies: Vec<IpNet>,
     clock: DefaultClock,
 }
 
 impl Limits {
-    /// Limits per minute; 0 = none.
+    /// The limits of these settings.
     #[must_use]
-    pub fn new(search: u32, read: u32, sign_in: u32, trusted_proxies: Vec<IpNet>) -> Self {
+    pub fn new(settings: &Settings) -> Self {
         let limiter = |per_minute: u32| {
             let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
             Some((per_minute, RateLimiter::dashmap(quota).with_middleware()))
         };
         Self {
-            search: limiter(search),
-            read: limiter(read),
-            sign_in: limiter(sign_in),
-            trusted_proxies,
+            search: limiter(settings.rate_search),
+            read: limiter(settings.rate_read),
+            sign_in: limiter(settings.rate_sign_in),
+            feedback: limiter(settings.rate_feedback),
+            trusted_proxies: settings.trusted_proxies.clone(),
             clock: DefaultClock::default(),
         }
     }
@@ -69,7 +73,7 @@ impl Limits {
     pub async fn forget_quiet_clients(&self) {
         loop {
             tokio::time::sleep(FORGET_INTERVAL).await;
-            let all = [&self.search, &self.read, &self.sign_in];
+            let all = [&self.search, &self.read, &self.sign_in, &self.feedback];
             for (_, limiter) in all.into_iter().flatten() {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
@@ -82,6 +86,7 @@ impl Limits {
             Limited::Search => self.search.as_ref(),
             Limited::Read => self.read.as_ref(),
             Limited::SignIn => self.sign_in.as_ref(),
+            Limited::Feedback => self.feedback.as_ref(),
         }
     }
 }
@@ -94,6 +99,9 @@ impl Limited {
             "/livez" | "/readyz" => None,
             "/v1/procedures" => Some(Self::Search),
             "/v1/staff/session" if request.method() == Method::POST => Some(Self::SignIn),
+            path if path.starts_with("/v1/feedback") && request.method() == Method::POST => {
+                Some(Self::Feedback)
+            }
             "/v1/staff/oidc" | "/v1/staff/oidc/return" => Some(Self::SignIn),
             _ => Some(Self::Read),
         }
@@ -104,6 +112,7 @@ impl Limited {
             Self::Search => "search",
             Self::Read => "read",
             Self::SignIn => "sign_in",
+            Self::Feedback => "feedback",
         }
     }
 }

@@ -20,6 +20,7 @@ mod edge;
 mod errors;
 mod examples;
 mod facets;
+mod feedback;
 mod feeds;
 mod filters;
 mod found;
@@ -108,6 +109,8 @@ pub struct Settings {
     pub rate_read: u32,
     /// Attempts to sign in per minute for each client; 0 = no limit.
     pub rate_sign_in: u32,
+    /// Requests about feedback per minute for each client; 0 = no limit.
+    pub rate_feedback: u32,
     /// Whether browsers send the officers' cookie over HTTPS only.
     pub cookie_secure: bool,
     /// Through which officers may sign in besides with a password.
@@ -167,6 +170,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
                 .service(feeds::list_feed)
                 .service(open_data::list_open_data)
                 .service(open_data::get_open_data)
+                .configure(feedback::routes)
                 .configure(staff::routes),
         )
         .service(health::livez)
@@ -205,12 +209,7 @@ impl Server {
         #[cfg(target_os = "linux")]
         socket2::SockRef::from(&listener).set_tcp_user_timeout(Some(UNREAD_TIMEOUT))?;
         let address = listener.local_addr()?;
-        let limits = web::Data::new(Limits::new(
-            settings.rate_search,
-            settings.rate_read,
-            settings.rate_sign_in,
-            settings.trusted_proxies.clone(),
-        ));
+        let limits = web::Data::new(Limits::new(settings));
         let accounts = web::Data::new(Accounts::new(app.store.clone(), app.clock));
         let cookie = web::Data::new(staff::Cookie {
             secure: settings.cookie_secure,

@@ -23,6 +23,8 @@ pub use super::examples::example;
         (name = "publishing", description = "Công bố: drafts, decisions, and who publishes them"),
         (name = "posting", description = "Niêm yết: what officers put up and take down"),
         (name = "supervision", description = "Giám sát: whether it is complete and in time"),
+        (name = "feedback", description = "Phản ánh, kiến nghị: send, follow, answer back; no account needed"),
+        (name = "handling", description = "Xử lý phản ánh: what waits for officers and what they do with it"),
         (name = "feeds", description = "Thay đổi: for those who keep a copy"),
         (name = "webhooks", description = "Báo tin: systems elsewhere that are told what changes"),
         (name = "staff", description = "Cán bộ: signing in, accounts, and what was done"),
@@ -72,6 +74,7 @@ fn as_answered(schema: &mut RefOr<Schema>) {
             }
         }
         RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().for_each(as_answered),
+        RefOr::T(Schema::OneOf(one)) => one.items.iter_mut().for_each(as_answered),
         _ => {}
     }
 }
@@ -112,7 +115,7 @@ mod tests {
 
     use super::*;
     use crate::http::{
-        agencies, calendar, catalogue, changes, communes, decisions, health, life_events,
+        agencies, calendar, catalogue, changes, communes, decisions, feedback, health, life_events,
         open_data, posting, problem, procedures, search, staff, suggest, timeliness, versions,
     };
 
@@ -187,6 +190,18 @@ mod tests {
         named::<staff::AccountBody>(&mut all);
         named::<staff::AccountList>(&mut all);
         named::<staff::AuditList>(&mut all);
+        named::<feedback::SubmissionBody>(&mut all);
+        named::<feedback::ReceiptBody>(&mut all);
+        named::<feedback::StatusBody>(&mut all);
+        named::<feedback::Knock>(&mut all);
+        named::<feedback::TextBody>(&mut all);
+        named::<feedback::RatingBody>(&mut all);
+        named::<staff::AssistedFeedback>(&mut all);
+        named::<staff::ContactPurpose>(&mut all);
+        named::<staff::FeedbackList>(&mut all);
+        named::<staff::FeedbackBody>(&mut all);
+        named::<staff::SenderBody>(&mut all);
+        named::<staff::StepBody>(&mut all);
         named::<staff::WebhookAsked>(&mut all);
         named::<staff::WebhookChangeBody>(&mut all);
         named::<staff::NewWebhookBody>(&mut all);

@@ -17,8 +17,9 @@ mod write;
 pub use agency::{AgencyRecord, FormerUnitRecord, OpeningRecord};
 pub use diff::{Difference, differences};
 pub use feedback_key::{
-    ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey, IntakeChannelKey, OutcomeKey,
-    PublicStateKey, ReasonForKey, SenderTypeKey, SolvedKey, UrgencyKey, VisibilityKey,
+    ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
+    IntakeChannelKey, OutcomeKey, PublicStateKey, ReasonForKey, SenderTypeKey, SolvedKey,
+    UrgencyKey, VisibilityKey,
 };
 pub use key::{
     AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, DriftKindKey, FeeKey, LevelKey,

@@ -1,5 +1,6 @@
 //! The checked-in OpenAPI document and its examples are what the program says and does.
 
+mod feedback_examples;
 mod oidc_examples;
 mod publishing_examples;
 mod staff_examples;
@@ -69,7 +70,8 @@ fn every_operation_has_a_name_a_summary_a_tag_and_an_example() {
         assert!(
             [
                 "search", "suggest", "get", "list", "check", "create", "update", "delete",
-                "confirm", "submit", "return", "discard", "publish", "begin", "finish"
+                "confirm", "submit", "return", "discard", "publish", "begin", "finish", "supply",
+                "withdraw", "rate", "ask"
             ]
             .contains(&verb),
             "{at}: {name} is no verb_noun"
@@ -266,6 +268,7 @@ async fn every_example_is_what_the_program_answers() {
     examples.extend(publishing_examples::all().await);
     examples.extend(webhook_examples::all().await);
     examples.extend(oidc_examples::all().await);
+    examples.extend(feedback_examples::all().await);
 
     let mut files: Vec<(String, String)> = examples
         .into_iter()

@@ -33,6 +33,17 @@ pub fn hash(before: &str, feedback: &str, event: &Event) -> String {
     hex(&digest.finalize())
 }
 
+/// The hashes of events that follow one another.
+#[must_use]
+pub fn hashes(before: &str, feedback: &str, events: &[Event]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::with_capacity(events.len());
+    for event in events {
+        let next = hash(all.last().map_or(before, String::as_str), feedback, event);
+        all.push(next);
+    }
+    all
+}
+
 /// The root of a day: over the root of the day before and the hashes of the day's events, in order.
 #[must_use]
 pub fn root<'a>(before: &str, hashes: impl IntoIterator<Item = &'a str>) -> String {

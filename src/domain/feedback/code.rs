@@ -144,7 +144,9 @@ fn value(c: char) -> Option<u8> {
         'I' | 'L' => '1',
         c => c,
     };
-    let at = ALPHABET.iter().position(|letter| char::from(*letter) == c)?;
+    let at = ALPHABET
+        .iter()
+        .position(|letter| char::from(*letter) == c)?;
     u8::try_from(at).ok()
 }
 
@@ -181,7 +183,13 @@ mod tests {
         for form in forms {
             assert_eq!(FeedbackCode::parse(&form), Ok(code.clone()), "{form}");
         }
-        for form in ["", "7K3M", &format!("{written}0"), "7K3M-Q9TX-4B2D?", &"0".repeat(10_000)] {
+        for form in [
+            "",
+            "7K3M",
+            &format!("{written}0"),
+            "7K3M-Q9TX-4B2D?",
+            &"0".repeat(10_000),
+        ] {
             assert_eq!(FeedbackCode::parse(form), Err(FeedbackCodeError::Form));
         }
     }
@@ -199,7 +207,10 @@ mod tests {
     #[test]
     fn secrets_that_can_be_guessed_or_miscopied_are_refused() {
         assert_eq!(read_secret("ngắn").unwrap_err(), SecretError::Length);
-        assert_eq!(read_secret(&"aB3".repeat(30)).unwrap_err(), SecretError::Length);
+        assert_eq!(
+            read_secret(&"aB3".repeat(30)).unwrap_err(),
+            SecretError::Length
+        );
         assert_eq!(read_secret(&"a".repeat(30)).unwrap_err(), SecretError::Weak);
         assert_eq!(
             read_secret("mật khẩu của tôi rất dài").unwrap_err(),

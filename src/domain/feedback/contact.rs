@@ -79,14 +79,20 @@ impl Contact {
         let before = faults.len();
         let sender = written.sender.unwrap_or(SenderType::Citizen);
         let name = required("contact/name", &written.name, NAME_CHARS_MAX, faults);
-        let address = required("contact/address", &written.address, ADDRESS_CHARS_MAX, faults);
+        let address = required(
+            "contact/address",
+            &written.address,
+            ADDRESS_CHARS_MAX,
+            faults,
+        );
         let phone = given(written.phone.as_deref()).and_then(|text| phone(&text, faults));
         let email = given(written.email.as_deref()).and_then(|text| email(&text, faults));
         let postal = given(written.postal.as_deref());
-        let postal = postal.and_then(|text| bounded("contact/postal", text, ADDRESS_CHARS_MAX, faults));
+        let postal =
+            postal.and_then(|text| bounded("contact/postal", text, ADDRESS_CHARS_MAX, faults));
         let organisation = given(written.organisation.as_deref());
-        let organisation =
-            organisation.and_then(|text| bounded("contact/organisation", text, ADDRESS_CHARS_MAX, faults));
+        let organisation = organisation
+            .and_then(|text| bounded("contact/organisation", text, ADDRESS_CHARS_MAX, faults));
         if faults.len() == before && phone.is_none() && postal.is_none() {
             faults.push(Fault::new(
                 "contact/phone",
@@ -171,7 +177,12 @@ fn given(text: Option<&str>) -> Option<String> {
     text.map(clean_line).filter(|text| !text.is_empty())
 }
 
-pub(super) fn bounded(at: &'static str, text: String, chars_max: usize, faults: &mut Vec<Fault>) -> Option<String> {
+pub(super) fn bounded(
+    at: &'static str,
+    text: String,
+    chars_max: usize,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
     if text.chars().count() <= chars_max {
         return Some(text);
     }
@@ -183,7 +194,12 @@ pub(super) fn bounded(at: &'static str, text: String, chars_max: usize, faults: 
     None
 }
 
-fn required(at: &'static str, written: &str, chars_max: usize, faults: &mut Vec<Fault>) -> Option<String> {
+fn required(
+    at: &'static str,
+    written: &str,
+    chars_max: usize,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
     let text = clean_line(written);
     if text.chars().any(char::is_alphanumeric) {
         return bounded(at, text, chars_max, faults);
@@ -208,7 +224,9 @@ fn phone(text: &str, faults: &mut Vec<Fault>) -> Option<String> {
         ));
         return None;
     }
-    let home = digits.strip_prefix("84").filter(|rest| is_foreign || rest.len() >= 9);
+    let home = digits
+        .strip_prefix("84")
+        .filter(|rest| is_foreign || rest.len() >= 9);
     Some(match (home, is_foreign) {
         (Some(rest), _) => format!("0{}", rest.trim_start_matches('0')),
         (None, true) => format!("+{digits}"),
@@ -267,18 +285,40 @@ mod tests {
         assert_eq!(contact.phone.as_deref(), Some("0912345678"));
         assert_eq!(contact.email.as_deref(), Some("lan@example.vn"));
         assert_eq!(contact.postal, None);
-        assert_eq!(Contact::from_facts(&contact.to_facts()), Some(contact.clone()));
+        assert_eq!(
+            Contact::from_facts(&contact.to_facts()),
+            Some(contact.clone())
+        );
         assert_eq!(contact.handle(), ("phone", "0912345678"));
-        assert_eq!(format!("{contact:?}{:?}", written()), "Contact(…)WrittenContact(…)");
+        assert_eq!(
+            format!("{contact:?}{:?}", written()),
+            "Contact(…)WrittenContact(…)"
+        );
     }
 
     #[test]
     fn phones_are_one_however_they_are_written() {
-        for text in ["0912345678", "0912 345 678", "+84912345678", "84912345678", "+84 (0)912-345-678"] {
-            assert_eq!(phone(text, &mut Vec::new()).as_deref(), Some("0912345678"), "{text}");
+        for text in [
+            "0912345678",
+            "0912 345 678",
+            "+84912345678",
+            "84912345678",
+            "+84 (0)912-345-678",
+        ] {
+            assert_eq!(
+                phone(text, &mut Vec::new()).as_deref(),
+                Some("0912345678"),
+                "{text}"
+            );
         }
-        assert_eq!(phone("+8613812345678", &mut Vec::new()).as_deref(), Some("+8613812345678"));
-        assert_eq!(phone("02053812345", &mut Vec::new()).as_deref(), Some("02053812345"));
+        assert_eq!(
+            phone("+8613812345678", &mut Vec::new()).as_deref(),
+            Some("+8613812345678")
+        );
+        assert_eq!(
+            phone("02053812345", &mut Vec::new()).as_deref(),
+            Some("02053812345")
+        );
     }
 
     #[test]
@@ -293,7 +333,10 @@ mod tests {
             ["contact/address", "contact/email"]
         );
         assert_eq!(faults_of(|c| c.phone = None), ["contact/phone"]);
-        assert_eq!(faults_of(|c| c.phone = Some("0912x".to_owned())), ["contact/phone"]);
+        assert_eq!(
+            faults_of(|c| c.phone = Some("0912x".to_owned())),
+            ["contact/phone"]
+        );
         assert_eq!(
             faults_of(|c| {
                 c.phone = None;
@@ -301,7 +344,10 @@ mod tests {
             }),
             [""; 0]
         );
-        assert_eq!(faults_of(|c| c.sender = Some(SenderType::Organisation)), ["contact/organisation"]);
+        assert_eq!(
+            faults_of(|c| c.sender = Some(SenderType::Organisation)),
+            ["contact/organisation"]
+        );
         assert_eq!(faults_of(|c| c.name = "a".repeat(101)), ["contact/name"]);
     }
 }

@@ -48,7 +48,11 @@ impl Facts {
     ///
     /// # Errors
     /// [`FactError`] when it is there and cannot be read.
-    pub fn read<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, FactError> {
+    pub fn read<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, FactError> {
         let value = self.get(name);
         let value = value.map(|value| read(value).ok_or_else(|| FactError(name.to_owned())));
         value.transpose()
@@ -59,7 +63,8 @@ impl Facts {
     /// # Errors
     /// [`FactError`] when it is not there or cannot be read.
     pub fn need<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, FactError> {
-        self.read(name, read)?.ok_or_else(|| FactError(name.to_owned()))
+        self.read(name, read)?
+            .ok_or_else(|| FactError(name.to_owned()))
     }
 
     /// The canonical text.
@@ -88,7 +93,9 @@ impl Facts {
     pub fn parse(text: &str) -> Result<Self, FactError> {
         let mut facts = BTreeMap::new();
         for line in text.split_terminator('\n') {
-            let (name, written) = line.split_once('=').ok_or_else(|| FactError(line.to_owned()))?;
+            let (name, written) = line
+                .split_once('=')
+                .ok_or_else(|| FactError(line.to_owned()))?;
             let mut value = String::new();
             let mut chars = written.chars();
             while let Some(c) = chars.next() {

@@ -128,7 +128,10 @@ impl Asked<'_> {
         self.rules.iter().filter(|rule| {
             rule.direction == Direction::After
                 && rule.counted_from == self.counted_from
-                && rule.feedback.as_ref().is_some_and(|of| of.fits(self.kind, self.urgency))
+                && rule
+                    .feedback
+                    .as_ref()
+                    .is_some_and(|of| of.fits(self.kind, self.urgency))
         })
     }
 }
@@ -138,21 +141,24 @@ impl Asked<'_> {
 /// # Errors
 /// [`CalendarError`] when the calendar does not reach that far: nothing is guessed.
 pub fn set(event: NewEvent, asked: Asked<'_>) -> Result<NewEvent, CalendarError> {
-    asked.fitting().try_fold(with_calendar(event, asked.calendar), |event, rule| {
-        let due = rule.due(asked.calendar, asked.on)?;
-        Ok(with_limit(event, rule, due))
-    })
+    asked
+        .fitting()
+        .try_fold(with_calendar(event, asked.calendar), |event, rule| {
+            let due = rule.due(asked.calendar, asked.on)?;
+            Ok(with_limit(event, rule, due))
+        })
 }
 
 /// Sets limits and notes which cannot be counted yet: what somebody sends is never refused for want of a calendar.
 #[must_use]
 pub fn set_known(event: NewEvent, asked: Asked<'_>) -> NewEvent {
-    asked.fitting().fold(with_calendar(event, asked.calendar), |event, rule| {
-        match rule.due(asked.calendar, asked.on) {
+    asked.fitting().fold(
+        with_calendar(event, asked.calendar),
+        |event, rule| match rule.due(asked.calendar, asked.on) {
             Ok(due) => with_limit(event, rule, due),
             Err(_) => event.with(&format!("uncounted.{}", rule.id), &rule.basis),
-        }
-    })
+        },
+    )
 }
 
 /// With a rule's last day and what it rests on.
@@ -213,10 +219,12 @@ pub fn moved(
     calendar: &Calendar,
 ) -> Result<NewEvent, CalendarError> {
     let movable = limits.iter().filter(|limit| limit.can_move());
-    movable.into_iter().try_fold(with_calendar(event, calendar), |event, limit| {
-        let due = calendar.add_working_days(limit.due, later_by)?;
-        Ok(event.with(&format!("due.{}", limit.rule), due))
-    })
+    movable
+        .into_iter()
+        .try_fold(with_calendar(event, calendar), |event, limit| {
+            let due = calendar.add_working_days(limit.due, later_by)?;
+            Ok(event.with(&format!("due.{}", limit.rule), due))
+        })
 }
 
 /// Everything that runs is looked at when a day has come: what is passed by then is a breach, and stays one. What
@@ -250,7 +258,9 @@ pub fn stop(limits: &mut [Limit], milestones: &[Milestone], today: Date) {
 
 /// It was transferred: in time or not, even if somebody had meant to keep it before.
 pub fn transfer(limits: &mut [Limit], today: Date) {
-    let transfers = limits.iter_mut().filter(|limit| limit.met_by == Milestone::Transferred);
+    let transfers = limits
+        .iter_mut()
+        .filter(|limit| limit.met_by == Milestone::Transferred);
     for limit in transfers.filter(|limit| limit.met_on.is_none()) {
         limit.stopped_on = None;
         limit.met_on = Some(today);

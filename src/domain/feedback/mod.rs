@@ -13,6 +13,7 @@ pub mod event;
 pub mod facts;
 pub mod limits;
 pub mod policy;
+pub mod queue;
 pub mod reason;
 pub mod seal;
 pub mod state;

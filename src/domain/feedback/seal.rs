@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest, Sha256};
 
-use crate::domain::text::hex;
+use crate::domain::text::{hex, unhex};
 
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
@@ -89,7 +89,7 @@ impl Keyring {
             if place > KEYS_MAX {
                 return Err(KeyringError::TooMany);
             }
-            let bytes = unhex(line).ok_or(KeyringError::Form(place))?;
+            let bytes = key_bytes(line).ok_or(KeyringError::Form(place))?;
             if keys.iter().any(|key| key.bytes == bytes) {
                 return Err(KeyringError::Twice(place));
             }
@@ -113,19 +113,39 @@ impl Keyring {
         self.0.first().map_or("", |key| &key.name)
     }
 
+    /// Whether a key of this name is among them.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|key| key.name == name)
+    }
+
     /// Seals a text of a feedback.
     ///
     /// # Errors
     /// [`SealError::Broken`] for a text larger than the cipher allows.
-    pub fn seal(&self, feedback: &str, text: &[u8], random: [u8; RANDOM_BYTES]) -> Result<Sealed, SealError> {
-        let (salt, nonce) = random.split_first_chunk::<SALT_BYTES>().ok_or(SealError::Broken)?;
+    pub fn seal(
+        &self,
+        feedback: &str,
+        text: &[u8],
+        random: [u8; RANDOM_BYTES],
+    ) -> Result<Sealed, SealError> {
+        let (salt, nonce) = random
+            .split_first_chunk::<SALT_BYTES>()
+            .ok_or(SealError::Broken)?;
         let nonce: [u8; NONCE_LEN] = nonce.try_into().map_err(|_| SealError::Broken)?;
-        let key = self.0.first().ok_or_else(|| SealError::NoKey(String::new()))?;
+        let key = self
+            .0
+            .first()
+            .ok_or_else(|| SealError::NoKey(String::new()))?;
         let id = commitment(salt, text);
         let mut locked = [salt.as_slice(), text].concat();
         let place = place(feedback, &id);
         key.cipher()?
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut locked)
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(place),
+                &mut locked,
+            )
             .map_err(|_| SealError::Broken)?;
         Ok(Sealed {
             id,
@@ -141,14 +161,23 @@ impl Keyring {
     pub fn open(&self, feedback: &str, sealed: &Sealed) -> Result<Vec<u8>, SealError> {
         let key = self.0.iter().find(|key| key.name == sealed.key);
         let key = key.ok_or_else(|| SealError::NoKey(sealed.key.clone()))?;
-        let (nonce, locked) = sealed.data.split_first_chunk::<NONCE_LEN>().ok_or(SealError::Broken)?;
+        let (nonce, locked) = sealed
+            .data
+            .split_first_chunk::<NONCE_LEN>()
+            .ok_or(SealError::Broken)?;
         let mut locked = locked.to_vec();
         let place = place(feedback, &sealed.id);
         let opened = key
             .cipher()?
-            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(place), &mut locked)
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(place),
+                &mut locked,
+            )
             .map_err(|_| SealError::Broken)?;
-        let (salt, text) = opened.split_first_chunk::<SALT_BYTES>().ok_or(SealError::Broken)?;
+        let (salt, text) = opened
+            .split_first_chunk::<SALT_BYTES>()
+            .ok_or(SealError::Broken)?;
         if commitment(salt, text) == sealed.id {
             Ok(text.to_vec())
         } else {
@@ -207,16 +236,10 @@ fn place(feedback: &str, id: &str) -> Vec<u8> {
     format!("{feedback}\n{id}").into_bytes()
 }
 
-fn unhex(text: &str) -> Option<[u8; KEY_BYTES]> {
-    let mut bytes = [0; KEY_BYTES];
-    if text.len() != 2 * KEY_BYTES || !text.is_ascii() {
-        return None;
-    }
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        let digits = text.get(2 * place..2 * place + 2)?;
-        *byte = u8::from_str_radix(digits, 16).ok()?;
-    }
-    Some(bytes)
+fn key_bytes(line: &str) -> Option<[u8; KEY_BYTES]> {
+    // A plus sign is a digit to the parser of numbers.
+    let bytes = unhex(line).filter(|_| !line.contains('+'))?;
+    bytes.try_into().ok()
 }
 
 #[cfg(test)]
@@ -226,34 +249,62 @@ mod tests {
     use super::*;
 
     fn ring(keys: &[u8]) -> Keyring {
-        let lines: String = keys.iter().map(|byte| Keyring::written([*byte; KEY_BYTES])).collect();
+        let lines: String = keys
+            .iter()
+            .map(|byte| Keyring::written([*byte; KEY_BYTES]))
+            .collect();
         Keyring::parse(&lines).unwrap()
     }
 
     #[test]
     fn a_part_opens_only_whole_where_it_belongs_and_with_its_key() {
         let old = ring(&[1]);
-        let sealed = old.seal("a", "Nguyễn Thị Bưởi".as_bytes(), [7; RANDOM_BYTES]).unwrap();
-        assert_eq!(old.open("a", &sealed).unwrap(), "Nguyễn Thị Bưởi".as_bytes());
-        assert_eq!(ring(&[2, 1]).open("a", &sealed).unwrap(), "Nguyễn Thị Bưởi".as_bytes());
+        let sealed = old
+            .seal("a", "Nguyễn Thị Bưởi".as_bytes(), [7; RANDOM_BYTES])
+            .unwrap();
+        assert_eq!(
+            old.open("a", &sealed).unwrap(),
+            "Nguyễn Thị Bưởi".as_bytes()
+        );
+        assert_eq!(
+            ring(&[2, 1]).open("a", &sealed).unwrap(),
+            "Nguyễn Thị Bưởi".as_bytes()
+        );
         let no_key = ring(&[2]).open("a", &sealed);
         assert_eq!(no_key, Err(SealError::NoKey(sealed.key.clone())));
         assert_eq!(old.open("b", &sealed), Err(SealError::Broken));
         for place in 0..sealed.data.len() {
             let mut changed = sealed.clone();
             changed.data[place] ^= 1;
-            assert_eq!(old.open("a", &changed), Err(SealError::Broken), "byte {place}");
+            assert_eq!(
+                old.open("a", &changed),
+                Err(SealError::Broken),
+                "byte {place}"
+            );
             changed.data.truncate(place);
-            assert_eq!(old.open("a", &changed), Err(SealError::Broken), "{place} bytes");
+            assert_eq!(
+                old.open("a", &changed),
+                Err(SealError::Broken),
+                "{place} bytes"
+            );
         }
     }
 
     #[test]
     fn a_ring_names_the_line_that_is_wrong_and_never_a_key() {
         let key = Keyring::written([9; KEY_BYTES]);
-        assert_eq!(Keyring::parse("# nothing\n\n").unwrap_err(), KeyringError::Empty);
-        assert_eq!(Keyring::parse(&format!("{key}abc")).unwrap_err(), KeyringError::Form(2));
-        assert_eq!(Keyring::parse(&format!("{key}{key}")).unwrap_err(), KeyringError::Twice(2));
+        assert_eq!(
+            Keyring::parse("# nothing\n\n").unwrap_err(),
+            KeyringError::Empty
+        );
+        assert_eq!(
+            Keyring::parse(&format!("{key}abc")).unwrap_err(),
+            KeyringError::Form(2)
+        );
+        assert_eq!(
+            Keyring::parse(&format!("{key}{key}")).unwrap_err(),
+            KeyringError::Twice(2)
+        );
         let strange = format!("{}+1", "ế".repeat(31));
         assert_eq!(Keyring::parse(&strange).unwrap_err(), KeyringError::Form(1));
         assert!(!format!("{:?}", ring(&[9])).contains("0909"));
@@ -262,9 +313,18 @@ mod tests {
     #[test]
     fn marks_tell_what_is_the_same_and_nothing_else() {
         let ring = ring(&[1]);
-        assert_eq!(ring.mark("phone", "0912345678"), ring.mark("phone", "0912345678"));
-        assert_ne!(ring.mark("phone", "0912345678"), ring.mark("email", "0912345678"));
-        assert_ne!(ring.mark("phone", "0912345678"), self::ring(&[2]).mark("phone", "0912345678"));
+        assert_eq!(
+            ring.mark("phone", "0912345678"),
+            ring.mark("phone", "0912345678")
+        );
+        assert_ne!(
+            ring.mark("phone", "0912345678"),
+            ring.mark("email", "0912345678")
+        );
+        assert_ne!(
+            ring.mark("phone", "0912345678"),
+            self::ring(&[2]).mark("phone", "0912345678")
+        );
     }
 
     proptest! {

@@ -90,22 +90,39 @@ impl Submission {
     ///
     /// # Errors
     /// Everything that is wrong, each with its part, none with its value.
-    pub fn read(written: &WrittenSubmission, channel: Channel, today: Date) -> Result<Self, Vec<Fault>> {
+    pub fn read(
+        written: &WrittenSubmission,
+        channel: Channel,
+        today: Date,
+    ) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         if written.kind.is_none() {
-            faults.push(Fault::new("kind", "hãy chọn loại phản ánh", "choose a kind"));
+            faults.push(Fault::new(
+                "kind",
+                "hãy chọn loại phản ánh",
+                "choose a kind",
+            ));
         }
         let body = body(&written.body, &mut faults);
         let title = title(written, &mut faults);
-        let proposal = written.proposal.as_deref().map(clean).filter(|text| !text.is_empty());
-        let proposal = proposal.and_then(|text| bounded("proposal", text, BODY_CHARS_MAX, &mut faults));
+        let proposal = written
+            .proposal
+            .as_deref()
+            .map(clean)
+            .filter(|text| !text.is_empty());
+        let proposal =
+            proposal.and_then(|text| bounded("proposal", text, BODY_CHARS_MAX, &mut faults));
         let dossier_no = written.dossier_no.as_deref().map(clean_line);
         let dossier_no = dossier_no.filter(|text| !text.is_empty());
-        let dossier_no = dossier_no.and_then(|text| bounded("dossier_no", text, DOSSIER_CHARS_MAX, &mut faults));
+        let dossier_no =
+            dossier_no.and_then(|text| bounded("dossier_no", text, DOSSIER_CHARS_MAX, &mut faults));
         let procedure = procedure(written, &mut faults);
         let commune = agency("commune", written.commune.as_deref(), &mut faults);
         let complains_of = agency("complains_of", written.complains_of.as_deref(), &mut faults);
-        if written.occurred_on.is_some_and(|day| day > today || day.year() < 1990) {
+        if written
+            .occurred_on
+            .is_some_and(|day| day > today || day.year() < 1990)
+        {
             faults.push(Fault::new(
                 "occurred_on",
                 "ngày xảy ra phải từ năm 1990 đến hôm nay",
@@ -126,21 +143,25 @@ impl Submission {
             ));
         }
         match (written.kind, body, title, contact, secret) {
-            (Some(kind), Some(body), Some(title), Some(contact), Ok(secret)) if faults.is_empty() => Ok(Self {
-                kind,
-                channel,
-                title,
-                body,
-                proposal,
-                procedure,
-                commune,
-                complains_of,
-                occurred_on: written.occurred_on,
-                dossier_no,
-                contact,
-                secret,
-                consents_to_release: written.consents_to_release,
-            }),
+            (Some(kind), Some(body), Some(title), Some(contact), Ok(secret))
+                if faults.is_empty() =>
+            {
+                Ok(Self {
+                    kind,
+                    channel,
+                    title,
+                    body,
+                    proposal,
+                    procedure,
+                    commune,
+                    complains_of,
+                    occurred_on: written.occurred_on,
+                    dossier_no,
+                    contact,
+                    secret,
+                    consents_to_release: written.consents_to_release,
+                })
+            }
             _ => Err(faults),
         }
     }
@@ -148,7 +169,9 @@ impl Submission {
 
 impl std::fmt::Debug for Submission {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Submission").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("Submission")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
@@ -186,12 +209,22 @@ fn title(written: &WrittenSubmission, faults: &mut Vec<Fault>) -> Option<String>
     let given = written.title.as_deref().map(clean_line);
     match given.filter(|text| text.chars().any(char::is_alphanumeric)) {
         Some(title) => bounded("title", title, TITLE_CHARS_MAX, faults),
-        None => Some(crate::domain::text::shorten(&clean_line(&written.body), TITLE_CHARS_MADE)),
+        None => Some(crate::domain::text::shorten(
+            &clean_line(&written.body),
+            TITLE_CHARS_MADE,
+        )),
     }
 }
 
-fn procedure(written: &WrittenSubmission, faults: &mut Vec<Fault>) -> Option<(ProcedureCode, Option<u32>)> {
-    let text = written.procedure.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+fn procedure(
+    written: &WrittenSubmission,
+    faults: &mut Vec<Fault>,
+) -> Option<(ProcedureCode, Option<u32>)> {
+    let text = written
+        .procedure
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())?;
     match ProcedureCode::parse(text) {
         Ok(code) => Some((code, written.version)),
         Err(error) => {
@@ -205,7 +238,8 @@ fn procedure(written: &WrittenSubmission, faults: &mut Vec<Fault>) -> Option<(Pr
 fn agency(at: &'static str, written: Option<&str>, faults: &mut Vec<Fault>) -> Option<AgencyCode> {
     let text = written.map(str::trim).filter(|text| !text.is_empty())?;
     let read = AgencyCode::parse(text);
-    let read = read.map_err(|error| faults.push(Fault::new(at, error.to_string(), "is no code of an agency")));
+    let read = read
+        .map_err(|error| faults.push(Fault::new(at, error.to_string(), "is no code of an agency")));
     read.ok()
 }
 
@@ -235,23 +269,50 @@ mod tests {
         let mut submission = written();
         change(&mut submission);
         let read = Submission::read(&submission, Channel::Portal, date(2026, 11, 23));
-        read.err().unwrap_or_default().iter().map(|fault| fault.at).collect()
+        read.err()
+            .unwrap_or_default()
+            .iter()
+            .map(|fault| fault.at)
+            .collect()
     }
 
     #[test]
     fn everything_wrong_is_named_at_once_and_no_value_is_repeated() {
         assert_eq!(faults_of(|_| ()), [""; 0]);
         let everything = faults_of(|s| *s = WrittenSubmission::default());
-        let expected = ["kind", "body", "contact/name", "contact/address", "secret", "scope_confirmed"];
+        let expected = [
+            "kind",
+            "body",
+            "contact/name",
+            "contact/address",
+            "secret",
+            "scope_confirmed",
+        ];
         assert_eq!(everything, expected);
         for body in ["", "  \n ", "!!!! ???? ....", "a\u{200b}b"] {
-            assert_eq!(faults_of(|s| s.body = body.to_owned()), ["body"], "{body:?}");
+            assert_eq!(
+                faults_of(|s| s.body = body.to_owned()),
+                ["body"],
+                "{body:?}"
+            );
         }
         assert_eq!(faults_of(|s| s.body = "ế".repeat(100_000)), ["body"]);
-        assert_eq!(faults_of(|s| s.body = "e\u{302}\u{301}".repeat(BODY_CHARS_MAX)), [""; 0]);
-        assert_eq!(faults_of(|s| s.procedure = Some("abc".to_owned())), ["procedure"]);
-        assert_eq!(faults_of(|s| s.commune = Some("xã\u{a0}X".to_owned())), ["commune"]);
-        assert_eq!(faults_of(|s| s.occurred_on = Some(date(2026, 11, 24))), ["occurred_on"]);
+        assert_eq!(
+            faults_of(|s| s.body = "e\u{302}\u{301}".repeat(BODY_CHARS_MAX)),
+            [""; 0]
+        );
+        assert_eq!(
+            faults_of(|s| s.procedure = Some("abc".to_owned())),
+            ["procedure"]
+        );
+        assert_eq!(
+            faults_of(|s| s.commune = Some("xã\u{a0}X".to_owned())),
+            ["commune"]
+        );
+        assert_eq!(
+            faults_of(|s| s.occurred_on = Some(date(2026, 11, 24))),
+            ["occurred_on"]
+        );
         let mut bad = written();
         bad.contact.phone = Some("mật khẩu".to_owned());
         let said = Submission::read(&bad, Channel::Portal, date(2026, 11, 23));

@@ -114,7 +114,11 @@ impl Entry<'_> {
         Ok(Policy {
             info_days_min: within("info_wd_min", written.info_wd_min, days)?,
             pause_days_max: within("pause_wd_max", written.pause_wd_max, days)?,
-            contact_attempts_min: within("contact_attempts_min", written.contact_attempts_min, (0, 10))?,
+            contact_attempts_min: within(
+                "contact_attempts_min",
+                written.contact_attempts_min,
+                (0, 10),
+            )?,
             returns_max: within("returns_max", written.returns_max, (0, 10))?,
             extensions_max: within("extensions_max", written.extensions_max, (0, 10))?,
             extension_days_max: within("extension_wd_max", written.extension_wd_max, days)?,
@@ -143,11 +147,27 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("a.toml");
         for (from, to, expected) in [
-            ("small_cell = 5", "small_cell = 1", "[policy]: small_cell: phải từ 5 đến 100"),
-            ("closing_score = 4", "closing_score = 9", "closing_score: phải từ 1 đến 5"),
-            ("[1, 3, 5]", "[3, 1]", "escalate_wd: các số ngày phải tăng dần"),
+            (
+                "small_cell = 5",
+                "small_cell = 1",
+                "[policy]: small_cell: phải từ 5 đến 100",
+            ),
+            (
+                "closing_score = 4",
+                "closing_score = 9",
+                "closing_score: phải từ 1 đến 5",
+            ),
+            (
+                "[1, 3, 5]",
+                "[3, 1]",
+                "escalate_wd: các số ngày phải tăng dần",
+            ),
             ("\"R02\"", "\"R01\"", "[[reason]] thứ 2 (R01): code: đã có"),
-            ("\"redirected\"", "\"gone\"", "“gone” không có trong danh sách"),
+            (
+                "\"redirected\"",
+                "\"gone\"",
+                "“gone” không có trong danh sách",
+            ),
             ("returns_max", "return_max", "không có khóa “return_max”"),
         ] {
             std::fs::write(&path, FEEDBACK.replacen(from, to, 1)).unwrap();

@@ -35,6 +35,20 @@ impl IntoResponses for ReadProblems {
     }
 }
 
+/// What can go wrong with a feedback that officers ask for.
+#[derive(Debug)]
+pub struct FeedbackProblems;
+
+impl IntoResponses for FeedbackProblems {
+    fn responses() -> Responses {
+        described(&[(
+            "404",
+            "There is none that the officer may see",
+            "problem.feedback_not_found",
+        )])
+    }
+}
+
 /// What can go wrong when changing.
 #[derive(Debug)]
 pub struct ChangeProblems;

@@ -8,6 +8,9 @@ mod described;
 mod draft_shapes;
 mod drafts;
 mod drift;
+mod feedback;
+mod feedback_shapes;
+mod feedback_step;
 mod findings;
 mod kept;
 mod officers;
@@ -42,6 +45,9 @@ pub use {
     draft_shapes::DraftContent,
     drafts::{DraftList, DraftReturn},
     drift::DriftList,
+    feedback::{AssistedFeedback, ContactPurpose, FeedbackList},
+    feedback_shapes::{FeedbackBody, SenderBody},
+    feedback_step::StepBody,
     findings::IncompleteList,
     officers::{AccountChange, AccountList, NewAccount, NewPassword},
     own::PasswordChange,
@@ -89,6 +95,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(drafts::return_draft)
         .service(drafts::discard_draft)
         .service(drafts::publish_draft)
+        .service(feedback::list_feedback)
+        .service(feedback::create_feedback)
+        .service(feedback::get_feedback)
+        .service(feedback::create_feedback_step)
+        .service(feedback::get_feedback_contact)
         .service(findings::list_findings)
         .service(drift::list_drift)
         .service(decisions::create_decision)

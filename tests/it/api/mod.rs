@@ -9,6 +9,7 @@ mod detail;
 mod directory;
 mod discovery;
 mod docs_page;
+pub mod feedback;
 mod feeds;
 mod headers;
 mod life_events;

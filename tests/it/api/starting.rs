@@ -31,10 +31,11 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         clock: Clock::Fixed(NOW),
         followed,
         threads,
-        rules: Arc::new(rules::load(None, None).unwrap()),
+        rules: Arc::new(rules::load(None, None, None).unwrap()),
         paper_threads: paper::threads().unwrap(),
         open_data: OpenData::new(folder.path().join("open-data")),
         notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
+        desk: None,
     };
     let settings = Settings {
         public_url: None,
@@ -44,6 +45,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         rate_search: 0,
         rate_read: 0,
         rate_sign_in: 0,
+        rate_feedback: 0,
         cookie_secure: true,
         oidc: None,
         trusted_proxies: Vec::new(),

@@ -10,9 +10,11 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tthc::app::feedback::Desk;
 use tthc::app::follow::Follower;
 use tthc::app::open_data::OpenData;
 use tthc::app::{App, Threads, directory, import, rules, webhooks};
+use tthc::domain::feedback::seal::Keyring;
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
 use tthc::http::{Server, Settings};
@@ -26,6 +28,8 @@ use super::{Answer, Database};
 
 /// The present in every test: 2026-11-21T08:00:00Z.
 pub const NOW: Timestamp = Timestamp(1_795_248_000_000);
+/// What feedback is sealed with.
+pub const SEAL_KEYS: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// The bundled sample.
 const SAMPLE: &[u8] = include_bytes!("../../../index/relevance/corpus.jsonl");
 
@@ -36,6 +40,8 @@ pub struct Builder {
     rate_search: u32,
     rate_read: u32,
     rate_sign_in: u32,
+    rate_feedback: u32,
+    seal_keys: bool,
     cookie_secure: bool,
     oidc: Option<Provider>,
     clock: Clock,
@@ -61,6 +67,8 @@ pub struct TestApp {
     telling: Option<JoinHandle<()>>,
     /// Where its files are.
     pub folder: TempDir,
+    /// Its database.
+    pub url: String,
 }
 
 impl Default for Builder {
@@ -71,6 +79,8 @@ impl Default for Builder {
             rate_search: 0,
             rate_read: 0,
             rate_sign_in: 0,
+            rate_feedback: 0,
+            seal_keys: true,
             cookie_secure: true,
             oidc: None,
             clock: Clock::Fixed(NOW),
@@ -106,6 +116,12 @@ impl Builder {
     /// Attempts to sign in per minute; 0 = no limit.
     pub fn rate_sign_in(mut self, per_minute: u32) -> Self {
         self.rate_sign_in = per_minute;
+        self
+    }
+
+    /// Without keys to seal feedback with.
+    pub fn without_seal_keys(mut self) -> Self {
+        self.seal_keys = false;
         self
     }
 
@@ -166,9 +182,8 @@ impl Builder {
     /// Starts it and waits until everything in the database can be found.
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
-        let store = Store::open(&self.database.create_url(&folder).await, 4)
-            .await
-            .unwrap();
+        let url = self.database.create(&folder).await;
+        let store = Store::open(&url.parse().unwrap(), 4).await.unwrap();
         let clock = self.clock;
         if self.sample {
             load_sample(&store, clock).await;
@@ -184,10 +199,14 @@ impl Builder {
             clock,
             followed,
             threads,
-            rules: Arc::new(rules::load(None, None).unwrap()),
+            rules: Arc::new(rules::load(None, None, None).unwrap()),
             paper_threads,
             open_data: OpenData::new(folder.path().join("open-data")),
             notify: self.notify,
+            desk: self.seal_keys.then(|| {
+                let keyring = Keyring::parse(SEAL_KEYS).unwrap();
+                Arc::new(Desk { keyring })
+            }),
         };
         let settings = Settings {
             public_url: self.public_url,
@@ -197,6 +216,7 @@ impl Builder {
             rate_search: self.rate_search,
             rate_read: self.rate_read,
             rate_sign_in: self.rate_sign_in,
+            rate_feedback: self.rate_feedback,
             cookie_secure: self.cookie_secure,
             oidc: self.oidc,
             trusted_proxies: self.trusted_proxies,
@@ -232,6 +252,7 @@ impl Builder {
             following,
             telling,
             folder,
+            url,
         }
     }
 }

@@ -1,8 +1,7 @@
 //! A database of its own for each test.
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
-use tthc::store::DatabaseUrl;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +40,24 @@ impl Database {
         }
     }
 
-    /// The same, parsed.
-    pub async fn create_url(&self, folder: &TempDir) -> DatabaseUrl {
-        self.create(folder).await.parse().unwrap()
+    /// Changes a database behind the program's back.
+    pub async fn execute(url: &str, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        let changed = if url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(url).await.unwrap();
+            sqlx::query(sql)
+                .execute(&mut connection)
+                .await
+                .unwrap()
+                .rows_affected()
+        } else {
+            let mut connection = PgConnection::connect(url).await.unwrap();
+            sqlx::query(sql)
+                .execute(&mut connection)
+                .await
+                .unwrap()
+                .rows_affected()
+        };
+        assert!(changed > 0);
     }
 }

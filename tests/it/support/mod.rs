@@ -11,7 +11,7 @@ mod receiver;
 use std::path::PathBuf;
 
 pub use answer::Answer;
-pub use app::{Builder, NOW, TestApp};
+pub use app::{Builder, NOW, SEAL_KEYS, TestApp};
 pub use database::{Database, databases};
 pub use identity::{IdentityProvider, Lie};
 pub use program::Program;

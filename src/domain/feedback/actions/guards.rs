@@ -40,7 +40,11 @@ pub(super) fn not_held(case: &Case) -> Result<(), Refusal> {
 
 /// It is no matter of silence.
 pub(super) fn not_sealed(case: &Case) -> Result<(), Refusal> {
-    if case.is_sealed() { Err(Refusal::Sealed) } else { Ok(()) }
+    if case.is_sealed() {
+        Err(Refusal::Sealed)
+    } else {
+        Ok(())
+    }
 }
 
 /// The day lies between two others, both included.
@@ -65,7 +69,11 @@ pub(super) fn no_conflict(case: &Case, chain: &[AgencyCode]) -> Result<(), Refus
 pub(super) fn answer_limit(case: &Case) -> Option<&Limit> {
     case.limits
         .iter()
-        .filter(|limit| limit.runs() && limit.kind == DeadlineKind::Policy && limit.met_by == Milestone::Answered)
+        .filter(|limit| {
+            limit.runs()
+                && limit.kind == DeadlineKind::Policy
+                && limit.met_by == Milestone::Answered
+        })
         .min_by_key(|limit| limit.due)
 }
 
@@ -80,8 +88,10 @@ pub(super) fn in_time(case: &Case, today: Date) -> Result<&Limit, Refusal> {
 /// It is still the time in which the sender may rate the answer or ask again.
 pub(super) fn window(case: &Case, setting: Setting<'_>) -> Result<(), Refusal> {
     let days = setting.policy.reopen_days;
-    let answered = case.answered_at.ok_or(Refusal::NotFromHere(case.state))?;
-    if setting.today <= days_after(answered.day(), days) {
+    let last = case
+        .window_until(days)
+        .ok_or(Refusal::NotFromHere(case.state))?;
+    if setting.today <= last {
         Ok(())
     } else {
         Err(Refusal::WindowOver(days))
@@ -91,8 +101,8 @@ pub(super) fn window(case: &Case, setting: Setting<'_>) -> Result<(), Refusal> {
 /// Conduct becomes public only if a supervisor wants it to.
 pub(super) fn may_become_public(case: &Case, setting: Setting<'_>) -> Result<(), Refusal> {
     not_sealed(case)?;
-    let touches_persons =
-        case.content == Some(Content::Conduct) || case.confidentiality == Confidentiality::Restricted;
+    let touches_persons = case.content == Some(Content::Conduct)
+        || case.confidentiality == Confidentiality::Restricted;
     if touches_persons && !setting.roles.contains(&Role::Supervisor) {
         return Err(Refusal::Conduct);
     }
@@ -101,5 +111,6 @@ pub(super) fn may_become_public(case: &Case, setting: Setting<'_>) -> Result<(),
 
 /// So many calendar days later.
 pub(super) fn days_after(day: Date, days: u32) -> Date {
-    day.checked_add(jiff::Span::new().days(i64::from(days))).unwrap_or(Date::MAX)
+    day.checked_add(jiff::Span::new().days(i64::from(days)))
+        .unwrap_or(Date::MAX)
 }

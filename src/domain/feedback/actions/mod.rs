@@ -1,10 +1,11 @@
 //! What may be done with a feedback next, by whom, and which events that makes. Nothing else makes events.
 
+mod after;
 mod guards;
+mod intake;
 mod refusal;
 mod steps;
-#[cfg(test)]
-mod tests;
+mod work;
 
 use jiff::civil::Date;
 
@@ -276,11 +277,17 @@ impl Takers {
     }
 
     const fn or_sender(self) -> Self {
-        Self { sender: true, ..self }
+        Self {
+            sender: true,
+            ..self
+        }
     }
 
     const fn or_program(self) -> Self {
-        Self { program: true, ..self }
+        Self {
+            program: true,
+            ..self
+        }
     }
 
     /// Goes on only if whoever acts is one of them.
@@ -288,7 +295,11 @@ impl Takers {
     /// # Errors
     /// [`Refusal::Role`] names a role that is missing, [`Refusal::NotYours`] where no role would do.
     pub fn allow(self, setting: Setting<'_>) -> Result<(), Refusal> {
-        let missing = || self.roles.first().map_or(Refusal::NotYours, |role| Refusal::Role(*role));
+        let missing = || {
+            self.roles
+                .first()
+                .map_or(Refusal::NotYours, |role| Refusal::Role(*role))
+        };
         match setting.actor {
             Actor::Sender if self.sender => Ok(()),
             Actor::Program if self.program => Ok(()),
@@ -356,17 +367,26 @@ impl Action {
             Self::Close | Self::AnswerWithParent { .. } => officers(&[]).or_program(),
             Self::Resume => officers(&[Approver]).or_program(),
             Self::Unmerge => officers(&[Coordinator]).or_program(),
-            Self::Clear | Self::BeginScreening | Self::Accept(_) | Self::Refuse { .. } => officers(&[Intake]),
-            Self::NoteAttempt { .. } | Self::AskInfo { .. } | Self::Redirect { .. } => officers(&[Intake, Handler]),
+            Self::Clear | Self::BeginScreening | Self::Accept(_) | Self::Refuse { .. } => {
+                officers(&[Intake])
+            }
+            Self::NoteAttempt { .. } | Self::AskInfo { .. } | Self::Redirect { .. } => {
+                officers(&[Intake, Handler])
+            }
             Self::Transfer { .. } => officers(&[Intake, Coordinator]),
             Self::Assign { .. } => officers(&[Coordinator, Supervisor]),
             Self::Merge(_) => officers(&[Coordinator]),
             Self::NameConflict { .. } => officers(&[Coordinator, Intake, Supervisor]),
-            Self::Return { .. } | Self::Begin | Self::AskExtension { .. } | Self::Draft(_) => officers(&[Handler]),
-            Self::ReturnDraft { .. } | Self::Approve | Self::Collect { .. } => officers(&[Approver]),
-            Self::Extend | Self::RefuseExtension { .. } | Self::Reopen | Self::RefuseReopen { .. } => {
-                officers(&[Supervisor])
+            Self::Return { .. } | Self::Begin | Self::AskExtension { .. } | Self::Draft(_) => {
+                officers(&[Handler])
             }
+            Self::ReturnDraft { .. } | Self::Approve | Self::Collect { .. } => {
+                officers(&[Approver])
+            }
+            Self::Extend
+            | Self::RefuseExtension { .. }
+            | Self::Reopen
+            | Self::RefuseReopen { .. } => officers(&[Supervisor]),
             Self::SetConfidentiality(_) => officers(&[Intake, Coordinator, Supervisor]),
             Self::Release { .. } => officers(&[Moderator]),
             Self::Note { .. } | Self::SeeContact { .. } => {

@@ -75,7 +75,9 @@ pub enum Refusal {
     #[error("người soạn không tự duyệt; cần người khác duyệt")]
     OwnDraft,
     /// About a rule, and the criteria were not gone through.
-    #[error("phản ánh về quy định phải có phần xem xét theo các tiêu chí (NĐ 20/2008/NĐ-CP Điều 14)")]
+    #[error(
+        "phản ánh về quy định phải có phần xem xét theo các tiêu chí (NĐ 20/2008/NĐ-CP Điều 14)"
+    )]
     Criteria,
     /// A template is no answer.
     #[error("câu trả lời mẫu chưa được sửa cho đúng nội dung; hãy viết rõ cho người gửi")]
@@ -111,20 +113,30 @@ impl Refusal {
     #[must_use]
     pub fn english(&self) -> String {
         match self {
-            Self::Role(role) => format!("This takes the role {} for the unit that has the feedback.", role.key()),
+            Self::Role(role) => format!(
+                "This takes the role {} for the unit that has the feedback.",
+                role.key()
+            ),
             Self::NotYours => "This step is for somebody else.".into(),
-            Self::NotFromHere(state) => format!("The feedback is {}; this step does not begin there.", state.key()),
+            Self::NotFromHere(state) => format!(
+                "The feedback is {}; this step does not begin there.",
+                state.key()
+            ),
             Self::Quarantined => "The feedback is held back; clear or refuse it first.".into(),
             Self::Sealed => "The feedback is sealed.".into(),
             Self::Day { from, to } => format!("The day must be from {from} to {to}."),
-            Self::Calendar(_) => "The working calendar does not reach that far; load a newer one.".into(),
+            Self::Calendar(_) => {
+                "The working calendar does not reach that far; load a newer one.".into()
+            }
             Self::StillTime(day) => format!("The sender has time until {day}."),
             Self::Attempts { known, wanted } => {
                 format!("The sender must have been contacted {wanted} times; {known} so far.")
             }
             Self::Reason(code) => format!("Reason {code} is not one for this step."),
             Self::SecondPerson => "Somebody else must do this.".into(),
-            Self::Conflict => "The unit that it is about does not decide; assign another one.".into(),
+            Self::Conflict => {
+                "The unit that it is about does not decide; assign another one.".into()
+            }
             Self::Returns(max) => format!("It was returned {max} times; a supervisor decides now."),
             Self::Extensions(max) => format!("It can be extended {max} times only."),
             Self::TooLate => "The limit has passed; it is extended before, not after.".into(),
@@ -134,13 +146,19 @@ impl Refusal {
             Self::Criteria => "About a rule: the criteria must be gone through.".into(),
             Self::Template => "A template that nobody has edited is no answer.".into(),
             Self::NoCorrection => "Name the version that corrects it.".into(),
-            Self::WindowOver(days) => format!("The {days} days after the answer are over; send a new feedback."),
+            Self::WindowOver(days) => {
+                format!("The {days} days after the answer are over; send a new feedback.")
+            }
             Self::RatedAlready => "This answer was rated already.".into(),
             Self::Score => "A score is from 1 to 5.".into(),
-            Self::Merge => "Only another open one of the same procedure or unit, not sealed.".into(),
+            Self::Merge => {
+                "Only another open one of the same procedure or unit, not sealed.".into()
+            }
             Self::NoConsent => "The sender does not agree to its release.".into(),
             Self::OwnRelease => "Who handled it does not release it.".into(),
-            Self::Conduct => "Feedback about conduct is released only when a supervisor asks.".into(),
+            Self::Conduct => {
+                "Feedback about conduct is released only when a supervisor asks.".into()
+            }
         }
     }
 }

@@ -4,18 +4,24 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::read::{agency, conflicts, day, flag, number, uncounted};
 use super::{Case, CaseError};
-use crate::domain::agency::AgencyCode;
 use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::facts::{FactError, Facts};
 use crate::domain::feedback::limits;
 use crate::domain::feedback::state::State;
-use crate::domain::feedback::words::{Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility};
+use crate::domain::feedback::words::{
+    Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility,
+};
 use crate::domain::staff::StaffId;
 
 /// What meets the limits for saying what becomes of a feedback.
-const TOLD: [Milestone; 3] = [Milestone::Acknowledged, Milestone::Classified, Milestone::Notified];
+const TOLD: [Milestone; 3] = [
+    Milestone::Acknowledged,
+    Milestone::Classified,
+    Milestone::Notified,
+];
 
 impl Case {
     /// Folds all events of a feedback, in order.
@@ -76,6 +82,7 @@ impl Case {
             rated_cycle: None,
             reopen_asked: false,
             parent: None,
+            chars: facts.need("chars", number)?,
             consents: facts.need("consents", flag)?,
             limits: limits::read(facts, 1, event.at.day())?,
             uncounted: uncounted(facts),
@@ -144,7 +151,10 @@ impl Case {
             EventKind::Withheld => self.visibility = Visibility::Withheld,
             EventKind::Rated => self.rated_cycle = Some(self.cycle),
             EventKind::ExtensionAsked => {
-                let by = event.actor.staff().ok_or_else(|| FactError("actor".to_owned()))?;
+                let by = event
+                    .actor
+                    .staff()
+                    .ok_or_else(|| FactError("actor".to_owned()))?;
                 self.extension_asked = Some((facts.need("until", day)?, by.clone()));
             }
             EventKind::ExtensionRefused => self.extension_asked = None,
@@ -182,7 +192,10 @@ impl Case {
                 self.kind = facts.need("kind", Kind::parse)?;
                 self.content = Some(facts.need("content", Content::parse)?);
                 self.urgency = facts.need("urgency", Urgency::parse)?;
-                self.register = Some((facts.need("register.year", number)?, facts.need("register.number", number)?));
+                self.register = Some((
+                    facts.need("register.year", number)?,
+                    facts.need("register.number", number)?,
+                ));
                 self.renew_limits(facts, today)?;
                 limits::meet(&mut self.limits, &TOLD, today);
                 // It is kept: nothing is transferred any more, unless somebody thinks again.
@@ -252,14 +265,20 @@ impl Case {
     /// An event that ends something.
     fn end(&mut self, event: &Event, today: Date) -> Result<(), FactError> {
         let facts = &event.facts;
-        self.reason = facts.get("reason").map(ToOwned::to_owned).or(self.reason.take());
+        self.reason = facts
+            .get("reason")
+            .map(ToOwned::to_owned)
+            .or(self.reason.take());
         match event.kind {
             EventKind::Answered => {
                 self.state = State::Answered;
                 self.answered_at = Some(event.at);
                 self.handlers.extend(event.actor.staff().cloned());
                 self.outcome = facts.read("outcome", Outcome::parse)?.or(self.outcome);
-                self.reply = facts.get("part.reply").map(ToOwned::to_owned).or(self.reply.take());
+                self.reply = facts
+                    .get("part.reply")
+                    .map(ToOwned::to_owned)
+                    .or(self.reply.take());
                 limits::meet(&mut self.limits, &[Milestone::Answered], today);
                 self.limits.extend(limits::read(facts, self.cycle, today)?);
                 return Ok(());
@@ -310,8 +329,11 @@ impl Case {
         }
         let known: BTreeSet<String> = self.limits.iter().map(|limit| limit.rule.clone()).collect();
         self.uncounted.extend(uncounted(facts));
-        self.limits
-            .extend(fresh.into_iter().filter(|limit| !known.contains(&limit.rule)));
+        self.limits.extend(
+            fresh
+                .into_iter()
+                .filter(|limit| !known.contains(&limit.rule)),
+        );
         // Where the sender was asked before, the days of that are in these.
         self.move_limits(facts)
     }
@@ -338,40 +360,14 @@ impl Case {
     fn go_to_the_province(&mut self) {
         self.unit = None;
         self.handler = None;
-        if matches!(self.state, State::Assigned | State::InProgress | State::PendingApproval) {
+        if matches!(
+            self.state,
+            State::Assigned | State::InProgress | State::PendingApproval
+        ) {
             self.state = State::Accepted;
         }
         if self.state == State::NeedsInfo && self.before_info != State::Screening {
             self.before_info = State::Accepted;
         }
     }
-}
-
-fn agency(written: &str) -> Option<AgencyCode> {
-    AgencyCode::parse(written).ok()
-}
-
-fn day(written: &str) -> Option<Date> {
-    written.parse().ok()
-}
-
-fn number<T: std::str::FromStr>(written: &str) -> Option<T> {
-    written.parse().ok()
-}
-
-fn flag(written: &str) -> Option<bool> {
-    written.parse().ok()
-}
-
-/// The units of `conflict.N`.
-fn conflicts(facts: &Facts) -> Result<BTreeSet<AgencyCode>, FactError> {
-    let units = facts.under("conflict.");
-    units
-        .map(|(place, code)| agency(code).ok_or_else(|| FactError(format!("conflict.{place}"))))
-        .collect()
-}
-
-/// The rules of `uncounted.RULE`.
-fn uncounted(facts: &Facts) -> BTreeSet<String> {
-    facts.under("uncounted.").map(|(rule, _)| rule.to_owned()).collect()
 }

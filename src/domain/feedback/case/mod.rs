@@ -2,6 +2,7 @@
 //! any calendar.
 
 mod fold;
+mod read;
 
 use std::collections::BTreeSet;
 
@@ -90,6 +91,8 @@ pub struct Case {
     pub reopen_asked: bool,
     /// The feedback with which it is answered.
     pub parent: Option<String>,
+    /// How long the sender's text is, in characters.
+    pub chars: u32,
     /// Whether the sender agrees to a public summary.
     pub consents: bool,
     /// The limits of all rounds.
@@ -136,6 +139,13 @@ impl Case {
     #[must_use]
     pub fn is_sealed(&self) -> bool {
         self.confidentiality == Confidentiality::Sealed
+    }
+
+    /// The last day to rate the answer or to ask again, so many days after it.
+    #[must_use]
+    pub fn window_until(&self, days: u32) -> Option<Date> {
+        let days = jiff::Span::new().days(i64::from(days));
+        self.answered_at?.day().checked_add(days).ok()
     }
 
     /// The code of the procedure it is about, without the version.

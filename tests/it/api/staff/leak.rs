@@ -37,7 +37,7 @@ pub fn command(folder: &Path, arguments: &[&str], input: &str) -> Output {
 }
 
 /// Every file of a folder, as bytes.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

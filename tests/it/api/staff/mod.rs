@@ -4,7 +4,7 @@ mod access;
 mod accounts;
 mod csrf;
 pub mod importing;
-mod leak;
+pub mod leak;
 mod oidc;
 mod posting;
 mod posting_list;

@@ -1,0 +1,257 @@
+//! What officers do with feedback: each step by who may, at the revision that was seen.
+
+use super::sealer::{Sealer, Texts};
+use super::step::{Context, Step};
+use super::view::OfficerView;
+use super::{App, Error, FeedbackError, Opened, chain_of};
+use crate::domain::feedback::actions::{Action, Setting, decide};
+use crate::domain::feedback::case::Case;
+use crate::domain::feedback::contact::Contact;
+use crate::domain::feedback::event::{Actor, EventKind};
+use crate::domain::feedback::facts::Facts;
+use crate::domain::feedback::state::State;
+use crate::domain::feedback::words::Confidentiality;
+use crate::domain::staff::{Officer, Role};
+use crate::domain::time::Timestamp;
+use crate::store::Tx;
+
+/// The roles that see feedback at all.
+pub(super) const ROLES: [Role; 6] = [
+    Role::Intake,
+    Role::Coordinator,
+    Role::Handler,
+    Role::Approver,
+    Role::Moderator,
+    Role::Supervisor,
+];
+
+/// Which feedback, as the officer has seen it.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its identifier.
+    pub id: String,
+    /// The place of the last event that was seen.
+    pub revision: u32,
+}
+
+/// A feedback, for an officer who may see it.
+///
+/// # Errors
+/// [`FeedbackError::NotFound`] also when the officer may not see it.
+pub async fn get(app: &App, officer: &Officer, id: &str) -> Result<OfficerView, Error> {
+    app.keyring()?;
+    let mut tx = app.store.read().await?;
+    let (opened, _) = open(&mut tx, officer, id).await?;
+    view(app, &mut tx, &opened).await
+}
+
+/// Takes a step.
+///
+/// # Errors
+/// [`FeedbackError::NotFound`], [`FeedbackError::Changed`], [`FeedbackError::Refused`], [`FeedbackError::Faults`].
+pub async fn act(
+    app: &App,
+    officer: &Officer,
+    target: &Target,
+    step: &Step,
+) -> Result<OfficerView, Error> {
+    app.keyring()?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (mut opened, roles) = open(&mut tx, officer, &target.id).await?;
+    seen(&opened, target)?;
+    let id = opened.id.clone();
+    let mut sealer = Sealer::new(app, &id)?;
+    let mut context = Context {
+        app,
+        tx: &mut tx,
+        opened: &opened,
+        sealer: &mut sealer,
+    };
+    let action = context.resolve(step).await?;
+    let actor = Actor::Staff(officer.id.clone());
+    let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
+    let today = now.max(opened.case.last_at).day();
+    let new = decide(
+        &opened.case,
+        &action,
+        setting(app, &actor, (&roles, &chain), today),
+    )?;
+    sealer.keep(&mut tx).await?;
+    opened.add(&mut tx, now, &actor, new).await?;
+    if let Action::Merge(parent) = &action {
+        note_merge(&mut tx, (&parent.id, &opened), now, &actor).await?;
+    }
+    follow_parent(app, &mut tx, &opened, now).await?;
+    let view = view(app, &mut tx, &opened).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+/// Who the sender is, for a purpose that is written down.
+///
+/// # Errors
+/// As those of [`act`].
+pub async fn contact(
+    app: &App,
+    officer: &Officer,
+    id: &str,
+    purpose: &str,
+) -> Result<Option<Contact>, Error> {
+    app.keyring()?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (mut opened, roles) = open(&mut tx, officer, id).await?;
+    let id = opened.id.clone();
+    let mut sealer = Sealer::new(app, &id)?;
+    let action = Action::SeeContact {
+        purpose: sealer.seal(purpose)?,
+    };
+    let actor = Actor::Staff(officer.id.clone());
+    let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
+    let new = decide(
+        &opened.case,
+        &action,
+        setting(app, &actor, (&roles, &chain), now.day()),
+    )?;
+    let parts = tx.list_parts(&id).await?;
+    let texts = Texts::open(app, &id, &parts)?;
+    let first = opened.events.first();
+    let written = texts.get(first.and_then(|event| event.facts.get("part.contact")));
+    let contact = written.and_then(|text| Contact::from_facts(&Facts::parse(text).ok()?));
+    sealer.keep(&mut tx).await?;
+    opened.add(&mut tx, now, &actor, new).await?;
+    tx.commit().await?;
+    Ok(contact)
+}
+
+/// Goes on only for officers who take feedback in.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_take_in(officer: &Officer) -> Result<(), Error> {
+    if officer.has(Role::Intake) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Role::Intake, None))
+    }
+}
+
+/// The feedback and the officer's roles for it, if they may see it.
+async fn open(tx: &mut Tx, officer: &Officer, id: &str) -> Result<(Opened, Vec<Role>), Error> {
+    let stored = tx.find_feedback(id).await?;
+    let opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let chain = chain_of(tx, opened.case.unit.as_ref()).await?;
+    let roles: Vec<Role> = Role::ALL
+        .into_iter()
+        .filter(|role| officer.may(*role, &chain))
+        .collect();
+    if sees(&opened.case, officer, &roles) {
+        Ok((opened, roles))
+    } else {
+        Err(FeedbackError::NotFound.into())
+    }
+}
+
+/// Whether an officer with these roles for its unit may know of it.
+fn sees(case: &Case, officer: &Officer, roles: &[Role]) -> bool {
+    let has_one = roles.iter().any(|role| ROLES.contains(role));
+    match case.confidentiality {
+        Confidentiality::Normal => has_one,
+        // Handlers see their own only.
+        Confidentiality::Restricted => {
+            let is_own = case.handler.is_none() || case.handler.as_ref() == Some(&officer.id);
+            roles
+                .iter()
+                .any(|role| ROLES.contains(role) && (*role != Role::Handler || is_own))
+        }
+        Confidentiality::Sealed => has_one && roles.contains(&Role::SealKeeper),
+    }
+}
+
+fn seen(opened: &Opened, target: &Target) -> Result<(), Error> {
+    if opened.case.position == target.revision {
+        Ok(())
+    } else {
+        Err(FeedbackError::Changed(opened.case.position).into())
+    }
+}
+
+fn setting<'a>(
+    app: &'a App,
+    actor: &'a Actor,
+    (roles, chain): (&'a [Role], &'a [crate::domain::agency::AgencyCode]),
+    today: jiff::civil::Date,
+) -> Setting<'a> {
+    Setting {
+        actor,
+        roles,
+        chain,
+        today,
+        policy: &app.rules.feedback,
+        rules: &app.rules.deadlines,
+        calendar: &app.rules.calendar,
+    }
+}
+
+async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<OfficerView, Error> {
+    let parts = tx.list_parts(&opened.id).await?;
+    Ok(OfficerView::of(
+        app,
+        opened,
+        &Texts::open(app, &opened.id, &parts)?,
+    ))
+}
+
+/// The one that others are answered with knows of them.
+async fn note_merge(
+    tx: &mut Tx,
+    (parent, child): (&str, &Opened),
+    now: Timestamp,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let stored = tx.find_feedback(parent).await?;
+    let mut parent = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let event = crate::domain::feedback::event::NewEvent::new(EventKind::MergedOther)
+        .with("child", &child.id);
+    parent.add(tx, now, actor, vec![event]).await
+}
+
+/// Those that were merged with it are answered with it; when it ends without an answer, they go on by themselves.
+async fn follow_parent(
+    app: &App,
+    tx: &mut Tx,
+    parent: &Opened,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let case = &parent.case;
+    let is_answered = case.state == State::Answered;
+    if case.state.is_open() || case.state == State::Closed || case.state == State::Merged {
+        return Ok(());
+    }
+    let parts = tx.list_parts(&parent.id).await?;
+    let texts = Texts::open(app, &parent.id, &parts)?;
+    let reply = texts.get(case.reply.as_deref());
+    for child in tx.list_merged_feedback(&parent.id).await? {
+        let stored = tx.find_feedback(&child).await?;
+        let mut child = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+        let id = child.id.clone();
+        let mut sealer = Sealer::new(app, &id)?;
+        let action = match (is_answered, case.outcome, reply) {
+            (true, Some(outcome), Some(text)) => Action::AnswerWithParent {
+                outcome,
+                text: sealer.seal(text)?,
+            },
+            _ => Action::Unmerge,
+        };
+        let today = now.max(child.case.last_at).day();
+        let new = decide(
+            &child.case,
+            &action,
+            setting(app, &Actor::Program, (&[], &[]), today),
+        )?;
+        sealer.keep(tx).await?;
+        child.add(tx, now, &Actor::Program, new).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! Feedback: what people send, what becomes of it, what it looks like to them and to officers.
+//!
+//! Every change goes one way: read the events, fold them, let `domain::feedback::actions` decide, add what that makes.
+
+mod handling;
+mod queue;
+mod sealer;
+mod sender;
+mod step;
+mod submit;
+mod verify;
+mod view;
+
+pub use handling::{Target, act, contact, get, may_take_in};
+pub use queue::{Asked, list};
+pub use sender::{SenderStep, act_as_sender, status};
+pub use step::{Step, WrittenReply};
+pub use submit::{Receipt, submit};
+pub use verify::{Verified, verify};
+pub use view::{OfficerView, SenderView, Told};
+
+use super::{App, Error, random};
+use crate::domain::agency::AgencyCode;
+use crate::domain::feedback::actions::Refusal;
+use crate::domain::feedback::case::Case;
+use crate::domain::feedback::code::FeedbackCode;
+use crate::domain::feedback::contact::Fault;
+use crate::domain::feedback::event::{Actor, Event, NewEvent};
+use crate::domain::feedback::seal::{KEY_BYTES, Keyring};
+use crate::domain::time::Timestamp;
+use crate::store::{StoredFeedback, Tx};
+
+/// Why nothing was done with a feedback.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FeedbackError {
+    /// No keys are there to seal with.
+    #[error("no keys to seal feedback with")]
+    Closed,
+    /// There is none that whoever asks may see: unknown, of somebody else, or with another secret.
+    #[error("no such feedback")]
+    NotFound,
+    /// Parts of what was typed in are wrong.
+    #[error("faults in what was sent")]
+    Faults(Vec<Fault>),
+    /// The step is not taken.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// Somebody else did something meanwhile.
+    #[error("changed meanwhile; now at revision {0}")]
+    Changed(u32),
+    /// Something else was sent under the same key.
+    #[error("something else was sent under this key")]
+    OtherContent,
+    /// The same was sent a moment ago.
+    #[error("the same was sent a moment ago")]
+    SentAlready {
+        /// Its code.
+        code: FeedbackCode,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        FeedbackError::Refused(refusal).into()
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        FeedbackError::Faults(vec![fault]).into()
+    }
+}
+
+/// The bytes of a new key.
+///
+/// # Errors
+/// When the system has no randomness to give.
+pub fn new_key() -> Result<[u8; KEY_BYTES], Error> {
+    bytes()
+}
+
+/// What feedback needs besides the rest of the program.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// What is personal is sealed with these.
+    pub keyring: Keyring,
+}
+
+impl App {
+    /// The keys, if there are any.
+    fn keyring(&self) -> Result<&Keyring, Error> {
+        let desk = self.desk.as_deref().ok_or(FeedbackError::Closed)?;
+        Ok(&desk.keyring)
+    }
+}
+
+/// A feedback, with what its events give.
+#[derive(Debug, Clone)]
+struct Opened {
+    id: String,
+    code: FeedbackCode,
+    head: String,
+    events: Vec<Event>,
+    case: Case,
+}
+
+impl Opened {
+    fn of(stored: StoredFeedback) -> Result<Self, Error> {
+        let events: Vec<Event> = stored.events.into_iter().map(|(event, _)| event).collect();
+        let case = Case::of(&events).map_err(|error| Error::Internal(Box::new(error)))?;
+        Ok(Self {
+            id: stored.id,
+            code: stored.code,
+            head: stored.head,
+            events,
+            case,
+        })
+    }
+
+    /// Adds what was decided. The moment is never before that of the last event, whatever the clock says.
+    async fn add(
+        &mut self,
+        tx: &mut Tx,
+        now: Timestamp,
+        actor: &Actor,
+        new: Vec<NewEvent>,
+    ) -> Result<(), Error> {
+        let mut added = Vec::with_capacity(new.len());
+        for new in new {
+            let event = Event {
+                position: self.case.position + 1,
+                at: now.max(self.case.last_at),
+                actor: actor.clone(),
+                kind: new.kind,
+                facts: new.facts,
+            };
+            let applied = self.case.apply(&event);
+            applied.map_err(|error| Error::Internal(Box::new(error)))?;
+            added.push(event);
+        }
+        if !tx
+            .append_feedback(&self.id, &self.head, &self.case, &added)
+            .await?
+        {
+            return Err(FeedbackError::Changed(self.case.position).into());
+        }
+        self.head = crate::domain::feedback::chain::hashes(&self.head, &self.id, &added)
+            .pop()
+            .unwrap_or_default();
+        self.events.extend(added);
+        Ok(())
+    }
+}
+
+/// A unit and those above it, nearest first; empty is the province's own office, also where the directory has the unit
+/// no more.
+async fn chain_of(tx: &mut Tx, unit: Option<&AgencyCode>) -> Result<Vec<AgencyCode>, Error> {
+    match unit {
+        None => Ok(Vec::new()),
+        Some(unit) => match super::directory::chain(tx, unit).await {
+            Err(Error::NoAgency(_)) => Ok(Vec::new()),
+            found => found,
+        },
+    }
+}
+
+fn bytes<const N: usize>() -> Result<[u8; N], Error> {
+    random::bytes()
+}

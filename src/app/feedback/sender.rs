@@ -1,0 +1,134 @@
+//! What a sender sees of a feedback and does with it, by code and secret.
+
+use super::sealer::{Sealer, Texts};
+use super::view::SenderView;
+use super::{App, Error, FeedbackError, Opened, chain_of};
+use crate::domain::feedback::actions::{Action, Rating, Setting, decide};
+use crate::domain::feedback::code::FeedbackCode;
+use crate::domain::feedback::event::Actor;
+use crate::domain::feedback::words::Solved;
+use crate::domain::secret::Secret;
+use crate::store::Tx;
+
+/// Something a sender does.
+#[derive(Clone)]
+pub enum SenderStep {
+    /// Adds what was asked for.
+    Supply(String),
+    /// Takes it back.
+    Withdraw,
+    /// Rates the answer.
+    Rate {
+        /// Whether it has solved the matter.
+        solved: Solved,
+        /// From 1 to 5.
+        score: u8,
+        /// Why.
+        comment: Option<String>,
+    },
+    /// Asks for it to be looked at again.
+    AskReopen(String),
+    /// Wants a summary to be public.
+    AskRelease,
+    /// Wants it to be public no more.
+    AskRemoval(String),
+}
+
+impl std::fmt::Debug for SenderStep {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SenderStep(…)")
+    }
+}
+
+/// What the sender may know.
+///
+/// # Errors
+/// [`FeedbackError::NotFound`] for an unknown code and for a wrong secret alike.
+pub async fn status(app: &App, code: &FeedbackCode, secret: &Secret) -> Result<SenderView, Error> {
+    app.keyring()?;
+    let read = async {
+        let mut tx = app.store.read().await?;
+        let stored = tx.find_feedback_by_access(&code.access_key(secret)).await?;
+        match stored {
+            Some(stored) => {
+                let parts = tx.list_parts(&stored.id).await?;
+                Ok(Some((stored, parts)))
+            }
+            None => Ok(None),
+        }
+    };
+    let (stored, parts) = app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
+    let opened = Opened::of(stored)?;
+    let texts = Texts::open(app, &opened.id, &parts)?;
+    Ok(SenderView::of(app, &opened, &texts))
+}
+
+/// Takes a step for the sender.
+///
+/// # Errors
+/// [`FeedbackError::NotFound`], [`FeedbackError::Refused`].
+pub async fn act_as_sender(
+    app: &App,
+    code: &FeedbackCode,
+    secret: &Secret,
+    step: &SenderStep,
+) -> Result<SenderView, Error> {
+    app.keyring()?;
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let stored = tx.find_feedback_by_access(&code.access_key(secret)).await?;
+    let mut opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let id = opened.id.clone();
+    let mut sealer = Sealer::new(app, &id)?;
+    let action = action(step, &mut sealer)?;
+    let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
+    let setting = Setting {
+        actor: &Actor::Sender,
+        roles: &[],
+        chain: &chain,
+        today: now.max(opened.case.last_at).day(),
+        policy: &app.rules.feedback,
+        rules: &app.rules.deadlines,
+        calendar: &app.rules.calendar,
+    };
+    let new = decide(&opened.case, &action, setting)?;
+    sealer.keep(&mut tx).await?;
+    opened.add(&mut tx, now, &Actor::Sender, new).await?;
+    let view = view(app, &mut tx, &opened).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<SenderView, Error> {
+    let parts = tx.list_parts(&opened.id).await?;
+    Ok(SenderView::of(
+        app,
+        opened,
+        &Texts::open(app, &opened.id, &parts)?,
+    ))
+}
+
+fn action(step: &SenderStep, sealer: &mut Sealer<'_>) -> Result<Action, Error> {
+    Ok(match step {
+        SenderStep::Supply(answer) => Action::SupplyInfo {
+            answer: sealer.seal(answer)?,
+        },
+        SenderStep::Withdraw => Action::Withdraw,
+        SenderStep::Rate {
+            solved,
+            score,
+            comment,
+        } => Action::Rate(Rating {
+            solved: *solved,
+            score: *score,
+            comment: sealer.seal_some(comment.as_deref())?,
+        }),
+        SenderStep::AskReopen(reason) => Action::AskReopen {
+            reason: sealer.seal(reason)?,
+        },
+        SenderStep::AskRelease => Action::AskRelease,
+        SenderStep::AskRemoval(reason) => Action::Withhold {
+            reason: sealer.seal(reason)?,
+        },
+    })
+}

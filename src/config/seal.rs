@@ -1,0 +1,152 @@
+//! Where the keys are with which feedback is sealed.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::domain::feedback::seal::{KEY_BYTES, Keyring, KeyringError};
+use crate::domain::secret::Secret;
+
+/// The file in the data folder that is made at the first start.
+const FILE: &str = "seal.keys";
+/// Largest file of keys, in bytes.
+const FILE_BYTES_MAX: u64 = 64 * 1024;
+
+/// The keys.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct SealConfig {
+    /// Keys that seal feedback: 64 hexadecimal digits each, the current one first, separated by commas; better a file
+    #[arg(
+        id = "seal_keys",
+        long = "seal-keys",
+        env = "TTHC_SEAL_KEYS",
+        global = true,
+        value_name = "KEY,…",
+        hide_env_values = true,
+        value_parser = secret
+    )]
+    keys: Option<Secret>,
+
+    /// File with these keys, one on each line [default: `seal.keys` in the data folder; made at the first start]
+    #[arg(
+        id = "seal_keys_file",
+        long = "seal-keys-file",
+        env = "TTHC_SEAL_KEYS_FILE",
+        global = true,
+        value_name = "FILE"
+    )]
+    file: Option<PathBuf>,
+}
+
+/// Why there are no keys.
+#[derive(Debug, thiserror::Error)]
+pub enum SealKeysError {
+    /// The file cannot be read or made.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// What is in it are no keys.
+    #[error("{at}: {source}")]
+    Keys {
+        /// The file or the variable.
+        at: String,
+        /// Why.
+        source: KeyringError,
+    },
+}
+
+impl SealConfig {
+    /// The keys that are there already; `None` when no file is where it would be by default.
+    ///
+    /// # Errors
+    /// [`SealKeysError`] when what is there are no keys, or a file that was named is not there.
+    pub fn keyring(&self, data_dir: &Path) -> Result<Option<Keyring>, SealKeysError> {
+        if let Some(keys) = &self.keys {
+            let lines = keys.reveal().replace(',', "\n");
+            return parse("TTHC_SEAL_KEYS", &lines).map(Some);
+        }
+        let path = self.path(data_dir);
+        match read(&path) {
+            Ok(text) => parse(&path.display().to_string(), &text).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.file.is_none() => {
+                Ok(None)
+            }
+            Err(source) => Err(SealKeysError::File { path, source }),
+        }
+    }
+
+    /// Makes a first key in the data folder, for the owner's eyes only, and reads it back.
+    ///
+    /// # Errors
+    /// [`SealKeysError`].
+    pub fn create(
+        &self,
+        data_dir: &Path,
+        random: [u8; KEY_BYTES],
+    ) -> Result<Option<Keyring>, SealKeysError> {
+        let path = self.path(data_dir);
+        match write(&path, &Keyring::written(random)) {
+            // Another program was faster; its key is as good.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(source) => return Err(SealKeysError::File { path, source }),
+            Ok(()) => {}
+        }
+        self.keyring(data_dir)
+    }
+
+    /// Whether keys come from where the program may make them.
+    #[must_use]
+    pub fn may_create(&self) -> bool {
+        self.keys.is_none() && self.file.is_none()
+    }
+
+    fn path(&self, data_dir: &Path) -> PathBuf {
+        self.file.clone().unwrap_or_else(|| data_dir.join(FILE))
+    }
+}
+
+fn secret(text: &str) -> Result<Secret, String> {
+    if text.trim().is_empty() {
+        return Err("is empty".to_owned());
+    }
+    Ok(Secret::new(text))
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    if fs::metadata(path)?.len() > FILE_BYTES_MAX {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "is no file of keys: too large",
+        ));
+    }
+    fs::read_to_string(path)
+}
+
+/// On the disk before it is used: what is sealed with a key that is lost is lost.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    match path.parent() {
+        Some(folder) if cfg!(unix) => fs::File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+fn parse(at: &str, text: &str) -> Result<Keyring, SealKeysError> {
+    Keyring::parse(text).map_err(|source| SealKeysError::Keys {
+        at: at.to_owned(),
+        source,
+    })
+}

@@ -1,0 +1,83 @@
+//! What waits for whom: which feedback is asked for, and what is seen of each.
+
+use jiff::civil::Date;
+
+use super::code::FeedbackCode;
+use super::state::State;
+use super::words::{Confidentiality, Kind, Urgency};
+use crate::domain::agency::AgencyCode;
+use crate::domain::staff::StaffId;
+use crate::domain::time::Timestamp;
+
+/// Which feedback an officer wants to see.
+#[derive(Debug, Clone, Default)]
+pub struct Queue {
+    /// Of these units, where the empty text is the province's own office; `None` is all.
+    pub units: Option<Vec<String>>,
+    /// Only of this officer.
+    pub handler: Option<StaffId>,
+    /// Only in this state.
+    pub state: Option<State>,
+    /// Only what an office still owes something for.
+    pub is_open: bool,
+    /// Only what must be done on or after this day.
+    pub due_from: Option<Date>,
+    /// Only what must be done by this day.
+    pub due_to: Option<Date>,
+    /// Sealed feedback and no other, or every other.
+    pub is_sealed: bool,
+    /// Behind this one: its day and its identifier.
+    pub after: Option<(String, String)>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// A line of a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRow {
+    /// Its identifier.
+    pub id: String,
+    /// What the sender has it by.
+    pub code: FeedbackCode,
+    /// Where it stands.
+    pub state: State,
+    /// What kind it is.
+    pub kind: Kind,
+    /// How soon it must be answered.
+    pub urgency: Urgency,
+    /// Who may see it.
+    pub confidentiality: Confidentiality,
+    /// Whether somebody has to look at it first.
+    pub is_quarantined: bool,
+    /// The unit that has it; `None` is the province's own office.
+    pub unit: Option<AgencyCode>,
+    /// Who works on it.
+    pub handler: Option<StaffId>,
+    /// The procedure it is about.
+    pub procedure: Option<String>,
+    /// The next day by which something must happen.
+    pub next_due: Option<Date>,
+    /// Whether a deadline was passed.
+    pub is_breached: bool,
+    /// When it was sent.
+    pub submitted_at: Timestamp,
+    /// The place of its last event.
+    pub revision: u32,
+}
+
+/// What comes behind every day: nothing is waited for.
+pub const NO_DAY: &str = "9999-12-31";
+
+/// A day as rows are ordered by it.
+#[must_use]
+pub fn day_key(day: Option<Date>) -> String {
+    day.map_or_else(|| NO_DAY.to_owned(), |day| day.to_string())
+}
+
+impl QueueRow {
+    /// Its place in a queue.
+    #[must_use]
+    pub fn place(&self) -> (String, String) {
+        (day_key(self.next_due), self.id.clone())
+    }
+}

@@ -1,0 +1,53 @@
+//! What can go wrong with feedback, as problems.
+
+use crate::app::feedback::FeedbackError;
+use crate::domain::feedback::actions::Refusal;
+use crate::domain::time::{Timestamp, vietnamese};
+use crate::http::problem::{Code, Problem, Text};
+use crate::http::staff::problems::capitalised;
+
+impl From<FeedbackError> for Problem {
+    fn from(error: FeedbackError) -> Self {
+        match error {
+            FeedbackError::Closed => Self::plain(Code::FeedbackClosed),
+            FeedbackError::NotFound => Self::plain(Code::FeedbackNotFound),
+            FeedbackError::OtherContent => Self::plain(Code::IdempotencyMismatch),
+            FeedbackError::Faults(faults) => {
+                let errors = faults.into_iter();
+                let errors =
+                    errors.map(|fault| (format!("/{}", fault.at), Text::new(fault.vi, fault.en)));
+                Self::body_errors(errors.collect())
+            }
+            FeedbackError::Refused(refusal) => {
+                let vi = format!("{}.", capitalised(&refusal.to_string()));
+                let code = match refusal {
+                    Refusal::Role(_) | Refusal::NotYours => Code::Forbidden,
+                    _ => Code::StepRefused,
+                };
+                Self::new(code, Text::new(vi, refusal.english()))
+            }
+            FeedbackError::Changed(revision) => {
+                let detail = Text::new(
+                    format!("Phản ánh nay ở sự kiện {revision}. Hãy đọc lại rồi làm tiếp."),
+                    format!("The feedback is at event {revision} now. Read it again."),
+                );
+                Self::new(Code::RevisionConflict, detail)
+            }
+            FeedbackError::SentAlready { code, at } => sent_already(&code.to_string(), at),
+        }
+    }
+}
+
+fn sent_already(code: &str, at: Timestamp) -> Problem {
+    let day = vietnamese(at.day());
+    let detail = Text::new(
+        format!(
+            "Nội dung này vừa được gửi ngày {day} và đã có mã {code}; không cần gửi lại. Muốn bổ sung, hãy đợi vài phút \
+             rồi gửi nội dung khác."
+        ),
+        format!(
+            "This was sent a moment ago and has the code {code}. To add something, send another text."
+        ),
+    );
+    Problem::new(Code::SentAlready, detail)
+}

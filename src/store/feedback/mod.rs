@@ -1,0 +1,335 @@
+//! Feedback as rows: events that are only added, sealed parts, and where each feedback stands.
+
+mod parts;
+mod queue;
+mod submissions;
+
+pub use submissions::Submitted;
+
+use super::{Error, Result, Tx, each};
+use crate::domain::agency::AgencyCode;
+use crate::domain::feedback::case::Case;
+use crate::domain::feedback::chain::{self, GENESIS};
+use crate::domain::feedback::code::FeedbackCode;
+use crate::domain::feedback::event::{Actor, Event, EventKind};
+use crate::domain::feedback::facts::Facts;
+use crate::domain::feedback::queue::day_key;
+use crate::domain::feedback::words::Content;
+use crate::domain::staff::StaffId;
+use crate::domain::time::Timestamp;
+
+/// A feedback as it is kept.
+#[derive(Debug, Clone)]
+pub struct StoredFeedback {
+    /// Its identifier: a UUID of version 7.
+    pub id: String,
+    /// What the sender has it by.
+    pub code: FeedbackCode,
+    /// Its events, each with its hash, in order.
+    pub events: Vec<(Event, String)>,
+    /// Where its row says it stands: the place of the last event.
+    pub revision: u32,
+    /// The hash that its row has for that event.
+    pub head: String,
+}
+
+/// Where the row of a feedback says it stands; what `tthc verify` compares with the events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedbackRow {
+    state: String,
+    unit: String,
+    confidentiality: String,
+    visibility: String,
+    next_due: String,
+    is_breached: bool,
+    register: Option<i64>,
+    revision: i64,
+}
+
+impl FeedbackRow {
+    /// What it should say.
+    #[must_use]
+    pub fn of(case: &Case) -> Self {
+        Self {
+            state: case.state.key().to_owned(),
+            unit: case
+                .unit
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
+            confidentiality: case.confidentiality.key().to_owned(),
+            visibility: case.visibility.key().to_owned(),
+            next_due: day_key(case.next_due()),
+            is_breached: case.limits.iter().any(|limit| limit.breached_on.is_some()),
+            register: case.register.map(|(_, number)| i64::from(number)),
+            revision: i64::from(case.position),
+        }
+    }
+}
+
+/// What a new feedback is found by.
+#[derive(Debug, Clone)]
+pub struct NewFeedback {
+    /// Its identifier.
+    pub id: String,
+    /// What the sender has it by.
+    pub code: FeedbackCode,
+    /// What code and secret give together.
+    pub access_key: String,
+}
+
+/// An event: position, at, actor, kind, facts, hash.
+type EventRow = (i64, i64, String, String, String, String);
+/// A feedback: id, code, revision, head.
+type HeadRow = (String, String, i64, String);
+
+impl Tx {
+    /// Keeps a new feedback with its first events.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn insert_feedback(
+        &mut self,
+        new: &NewFeedback,
+        case: &Case,
+        events: &[Event],
+    ) -> Result<()> {
+        const SQL: &str = "INSERT INTO feedback (id, code, access_key, state, is_open, kind, channel, urgency, \
+             confidentiality, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, revision, head) \
+             VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, 'private', FALSE, '', '', FALSE, $8, $8, 0, $9)";
+        each!(self, |c| sqlx::query(SQL)
+            .bind(&new.id)
+            .bind(new.code.as_str())
+            .bind(&new.access_key)
+            .bind(case.kind.key())
+            .bind(case.channel.key())
+            .bind(case.urgency.key())
+            .bind(case.confidentiality.key())
+            .bind(case.submitted_at.0)
+            .bind(GENESIS)
+            .execute(c)
+            .await
+            .map(|_| ()))?;
+        self.append_feedback(&new.id, GENESIS, case, events).await?;
+        Ok(())
+    }
+
+    /// Adds events to a feedback, and notes where they lead. False when somebody else added some meanwhile.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn append_feedback(
+        &mut self,
+        id: &str,
+        head: &str,
+        case: &Case,
+        events: &[Event],
+    ) -> Result<bool> {
+        const SQL: &str = "INSERT INTO feedback_event (feedback_id, position, at, actor, kind, facts, hash) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let hashes = chain::hashes(head, id, events);
+        let Some(new_head) = hashes.last() else {
+            return Ok(true);
+        };
+        if !self.project(id, head, new_head, case).await? {
+            return Ok(false);
+        }
+        for (event, hash) in events.iter().zip(&hashes) {
+            each!(self, |c| sqlx::query(SQL)
+                .bind(id)
+                .bind(i64::from(event.position))
+                .bind(event.at.0)
+                .bind(event.actor.to_string())
+                .bind(event.kind.key())
+                .bind(event.facts.to_text())
+                .bind(hash)
+                .execute(c)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(true)
+    }
+
+    /// Writes where a feedback stands, if it stands where it was seen.
+    async fn project(&mut self, id: &str, head: &str, new_head: &str, case: &Case) -> Result<bool> {
+        const SQL: &str = "UPDATE feedback SET state = $2, is_open = $3, kind = $4, urgency = $5, content = $6, \
+             confidentiality = $7, visibility = $8, is_quarantined = $9, unit = $10, handler = $11, \
+             procedure_code = $12, commune = $13, next_due = $14, is_breached = $15, register_year = $16, \
+             register_number = $17, parent = $18, answered_at = $19, last_at = $20, revision = $21, head = $22 \
+             WHERE id = $1 AND head = $23";
+        let changed = each!(self, |c| sqlx::query(SQL)
+            .bind(id)
+            .bind(case.state.key())
+            .bind(case.state.is_open())
+            .bind(case.kind.key())
+            .bind(case.urgency.key())
+            .bind(case.content.map(Content::key))
+            .bind(case.confidentiality.key())
+            .bind(case.visibility.key())
+            .bind(case.is_quarantined)
+            .bind(case.unit.as_ref().map_or("", AgencyCode::as_str))
+            .bind(case.handler.as_ref().map(StaffId::as_str))
+            .bind(case.procedure_code())
+            .bind(case.commune.as_ref().map(AgencyCode::as_str))
+            .bind(day_key(case.next_due()))
+            .bind(case.limits.iter().any(|limit| limit.breached_on.is_some()))
+            .bind(case.register.map(|(year, _)| i64::from(year)))
+            .bind(case.register.map(|(_, number)| i64::from(number)))
+            .bind(case.parent.as_deref())
+            .bind(case.answered_at.map(|at| at.0))
+            .bind(case.last_at.0)
+            .bind(i64::from(case.position))
+            .bind(new_head)
+            .bind(head)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(changed == 1)
+    }
+
+    /// A feedback with all its events.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn find_feedback(&mut self, id: &str) -> Result<Option<StoredFeedback>> {
+        const SQL: &str = "SELECT id, code, revision, head FROM feedback WHERE id = $1";
+        self.read_feedback(SQL, id).await
+    }
+
+    /// A feedback by its code.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn find_feedback_by_code(
+        &mut self,
+        code: &FeedbackCode,
+    ) -> Result<Option<StoredFeedback>> {
+        const SQL: &str = "SELECT id, code, revision, head FROM feedback WHERE code = $1";
+        self.read_feedback(SQL, code.as_str()).await
+    }
+
+    /// The feedback that somebody has code and secret of.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn find_feedback_by_access(
+        &mut self,
+        access_key: &str,
+    ) -> Result<Option<StoredFeedback>> {
+        const SQL: &str = "SELECT id, code, revision, head FROM feedback WHERE access_key = $1";
+        self.read_feedback(SQL, access_key).await
+    }
+
+    async fn read_feedback(
+        &mut self,
+        sql: &'static str,
+        key: &str,
+    ) -> Result<Option<StoredFeedback>> {
+        const EVENTS: &str = "SELECT position, at, actor, kind, facts, hash FROM feedback_event \
+             WHERE feedback_id = $1 ORDER BY position";
+        let row: Option<HeadRow> = each!(self, |c| sqlx::query_as(sql)
+            .bind(key)
+            .fetch_optional(c)
+            .await)?;
+        let Some((id, code, revision, head)) = row else {
+            return Ok(None);
+        };
+        let rows: Vec<EventRow> = each!(self, |c| sqlx::query_as(EVENTS)
+            .bind(&id)
+            .fetch_all(c)
+            .await)?;
+        let events: Result<_> = rows.into_iter().map(|row| event(&id, row)).collect();
+        Ok(Some(StoredFeedback {
+            events: events?,
+            code: FeedbackCode::parse(&code).map_err(|e| Error::row(&id, &e))?,
+            revision: u32::try_from(revision).map_err(|e| Error::row(&id, &e))?,
+            head,
+            id,
+        }))
+    }
+
+    /// Where the row of a feedback says it stands.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn feedback_row(&mut self, id: &str) -> Result<FeedbackRow> {
+        const SQL: &str = "SELECT state, unit, confidentiality, visibility, next_due, is_breached, register_number, \
+             revision FROM feedback WHERE id = $1";
+        type Row = (
+            String,
+            String,
+            String,
+            String,
+            String,
+            bool,
+            Option<i64>,
+            i64,
+        );
+        let row: Row = each!(self, |c| sqlx::query_as(SQL).bind(id).fetch_one(c).await)?;
+        let (state, unit, confidentiality, visibility, next_due, is_breached, register, revision) =
+            row;
+        Ok(FeedbackRow {
+            state,
+            unit,
+            confidentiality,
+            visibility,
+            next_due,
+            is_breached,
+            register,
+            revision,
+        })
+    }
+
+    /// The identifiers of feedback behind one, in order.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_feedback_ids(&mut self, after: &str, limit: u32) -> Result<Vec<String>> {
+        const SQL: &str = "SELECT id FROM feedback WHERE id > $1 ORDER BY id LIMIT $2";
+        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(after)
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// The feedback that is answered together with another one.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_merged_feedback(&mut self, parent: &str) -> Result<Vec<String>> {
+        const SQL: &str =
+            "SELECT id FROM feedback WHERE parent = $1 AND state = 'merged' ORDER BY id";
+        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(parent)
+            .fetch_all(c)
+            .await)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// The next number in the register of a year.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn next_in_register(&mut self, year: i16) -> Result<u32> {
+        const SQL: &str = "INSERT INTO feedback_register (year, last) VALUES ($1, 1) \
+             ON CONFLICT (year) DO UPDATE SET last = feedback_register.last + 1 RETURNING last";
+        let (last,): (i64,) = each!(self, |c| sqlx::query_as(SQL)
+            .bind(i64::from(year))
+            .fetch_one(c)
+            .await)?;
+        u32::try_from(last).map_err(|e| Error::row("feedback_register", &e))
+    }
+}
+
+fn event(id: &str, (position, at, actor, kind, facts, hash): EventRow) -> Result<(Event, String)> {
+    let unknown = |what: &str| Error::row(id, &format!("event {position}: {what}"));
+    let event = Event {
+        position: u32::try_from(position).map_err(|_| unknown("position"))?,
+        at: Timestamp(at),
+        actor: Actor::parse(&actor).ok_or_else(|| unknown("actor"))?,
+        kind: EventKind::parse(&kind).ok_or_else(|| unknown("kind"))?,
+        facts: Facts::parse(&facts).map_err(|e| unknown(&e.to_string()))?,
+    };
+    Ok((event, hash))
+}

@@ -1,0 +1,142 @@
+//! Nothing personal is written anywhere but sealed: not in logs, not in files, not in what others are answered.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::api::staff::leak::{command, contains, files};
+use crate::support::{Program, raw};
+
+/// In every personal field a word that stands nowhere else.
+const MARKS: [&str; 9] = [
+    "qzxtieude",
+    "qzxnoidung",
+    "qzxdenghi",
+    "qzxhoten",
+    "qzxdiachi",
+    "0900777666",
+    "qzxthu",
+    "qzxhoso",
+    "qzxbosung",
+];
+const SECRET: &str = "qzxSecretOfTheSender01";
+
+struct Talkative(Program);
+
+impl Talkative {
+    fn ask(&self, method: &str, path: &str, headers: &str, body: &Value) -> (String, Value) {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{headers}Content-Length: {}\r\n\
+             Connection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let answer = String::from_utf8(raw(self.0.address, request.as_bytes())).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (
+            head.to_owned(),
+            serde_json::from_str(body).unwrap_or(Value::String(body.to_owned())),
+        )
+    }
+}
+
+#[test]
+fn nothing_personal_is_written_anywhere_in_plain() {
+    let folder = TempDir::new().unwrap();
+    let all = [
+        "--role",
+        "intake",
+        "--role",
+        "handler",
+        "--role",
+        "coordinator",
+        "--password-stdin",
+    ];
+    let add = [&["add", "canbo", "--name", "A"][..], &all].concat();
+    let mut log = command(folder.path(), &add, "bốn con trâu xanh\n").stderr;
+    let made = command(folder.path(), &["token", "canbo", "--name", "p"], "");
+    let bearer = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    let signed = format!("Authorization: Bearer {bearer}\r\n");
+    let program = Talkative(Program::serve(folder.path(), &["--log", "trace"]));
+    let sent = json!({
+        "kind": "phan_anh", "title": MARKS[0], "body": format!("{} mười ký tự", MARKS[1]), "proposal": MARKS[2],
+        "dossier_no": MARKS[7],
+        "contact": {"name": MARKS[3], "address": MARKS[4], "phone": MARKS[5], "email": format!("{}@vidu.vn", MARKS[6])},
+        "secret": SECRET, "consents_to_release": true, "scope_confirmed": true,
+    });
+    let key = "Idempotency-Key: qzx-key-of-this-attempt\r\n";
+    let (head, receipt) = program.ask("POST", "/v1/feedback", key, &sent);
+    assert!(head.starts_with("HTTP/1.1 201"), "{head}");
+    let code = receipt["code"].as_str().unwrap();
+    let mut others = vec![receipt.to_string()];
+    // Mistakes with all of it, which are answered and logged.
+    let mut bad = sent.clone();
+    bad["more"] = MARKS[0].into();
+    for body in [bad, json!({"secret": [SECRET]}), json!(MARKS[1])] {
+        others.push(
+            program
+                .ask("POST", "/v1/feedback", key, &body)
+                .1
+                .to_string(),
+        );
+    }
+    let path = format!("/v1/feedback/{code}/information");
+    let supply = json!({"secret": SECRET, "text": MARKS[8]});
+    others.push(program.ask("POST", &path, "", &supply).1.to_string());
+    let list = program
+        .ask("GET", "/v1/staff/feedback", &signed, &Value::Null)
+        .1;
+    let id = list["items"][0]["id"].as_str().unwrap().to_owned();
+    others.push(list.to_string());
+    let at = |revision: u32| format!("{signed}If-Match: \"{revision}\"\r\n");
+    let steps = format!("/v1/staff/feedback/{id}/steps");
+    let (head, _) = program.ask("POST", &steps, &at(1), &json!({"step": "screen"}));
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    let ask = json!({"step": "ask", "until": "2020-01-01", "question": MARKS[8]});
+    others.push(program.ask("POST", &steps, &at(2), &ask).1.to_string());
+    for path in [
+        "/v1/procedures?q=qzxnoidung",
+        "/v1/changes?since=0",
+        "/readyz",
+        "/v1/open-data/",
+    ] {
+        others.push(program.ask("GET", path, "", &Value::Null).1.to_string());
+    }
+    let read = program
+        .ask(
+            "GET",
+            &format!("/v1/staff/feedback/{id}"),
+            &signed,
+            &Value::Null,
+        )
+        .1;
+    assert_eq!(read["title"], MARKS[0], "officers read it");
+    for mark in &MARKS[3..7] {
+        assert!(
+            !read.to_string().contains(mark),
+            "{mark} in what officers read"
+        );
+    }
+    log.extend(program.0.stop().into_bytes());
+
+    assert!(contains(&log, "/v1/feedback"), "the log is not empty");
+    for mark in MARKS.into_iter().chain([SECRET, "qzx-key-of-this-attempt"]) {
+        assert!(!contains(&log, mark), "{mark} in the log");
+        for other in &others {
+            assert!(
+                !other.contains(mark) || other.contains("tthc-procedures"),
+                "{mark} in {other}"
+            );
+        }
+        for (name, bytes) in files(folder.path()) {
+            assert!(!contains(&bytes, mark), "{mark} in {name}");
+        }
+    }
+    let keys = folder.path().join("seal.keys");
+    let mode =
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&keys).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+}

@@ -1,0 +1,80 @@
+//! What is answered about feedback.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::staff_examples::without_chance;
+use crate::api::feedback::{COMMUNE, Desk, sent};
+use crate::api::staff::publishing::made;
+use crate::support::{Builder, Database};
+
+/// Instead of a code, which is random.
+const CODE: &str = "7K3M-Q9TX-4B2DV";
+
+/// Every example of an address of feedback.
+pub async fn all() -> Vec<(&'static str, Value)> {
+    let desk = Desk::open(&Database::Sqlite).await;
+    let mut body =
+        sent("Tôi nộp hồ sơ ngày 02/11, giấy hẹn ghi 05 ngày làm việc, đến nay chưa có kết quả.");
+    body["commune"] = COMMUNE.into();
+    let receipt = desk.submit("key-of-the-example-1", &body).await;
+    let receipt = made(&receipt, 201);
+    let code = receipt["code"].as_str().unwrap().to_owned();
+    let again = desk.submit("key-of-the-example-2", &body).await;
+    let sent_already = again.problem(409, "sent_already");
+    let no_key = desk.submit("", &body).await;
+    let no_key = no_key.problem(400, "idempotency_key_required");
+    let list = desk.office.get(&desk.intake, "/feedback").await.json();
+    let id = list["items"][0]["id"].as_str().unwrap().to_owned();
+    let refused = desk
+        .step(&desk.approver, &id, json!({"step": "approve"}))
+        .await;
+    let refused = refused.problem(409, "step_refused");
+    desk.answered(&id).await;
+    let read = desk
+        .office
+        .get(&desk.intake, &format!("/feedback/{id}"))
+        .await
+        .json();
+    let purpose = json!({"purpose": "Gọi người gửi để hỏi số biên nhận"});
+    let path = format!("/feedback/{id}/contact");
+    let contact = desk
+        .office
+        .ask(&desk.intake, Method::POST, &path, &purpose)
+        .await
+        .json();
+    let status = desk.status(&code).await;
+    let unknown = desk.office.get(&desk.intake, "/feedback/x").await;
+    let unknown = unknown.problem(404, "feedback_not_found");
+    desk.office.app.stop().await;
+    let examples = vec![
+        ("submit_feedback.response", receipt),
+        ("get_feedback_status.response", status),
+        ("list_feedback.response", list),
+        ("get_feedback.response", read),
+        ("get_feedback_contact.response", contact),
+        ("problem.sent_already", sent_already),
+        ("problem.idempotency_key_required", no_key),
+        ("problem.step_refused", refused),
+        ("problem.feedback_not_found", unknown),
+        ("problem.feedback_closed", closed().await),
+    ];
+    let fixed = examples.into_iter().map(|(name, body)| {
+        let text = without_chance(&body).to_string().replace(&code, CODE);
+        (name, serde_json::from_str(&text).unwrap())
+    });
+    fixed.collect()
+}
+
+/// Where there are no keys.
+async fn closed() -> Value {
+    let app = Builder::default().without_seal_keys().start().await;
+    let headers = [("idempotency-key", "key-of-the-example-3")];
+    let body = sent("Cổng thông tin không nhận phản ánh.");
+    let answer = app
+        .send_json(Method::POST, "/v1/feedback", &headers, &body)
+        .await;
+    let problem = answer.problem(503, "feedback_closed");
+    app.stop().await;
+    problem
+}
