@@ -36,6 +36,7 @@ pub mod posting_task;
 pub mod procedure;
 pub mod publication;
 pub mod query;
+pub mod redact;
 pub mod secret;
 pub mod staff;
 pub mod suggest;
