@@ -35,6 +35,7 @@ pub mod posting_task;
 pub mod procedure;
 pub mod publication;
 pub mod query;
+pub mod scope;
 pub mod secret;
 pub mod staff;
 pub mod suggest;
