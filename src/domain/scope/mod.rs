@@ -2,7 +2,7 @@
 //! later. Khiếu nại and tố cáo have laws of their own (NĐ 20/2008 Điều 1), an emergency has telephones.
 //!
 //! Three things guide: [questions](Question) with what follows from each answer, [channels](Channel) with what the law
-//! asks there, and [signals](signals) in what was written. The words are data (`scope.toml`), because people's words and
+//! asks there, and [signals] in what was written. The words are data (`scope.toml`), because people's words and
 //! laws change without asking a program.
 
 mod channel;
