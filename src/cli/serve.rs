@@ -27,7 +27,11 @@ const DIRECTORY: &str = "langson";
 
 /// Serves until told to stop.
 pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
-    let rules = rules::load(config.calendar.as_deref(), config.deadlines.as_deref())?;
+    let rules = rules::load(
+        config.calendar.as_deref(),
+        config.deadlines.as_deref(),
+        config.feedback_guide.as_deref(),
+    )?;
     let store = super::open(&config).await?;
     let sample = load_sample(&config, &store).await?;
     let writer = Writer::open(&config.index_root(), Clock::System.now().day())?;

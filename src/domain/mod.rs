@@ -37,6 +37,7 @@ pub mod procedure;
 pub mod publication;
 pub mod query;
 pub mod redact;
+pub mod scope;
 pub mod secret;
 pub mod staff;
 pub mod suggest;

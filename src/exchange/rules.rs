@@ -1,4 +1,9 @@
-//! `calendar.toml` and `deadlines.toml`: days off and deadlines as the operator may change them.
+//! `calendar.toml`, `deadlines.toml` and `scope.toml`: days off, deadlines and guidance as the operator may change them.
+
+mod scope;
+mod scope_file;
+
+pub use scope::guide;
 
 use std::path::Path;
 use std::str::FromStr;
@@ -14,7 +19,7 @@ use crate::record::{
     CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, IssuerKey,
 };
 
-/// Most bytes of such a file. The bundled ones have 10,000.
+/// Most bytes of such a file. The largest bundled one has 27,000.
 const BYTES_MAX: u64 = 1024 * 1024;
 
 /// The days off of this year and the next.
@@ -254,6 +259,8 @@ fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, RulesError> {
 }
 
 #[cfg(test)]
+mod sentences;
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -261,7 +268,7 @@ mod tests {
                        name = \"Quốc khánh\"\nbasis = \"BLLĐ\"\ncertainty = \"certain\"\n";
 
     /// What is said about a file of this text.
-    fn said<T: std::fmt::Debug>(
+    pub(super) fn said<T: std::fmt::Debug>(
         text: &str,
         read: impl Fn(Option<&Path>) -> Result<T, RulesError>,
     ) -> String {
