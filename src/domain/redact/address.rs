@@ -111,12 +111,12 @@ fn first(reading: &Reading, at: usize) -> Option<(usize, bool, bool)> {
         }
     }
     let (part, end) = PARTS.at(reading, at)?;
-    // `Lạng Sơn` without marks, `nông thôn`, `điện áp`
+    // `Lạng Sơn` without marks, `nông thôn`, `điện áp`, `trưởng thôn`
     let is_longer = NOT_NAMES
         .at(reading, at)
         .is_some_and(|(what, longer)| what == NotName::Other && longer > end);
     let before = reading.before(at).map_or("", |before| reading.text(before));
-    if is_longer || matches!(before, "nong" | "dien" | "lien") {
+    if is_longer || matches!(before, "nong" | "dien" | "lien" | "truong") {
         return None;
     }
     let is_home = home_before(reading, at).is_some();
@@ -243,7 +243,7 @@ fn hamlet(reading: &Reading, end: usize, is_home: bool) -> Option<usize> {
     if let Some(end) = proper_name(reading, name) {
         return Some(end);
     }
-    let (mut end, mut at) = (start, start);
+    let (mut end, mut at) = (name, name);
     for _ in 0..SMALL_NAME {
         let is_name = reading.is_word(at) && !NO_NAMES.contains(&reading.text(at));
         if !is_name || PARTS.at(reading, at).is_some() {
@@ -252,7 +252,16 @@ fn hamlet(reading: &Reading, end: usize, is_home: bool) -> Option<usize> {
         end = at + 1;
         at = reading.skip_gap(end);
     }
-    (is_home && end > start).then_some(end)
+    let is_it = is_home || end > name + 1 && is_before_commune(reading, name, end);
+    (is_it && end > name).then_some(end)
+}
+
+/// Whether a commune follows, as behind `thon na mo, xa loc binh`; `làng văn hóa, xã …` is no place.
+fn is_before_commune(reading: &Reading, start: usize, end: usize) -> bool {
+    let commune = reading.skip_gap(end + 1);
+    reading.is_sign(end, ',')
+        && matches!(reading.lower(commune), "xã" | "xa" | "phường" | "phuong")
+        && NOT_NAMES.at(reading, start).is_none()
 }
 
 /// Whether somebody is said to live here, by the words before; `None` without any.

@@ -74,7 +74,7 @@ static PHRASES: LazyLock<Phrases<Cue>> = LazyLock::new(|| {
         (
             Cue::Public,
             "số tiền|tiền|giá|phí|lệ phí|mức|diện tích|quyết định|nghị định|thông tư|công văn|luật|\
-             mã thủ tục|mã tthc|điều|khoản|tổng|tổng số",
+             mã thủ tục|mã tthc|mã số doanh nghiệp|mã doanh nghiệp|điều|khoản|tổng|tổng số",
         ),
     ])
 });

@@ -1,6 +1,6 @@
 //! Addresses on the web and names on social networks.
 
-use super::reading::{Reading, Shape};
+use super::reading::{Case, Reading, Shape};
 use super::{Kind, Suggestion};
 
 /// Hosts on which people have pages.
@@ -137,12 +137,25 @@ fn handle(reading: &Reading, at: usize) -> Option<(usize, usize, bool)> {
         Some(Shape::Word) if matches!(reading.text(start), "la" | "ten") => {
             start = reading.skip_gap(start + 1);
         }
+        // `facebook hoangminh.langson`: with nothing between, only what is no word.
+        Some(Shape::Word) => {
+            let name = name(reading, start).filter(|(end, _)| is_no_word(reading, start, *end));
+            return name.map(|(end, _)| (start, end, false));
+        }
         _ => return None,
     }
     start += usize::from(reading.is_sign(start, '@'));
     let (end, has_signs) = name(reading, start)?;
     let letters: usize = (start..end).map(|at| reading.length(at)).sum();
     (has_signs && letters >= 4 || letters >= NAME_MIN).then_some((start, end, has_signs))
+}
+
+/// Whether small letters are joined by a dot or an underscore.
+fn is_no_word(reading: &Reading, start: usize, end: usize) -> bool {
+    let is_small = |at| !reading.is_word(at) || reading.case(at) == Case::Lower;
+    let letters: usize = (start..end).map(|at| reading.length(at)).sum();
+    let joins = |at| matches!(reading.shape(at), Some(Shape::Sign('.' | '_')));
+    letters >= NAME_MIN && (start..end).all(is_small) && (start..end).any(joins)
 }
 
 /// The place behind a name of plain letters, and whether it has digits, dots or underscores. Digits alone are none.

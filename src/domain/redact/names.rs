@@ -33,11 +33,18 @@ const SMALL_FAMILIES: [&str; 18] = [
     "nguyễn", "nguyen", "phạm", "pham", "hoàng", "hoang", "huỳnh", "huynh", "vũ", "võ", "đặng",
     "bùi", "đỗ", "ngô", "trịnh", "phùng", "trần", "lê",
 ];
+/// Those that are hardly another word in small letters without marks, with a middle name behind.
+const SMALL_PLAIN_FAMILIES: [&str; 6] = ["tran", "bui", "nong", "trieu", "quach", "phung"];
+/// Words behind `van` or `thi` with which these are no names: `trần văn phòng`, `hoàng thị trấn`; without marks.
+const NO_GIVEN: [&str; 16] = [
+    "phong", "ban", "hoa", "thu", "de", "con", "chua", "dang", "khong", "bi", "hanh", "tran", "xa",
+    "truong", "cong", "dau",
+];
 /// Those that are words as well, where everything is in capitals; without marks.
-const CAPITAL_WORDS: [&str; 34] = [
+const CAPITAL_WORDS: [&str; 35] = [
     "lai", "dong", "thai", "cao", "kim", "long", "phuong", "ninh", "luc", "ha", "chuc", "loc",
     "linh", "than", "tang", "du", "vi", "vy", "mai", "ma", "la", "chu", "ho", "ly", "giap", "luu",
-    "dao", "ta", "tong", "ong", "do", "le", "to", "diep",
+    "dao", "ta", "tong", "ong", "do", "le", "to", "diep", "hua",
 ];
 
 static FAMILY: LazyLock<HashSet<&str>> = LazyLock::new(|| FAMILIES.split('|').collect());
@@ -71,7 +78,7 @@ static TITLES: LazyLock<Phrases<Title>> = LazyLock::new(|| {
         ),
         (
             Title::Person,
-            "tên|tên là|tôi tên|tôi tên là|tên tôi là|tên tôi|em tên|em tên là|tên em là|con tên là|cháu tên",
+            "tên|tên là|tên đầy đủ|tên đầy đủ là|tôi tên|tôi tên là|tên tôi là|tên tôi|em tên|em tên là|tên em là|con tên là|cháu tên",
         ),
         (
             Title::Office,
@@ -83,7 +90,7 @@ static TITLES: LazyLock<Phrases<Title>> = LazyLock::new(|| {
             Title::Tells,
             "tôi là|em là|con tôi là|cháu là|vợ tôi là|chồng tôi là|mẹ tôi là|bố tôi là|bản thân tôi là|họ tên|\
              họ và tên|người gửi|người viết|người viết đơn|người làm đơn|người phản ánh|ký tên|kí tên|chủ hộ|\
-             chủ tài khoản|chủ tk|ctk|đứng tên|mang tên|facebook|fb|zalo|nick|người đại diện|chủ sử dụng đất",
+             chủ tài khoản|chủ tk|ctk|đứng tên|mang tên|facebook|fb|zalo|nick|người đại diện|đại diện|chủ sử dụng đất",
         ),
     ])
 });
@@ -133,6 +140,10 @@ pub(super) fn proper_name(reading: &Reading, at: usize) -> Option<usize> {
 /// The name behind a title: from where to where, and whether there is no doubt.
 fn titled(reading: &Reading, at: usize) -> Option<(usize, usize, bool)> {
     let (title, title_end) = TITLES.at_strictly(reading, at)?;
+    // Without its mark `dì` is nearly always `đi`.
+    if title_end == at + 1 && reading.lower(at) == "di" {
+        return None;
+    }
     // `bà con`, `anh em`, `Chi Lăng`
     let is_longer = |(_, end)| end > title_end;
     if NOT_NAMES.at(reading, at).is_some_and(is_longer) {
@@ -141,7 +152,11 @@ fn titled(reading: &Reading, at: usize) -> Option<(usize, usize, bool)> {
     let start = behind_title(reading, title_end);
     let no_name = NOT_NAMES.at_closely(reading, start).is_some();
     let Some(name) = capitals(reading, start, TITLED_MAX) else {
-        return small(reading, start).map(|end| (start, end, false));
+        let is_matter = NOT_NAMES
+            .at(reading, start)
+            .is_some_and(|(_, end)| end > start + 1);
+        let end = small(reading, start).filter(|_| !is_matter)?;
+        return Some((start, end, false));
     };
     let is_upper = reading.case(start) == Case::Upper;
     // `Cán Bộ Từ Chối`: every word of a heading has a capital.
@@ -190,14 +205,17 @@ fn behind_title(reading: &Reading, end: usize) -> usize {
 fn is_filler(word: &str) -> bool {
     matches!(
         word,
-        "là" | "la" | "tên" | "ten" | "ông" | "bà" | "anh" | "chị"
+        "là" | "la" | "tên" | "ten" | "ông" | "bà" | "anh" | "chị" | "tôi" | "toi"
     )
 }
 
 /// A name by itself: it begins with a family's name and is no place's.
 fn bare(reading: &Reading, at: usize) -> Option<(usize, usize, bool)> {
-    if reading.case(at) == Case::Lower || !is_family(reading, at) {
+    if !is_family(reading, at) {
         return None;
+    }
+    if reading.case(at) == Case::Lower {
+        return bare_small(reading, at).map(|end| (at, end, false));
     }
     let name = capitals(reading, at, BARE_MAX).filter(|name| name.syllables > 1)?;
     let text = reading.text(at);
@@ -210,10 +228,27 @@ fn bare(reading: &Reading, at: usize) -> Option<(usize, usize, bool)> {
     if (is_word || is_short && !is_plain) && !is_middle(reading, reading.skip_gap(at + 1)) {
         return None;
     }
-    if NOT_NAMES.at_closely(reading, at).is_some() || BEFORE_PLACES.before(reading, at).is_some() {
-        return None;
-    }
-    Some((at, name.end, false))
+    // `Mông` is a people and a family.
+    let no_name = NOT_NAMES
+        .at_closely(reading, at)
+        .is_some_and(|(_, end)| end > at + 1 || !is_middle(reading, reading.skip_gap(at + 1)));
+    (!no_name && !names_place(reading, at)).then_some((at, name.end, false))
+}
+
+/// The place behind a name in small letters by itself: with a middle name, and of a family that is hardly another word.
+fn bare_small(reading: &Reading, at: usize) -> Option<usize> {
+    let family = reading.lower(at);
+    let is_plain = SMALL_FAMILIES.contains(&family) || SMALL_PLAIN_FAMILIES.contains(&family);
+    let middle = reading.skip_gap(at + 1);
+    let given = reading.skip_gap(middle + 1);
+    let is_it = is_plain && is_middle(reading, middle) && !NO_GIVEN.contains(&reading.text(given));
+    let no_name = NOT_NAMES.at(reading, at).is_some() || names_place(reading, at);
+    small(reading, at).filter(|_| is_it && !no_name)
+}
+
+/// Whether a place that bears a person's name is spoken of.
+fn names_place(reading: &Reading, at: usize) -> bool {
+    BEFORE_PLACES.before(reading, at).is_some()
 }
 
 /// Whether the word is a family's name. In a text with marks it must have its own, unless it can be nothing else.
@@ -231,7 +266,7 @@ fn is_family(reading: &Reading, at: usize) -> bool {
 
 /// Whether the word is the middle of most names.
 fn is_middle(reading: &Reading, at: usize) -> bool {
-    matches!(reading.lower(at), "văn" | "van" | "thị" | "thi")
+    matches!(reading.lower(at), "văn" | "van" | "thị" | "thi" | "seo")
 }
 
 /// The capitalised words that begin here.
@@ -297,7 +332,14 @@ fn small(reading: &Reading, start: usize) -> Option<usize> {
     };
     (is_small(start) && is_small(next) && next > start + 1).then_some(())?;
     if is_family(reading, start) && is_middle(reading, next) {
-        return (is_small(third) && third > next + 1).then_some(third + 1);
+        let end = (is_small(third) && third > next + 1).then_some(third + 1)?;
+        // `nguyen thi thu ha,`: the end of what is said is the end of the name.
+        let fourth = reading.skip_gap(end);
+        let ends = !matches!(reading.shape(fourth + 1), Some(Shape::Gap | Shape::Number));
+        let is_other =
+            ENDS.at(reading, fourth).is_some() || LATE_ENDS.at(reading, fourth).is_some();
+        let is_given = fourth > end && is_small(fourth) && ends && !is_other;
+        return Some(if is_given { fourth + 1 } else { end });
     }
     SMALL_FAMILIES
         .contains(&reading.lower(start))

@@ -1,6 +1,7 @@
 //! Tables of what is hidden and what is not, and properties of any text.
 
 mod known;
+mod letters;
 mod properties;
 
 use unicode_normalization::UnicodeNormalization;
@@ -223,6 +224,7 @@ fn mail_and_links() {
         ("m.facebook.com/lan", "[liên kết]"),
         ("tại http://example.com/a?b=1.", "tại [liên kết]."),
         ("fb: lan.nguyen95 nhé", "fb: [liên kết] nhé"),
+        ("facebook lan.nguyen_vl nhé", "facebook [liên kết] nhé"),
         ("facebook/lannguyen95", "facebook/[liên kết]"),
         ("nhắn @lannguyen", "nhắn [liên kết]"),
         ("Zalo 0912345678", "Zalo [số điện thoại]"),
@@ -302,6 +304,9 @@ fn addresses() {
         ("số nhà 5 Lê Lai", "[địa chỉ]"),
         ("Ở THÔN BẢN CHU, XÃ", "Ở [địa chỉ], XÃ"),
         ("tại 113 Trần Duy Hưng", "tại [địa chỉ]"),
+        ("cua ong A, thon na mo, xa", "cua ong A, [địa chỉ], xa"),
+        ("o thon ban quyen, xa", "o [địa chỉ], xa"),
+        ("trưởng thôn Nguyễn Văn An", "trưởng thôn [họ tên]"),
         ("ở bản Nà Lình", "ở [địa chỉ]"),
     ]);
 }
@@ -326,6 +331,10 @@ fn names() {
         ("Chủ tịch xã Nguyễn Đức Mạnh", "Chủ tịch xã [họ tên]"),
         ("Lái xe tên Dũng, ở", "Lái xe tên [họ tên], ở"),
         ("tên PHAN THI THU HUONG", "tên [họ tên]"),
+        ("Đơn của: Mông Thị Sen", "Đơn của: [họ tên]"),
+        ("em gai toi hua thi thao nop", "em gai toi [họ tên] nop"),
+        ("toi la nguyen thi thu ha, o", "toi la [họ tên], o"),
+        ("ho so nguyen van an nop", "ho so [họ tên] nop"),
         ("Họ và tên:\nHứa Thị Mỷ", "Họ và tên:\n[họ tên]"),
         ("hồ sơ của Lăng Văn Tài", "hồ sơ của [họ tên]"),
         ("Hồ sơ của Nguyen Van A", "Hồ sơ của [họ tên]"),
@@ -364,6 +373,8 @@ fn what_is_public_stays() {
         "https://dichvucong.gov.vn/tt/019d2bff-9af2-7158-8c03-66f730839ddc",
         "quản lý vũ khí, chủ trương, phạm vi, liên minh Châu Âu",
         "đăng ký khai sinh ngày 12/05/2026",
+        "mã số doanh nghiệp 4900123999, làng nghề truyền thống, thôn văn hóa, xã",
+        "tran thi dau, bui van phong, hoang van ban, toi di lam giay to",
     ]);
 }
 
