@@ -19,7 +19,7 @@ use crate::record::{
     CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey, IssuerKey,
 };
 
-/// Most bytes of such a file. The largest bundled one has 27,000.
+/// Most bytes of such a file. The largest bundled one has 31,000.
 const BYTES_MAX: u64 = 1024 * 1024;
 
 /// The days off of this year and the next.

@@ -31,7 +31,24 @@ const ALIKE: &[(&str, &[Signal])] = &[
     ),
     ("Ông Tư cầm dao đuổi vợ chạy khắp xóm", &[Emergency]),
     ("Đất đang sạt lở sau nhà tôi, ai giúp với", &[Emergency]),
+    ("Lửa lan sang nhà tôi rồi, gọi ai bây giờ", &[Emergency]),
+    (
+        "Nước lũ đang dâng, năm người mắc kẹt trên mái nhà",
+        &[Emergency],
+    ),
+    (
+        "Cháu gái tôi bị cha dượng xâm hại, cháu mới mười tuổi",
+        &[Emergency],
+    ),
+    ("Tôi chán sống lắm rồi", &[Emergency]),
+    (
+        "Trẻ con nhà bên bị đánh đập mỗi đêm, tôi nghe thấy",
+        &[Emergency],
+    ),
     // Not danger: procedures and what is over.
+    ("Trợ giúp trẻ em bị xâm hại hoặc có nguy cơ bị bạo lực", &[]),
+    ("Lợi ích bị xâm hại thì yêu cầu bồi thường ở đâu", &[]),
+    ("Người mất tích từ năm 1979 có làm khai tử được không", &[]),
     (
         "Xin giấy phép phòng cháy chữa cháy cho quán ăn thì nộp ở đâu",
         &[],
@@ -67,6 +84,11 @@ const ALIKE: &[(&str, &[Signal])] = &[
         &[Denunciation],
     ),
     ("Họ vòi vĩnh tôi hai lần rồi", &[Denunciation]),
+    ("Anh ấy gợi ý tôi đưa hai triệu thì mới ký", &[Denunciation]),
+    ("Trưởng thôn ăn chặn tiền hộ nghèo", &[Denunciation]),
+    ("Họ đòi tiền cà phê mới đo đất", &[Denunciation]),
+    ("Đăng ký hộ kinh doanh quán cà phê", &[]),
+    ("Cách làm thủ tục xin lại tiền đóng thừa", &[]),
     ("Thủ tục giải quyết tố cáo ở cấp xã gồm mấy bước", &[]),
     ("Người tố cáo có những quyền gì", &[]),
     ("Khiếu nại và tố cáo khác nhau thế nào", &[]),
@@ -93,10 +115,22 @@ const ALIKE: &[(&str, &[Signal])] = &[
         "Hôm trước tôi có gửi khiếu nại mà chưa ai trả lời",
         &[Complaint],
     ),
+    (
+        "Yêu cầu xem xét lại quyết định kỷ luật đối với tôi",
+        &[Complaint],
+    ),
+    ("Tôi không nhất trí với kết quả xác minh", &[Complaint]),
+    ("Xã cưỡng chế nhà tôi mà không báo trước", &[Complaint]),
+    (
+        "Mức bồi thường thu hồi đất quá thấp, tôi không nhận",
+        &[Complaint],
+    ),
     ("Thủ tục giải quyết khiếu nại lần đầu mất bao lâu", &[]),
     ("Thời hiệu khiếu nại là bao nhiêu ngày", &[]),
     ("Nơi tiếp công dân về khiếu nại, tố cáo ở đâu", &[]),
     ("Xin trích lục quyết định giao đất", &[]),
+    ("Đủ điều kiện ủy ban có cấp giấy không", &[]),
+    ("Mức xử phạt sai phạm về đất đai là bao nhiêu", &[]),
     // How somebody behaves.
     ("Cán bộ ở quầy 3 hách dịch, quát mắng người già", &[Conduct]),
     ("Anh tiếp nhận thái độ rất khó chịu", &[Conduct]),
@@ -145,12 +179,21 @@ const BY_MARKS: &[(&str, &[Signal])] = &[
     ("Tôi tỏ cáo ông ấy", &[]),
     ("Cháu chung chi phí với bạn được không", &[Denunciation]),
     ("Phải chung chi ba triệu mới được ký", &[Denunciation]),
+    ("Nhà trường lạm thu đầu năm", &[Denunciation]),
+    ("den lam thu tuc khai khong du giay", &[]),
     ("cap doi chung chi hanh nghe y o dau", &[]),
     ("bai rac thai do tu lau khong don", &[]),
     ("em hoi lo vi ho so nop tre", &[]),
     ("Đầu tiên là hối lộ mới xong việc", &[Denunciation]),
     ("ung dung dang chay cham lam", &[]),
     ("Bếp nhà bên đang cháy", &[Emergency]),
+    ("Bà cụ ngã ở sân ủy ban, bất tỉnh rồi", &[Emergency]),
+    ("lam sao bat tinh nang thong bao", &[]),
+    ("trong rung chan song ven bien", &[]),
+    ("xin y kien uy ban nhan dan xa", &[]),
+    ("Có người ngã xuống sông, cứu với", &[Emergency]),
+    ("Trường muốn phối hợp nghiên cứu với sở", &[]),
+    ("Tôi muốn biết điều kiện cấp đất ở", &[]),
     ("noi dung cua quyen su dung dat", &[]),
     ("Ở đó cửa quyền lắm", &[Conduct]),
     ("chuc danh nguoi quan ly doanh nghiep", &[]),
@@ -253,7 +296,7 @@ fn every_phrase_is_found_among_other_words() {
             count += 1;
         }
     }
-    assert!((60..=150).contains(&count), "{count}");
+    assert!((60..=250).contains(&count), "{count}");
 }
 
 #[test]
