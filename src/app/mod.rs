@@ -5,6 +5,7 @@ pub mod decisions;
 pub mod directory;
 pub mod drafts;
 pub mod drift;
+pub mod due;
 pub mod evaluate;
 pub mod export;
 pub mod feed;

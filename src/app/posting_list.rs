@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::posting::{self, When};
+use super::due::{self, When};
+use super::posting;
 use super::{App, Error};
 use crate::domain::agency::AgencyCode;
 use crate::domain::code::ProcedureCode;
@@ -102,8 +103,8 @@ async fn list(
 /// What of what is chosen applied then.
 async fn cards(app: &App, choice: &Choice<'_>, when: When) -> Result<Vec<Card>, Error> {
     match choice {
-        Choice::Point(point, sector) => posting::cards(app, point, *sector, when).await,
-        Choice::Filters(filters) => posting::listed(app, (*filters).clone(), when).await,
+        Choice::Point(point, sector) => due::cards(app, point, *sector, when).await,
+        Choice::Filters(filters) => due::listed(app, (*filters).clone(), when).await,
     }
 }
 
