@@ -62,7 +62,7 @@ pub struct App {
     pub threads: Threads,
     /// Where documents are set.
     pub paper_threads: Threads,
-    /// Days off and deadlines.
+    /// Days off, deadlines and guidance.
     pub rules: Arc<rules::Rules>,
     /// Where the files of the open data are.
     pub open_data: open_data::OpenData,

@@ -1,10 +1,11 @@
-//! Days off and deadlines: read once at the start, because a wrong one must stop the start and not a citizen.
+//! Days off, deadlines and guidance: read once at the start, because a wrong one must stop the start and not a citizen.
 
 use std::path::Path;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::deadline::DeadlineRule;
 use crate::domain::feedback::policy::Policy;
+use crate::domain::scope::Guide;
 use crate::exchange::rules::{self, RulesError};
 
 /// What is counted by.
@@ -16,6 +17,8 @@ pub struct Rules {
     pub deadlines: Vec<DeadlineRule>,
     /// How feedback is handled.
     pub feedback: Policy,
+    /// How people are guided before they send a feedback.
+    pub guide: Guide,
 }
 
 /// The rules of these files, or the bundled ones.
@@ -26,10 +29,12 @@ pub fn load(
     calendar: Option<&Path>,
     deadlines: Option<&Path>,
     feedback: Option<&Path>,
+    guide: Option<&Path>,
 ) -> Result<Rules, RulesError> {
     Ok(Rules {
         calendar: rules::calendar(calendar)?,
         deadlines: rules::deadlines(deadlines)?,
         feedback: rules::feedback(feedback)?,
+        guide: rules::guide(guide)?,
     })
 }

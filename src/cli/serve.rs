@@ -32,6 +32,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         config.calendar.as_deref(),
         config.deadlines.as_deref(),
         config.feedback_rules.as_deref(),
+        config.feedback_guide.as_deref(),
     )?;
     let store = super::open(&config).await?;
     let sample = load_sample(&config, &store).await?;

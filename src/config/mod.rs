@@ -110,6 +110,14 @@ pub struct Config {
     /// The keys that seal feedback
     #[command(flatten)]
     pub seal: SealConfig,
+    /// Questions, channels and phrases that guide people before they send a feedback [default: the bundled ones]
+    #[arg(
+        long,
+        env = "TTHC_FEEDBACK_GUIDE",
+        global = true,
+        value_name = "FILE.toml"
+    )]
+    pub feedback_guide: Option<PathBuf>,
 
     /// Threads that handle connections; 0 = one for each core
     #[arg(long, env = "TTHC_HTTP_THREADS", global = true, default_value_t = 0, value_name = "N",

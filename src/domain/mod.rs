@@ -37,6 +37,8 @@ pub mod posting_task;
 pub mod procedure;
 pub mod publication;
 pub mod query;
+pub mod redact;
+pub mod scope;
 pub mod secret;
 pub mod staff;
 pub mod suggest;

@@ -67,7 +67,7 @@ fn nfc(text: String) -> String {
 
 /// What is kept of a character. Soft hyphens, zero-width and bidirectional marks hide inside words and break
 /// search; the private-use characters found in real procedures are bullets of Symbol and Wingdings fonts.
-fn visible(c: char) -> Option<char> {
+pub(super) fn visible(c: char) -> Option<char> {
     match c {
         '\n' => Some('\n'),
         '\t' | '\r' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),

@@ -1,6 +1,9 @@
-//! `calendar.toml` and `deadlines.toml`: days off and deadlines as the operator may change them.
+//! `calendar.toml`, `deadlines.toml`, `feedback.toml` and `scope.toml`: days off, deadlines, how feedback is handled and
+//! guidance, as the operator may change them.
 
 mod feedback;
+mod scope;
+mod scope_file;
 
 use std::path::Path;
 use std::str::FromStr;
@@ -18,8 +21,9 @@ use crate::record::{
 };
 
 pub use feedback::feedback;
+pub use scope::guide;
 
-/// Most bytes of such a file. The bundled ones have 10,000.
+/// Most bytes of such a file. The largest bundled one has 31,000.
 const BYTES_MAX: u64 = 1024 * 1024;
 
 /// The days off of this year and the next.
@@ -273,6 +277,8 @@ fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, RulesError> {
 }
 
 #[cfg(test)]
+mod sentences;
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -280,7 +286,7 @@ mod tests {
                        name = \"Quốc khánh\"\nbasis = \"BLLĐ\"\ncertainty = \"certain\"\n";
 
     /// What is said about a file of this text.
-    fn said<T: std::fmt::Debug>(
+    pub(super) fn said<T: std::fmt::Debug>(
         text: &str,
         read: impl Fn(Option<&Path>) -> Result<T, RulesError>,
     ) -> String {

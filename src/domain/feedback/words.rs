@@ -53,6 +53,14 @@ words! {
     }
 }
 
+impl Kind {
+    /// Whether NĐ 20/2008/NĐ-CP sorts it by content.
+    #[must_use]
+    pub fn has_content(self) -> bool {
+        matches!(self, Self::Reflection | Self::Recommendation)
+    }
+}
+
 words! {
     /// What it is about, in the words of NĐ 20/2008/NĐ-CP Đ5.
     Content {

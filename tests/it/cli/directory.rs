@@ -293,6 +293,11 @@ async fn a_broken_calendar_stops_the_start_and_says_where_it_is_broken() {
             "hạn.toml",
             "hạn.toml: dòng 2: sai kiểu dữ liệu",
         ),
+        (
+            "TTHC_FEEDBACK_GUIDE",
+            "hạn.toml",
+            "hạn.toml: dòng 1: không có khóa “deadline”",
+        ),
     ] {
         let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0"]);
         let ran = super::Ran::of(command.env(variable, file).output().unwrap());

@@ -9,9 +9,10 @@ use tthc::domain::feedback::case::Case;
 use tthc::domain::feedback::event::Actor;
 use tthc::domain::feedback::limits;
 use tthc::domain::feedback::state::State;
-use tthc::domain::feedback::words::{Confidentiality, Content, Kind, Outcome, Solved, Urgency, Visibility};
+use tthc::domain::feedback::words::{
+    Confidentiality, Content, Kind, Outcome, Solved, Urgency, Visibility,
+};
 use tthc::domain::staff::Role;
-
 
 use super::{Province, Story, accept, part, reply, someone, unit};
 

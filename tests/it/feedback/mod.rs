@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use tthc::domain::agency::AgencyCode;
 use tthc::domain::calendar::Calendar;
 use tthc::domain::deadline::{DeadlineRule, Event as Milestone};
-use tthc::domain::feedback::actions::{Action, Classified, PartId, Refusal, Reply, Setting, decide};
+use tthc::domain::feedback::actions::{
+    Action, Classified, PartId, Refusal, Reply, Setting, decide,
+};
 use tthc::domain::feedback::case::Case;
 use tthc::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use tthc::domain::feedback::limits::{self, Asked};

@@ -7,7 +7,6 @@ use tthc::domain::feedback::limits::LimitState;
 use tthc::domain::feedback::state::State;
 use tthc::domain::feedback::words::{Content, Kind, Urgency};
 
-
 use super::{Province, Story, accept, begun, part, reply, unit};
 
 #[test]

@@ -199,7 +199,7 @@ impl Builder {
             clock,
             followed,
             threads,
-            rules: Arc::new(rules::load(None, None, None).unwrap()),
+            rules: Arc::new(rules::load(None, None, None, None).unwrap()),
             paper_threads,
             open_data: OpenData::new(folder.path().join("open-data")),
             notify: self.notify,
