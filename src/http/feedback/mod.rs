@@ -2,6 +2,7 @@
 //! bodies.
 
 pub mod described;
+pub mod guide_shapes;
 mod problems;
 mod sender;
 pub mod shapes;

@@ -199,7 +199,8 @@ pub async fn create_feedback(
     feedback::may_take_in(&signed.officer)?;
     let receipt = feedback::submit(&app, &submission, &key, &actor).await?;
     let today = app.clock.now().day();
-    Ok(json(StatusCode::CREATED, &ReceiptBody::of(&receipt, today)))
+    let body = ReceiptBody::of(&receipt, &app.rules.guide, today);
+    Ok(json(StatusCode::CREATED, &body))
 }
 
 /// Read a feedback

@@ -3,6 +3,7 @@
 mod leak;
 mod life;
 mod officers;
+mod signals;
 mod submitting;
 
 use reqwest::Method;
