@@ -3,17 +3,21 @@
 //! Every change goes one way: read the events, fold them, let `domain::feedback::actions` decide, add what that makes.
 
 mod handling;
+mod offices;
 mod queue;
 mod sealer;
 mod sender;
+mod similar;
 mod step;
 mod submit;
 mod verify;
 mod view;
 
 pub use handling::{Target, act, contact, get, may_take_in};
+pub use offices::offices;
 pub use queue::{Asked, list};
 pub use sender::{SenderStep, act_as_sender, status};
+pub use similar::{Alike, Noticed, Similar, similar};
 pub use step::{Step, WrittenReply};
 pub use submit::{Receipt, submit};
 pub use verify::{Verified, verify};

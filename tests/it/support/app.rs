@@ -119,6 +119,12 @@ impl Builder {
         self
     }
 
+    /// Requests about feedback per minute; 0 = no limit.
+    pub fn rate_feedback(mut self, per_minute: u32) -> Self {
+        self.rate_feedback = per_minute;
+        self
+    }
+
     /// Without keys to seal feedback with.
     pub fn without_seal_keys(mut self) -> Self {
         self.seal_keys = false;

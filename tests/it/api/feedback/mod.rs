@@ -1,5 +1,6 @@
 //! Feedback over HTTP: what senders and officers do, and what nobody may see.
 
+mod guiding;
 mod leak;
 mod life;
 mod officers;
