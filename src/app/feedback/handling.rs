@@ -177,7 +177,7 @@ fn seen(opened: &Opened, target: &Target) -> Result<(), Error> {
     }
 }
 
-fn setting<'a>(
+pub(super) fn setting<'a>(
     app: &'a App,
     actor: &'a Actor,
     (roles, chain): (&'a [Role], &'a [crate::domain::agency::AgencyCode]),
@@ -218,7 +218,7 @@ async fn note_merge(
 }
 
 /// Those that were merged with it are answered with it; when it ends without an answer, they go on by themselves.
-async fn follow_parent(
+pub(super) async fn follow_parent(
     app: &App,
     tx: &mut Tx,
     parent: &Opened,

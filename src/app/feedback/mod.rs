@@ -8,6 +8,7 @@ mod sealer;
 mod sender;
 mod step;
 mod submit;
+pub mod timer;
 mod verify;
 mod view;
 

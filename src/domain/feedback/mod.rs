@@ -18,4 +18,5 @@ pub mod reason;
 pub mod seal;
 pub mod state;
 pub mod submission;
+pub mod timer;
 pub mod words;

@@ -31,6 +31,8 @@ CREATE TABLE feedback (
     submitted_at BIGINT NOT NULL,
     answered_at BIGINT,
     last_at BIGINT NOT NULL,
+    -- the day on which the program last looked whether something is due; it does so once a day
+    checked_on TEXT NOT NULL,
     -- the place of the last event, and its hash
     revision BIGINT NOT NULL,
     head TEXT NOT NULL,
@@ -40,6 +42,7 @@ CREATE INDEX feedback_queue ON feedback (unit, is_open, next_due, id);
 CREATE INDEX feedback_due ON feedback (is_open, next_due, id);
 CREATE INDEX feedback_handler ON feedback (handler, is_open, next_due, id);
 CREATE INDEX feedback_parent ON feedback (parent);
+CREATE INDEX feedback_checked ON feedback (state, checked_on, id);
 
 CREATE TABLE feedback_event (
     feedback_id TEXT NOT NULL REFERENCES feedback (id),
@@ -82,6 +85,13 @@ CREATE INDEX feedback_submission_sender ON feedback_submission (sender_mark, at)
 CREATE TABLE feedback_register (
     year BIGINT PRIMARY KEY,
     last BIGINT NOT NULL
+);
+
+-- What only one replica does at a time: who does it, until when.
+CREATE TABLE lease (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until BIGINT NOT NULL
 );
 
 -- Officers have more roles now. SQLite cannot change a CHECK: the table is made anew.
