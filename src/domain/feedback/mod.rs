@@ -15,6 +15,7 @@ pub mod limits;
 pub mod policy;
 pub mod queue;
 pub mod reason;
+pub mod release;
 pub mod seal;
 pub mod state;
 pub mod submission;

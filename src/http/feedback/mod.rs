@@ -3,6 +3,7 @@
 
 pub mod described;
 mod problems;
+mod released;
 mod sender;
 pub mod shapes;
 mod submit;
@@ -16,6 +17,7 @@ use super::problem::{Code, Problem};
 
 #[cfg(test)]
 pub use {
+    released::{ReleasedBody, ReleasedList, SupportBody},
     sender::{Knock, RatingBody, TextBody},
     shapes::{ReceiptBody, StatusBody},
 };
@@ -26,6 +28,9 @@ pub use submit::{NewFeedback as SubmissionBody, read as read_submission, read_ke
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(submit::submit_feedback)
+        .service(released::list_released_feedback)
+        .service(released::get_released_feedback)
+        .service(released::create_support)
         .service(sender::get_feedback_status)
         .service(sender::supply_information)
         .service(sender::withdraw_feedback)

@@ -2,6 +2,7 @@
 
 mod parts;
 mod queue;
+mod releases;
 mod submissions;
 mod watch;
 

@@ -87,6 +87,34 @@ CREATE TABLE feedback_register (
     last BIGINT NOT NULL
 );
 
+-- What is public: redacted, approved, under an identifier of its own. What was taken back keeps no text.
+CREATE TABLE feedback_release (
+    id TEXT PRIMARY KEY,
+    feedback_id TEXT NOT NULL REFERENCES feedback (id),
+    is_public BOOLEAN NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    procedure_code TEXT,
+    unit TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    answered_on TEXT NOT NULL,
+    released_at BIGINT NOT NULL,
+    supporters BIGINT NOT NULL
+);
+CREATE INDEX feedback_release_public ON feedback_release (is_public, released_at, id);
+CREATE INDEX feedback_release_procedure ON feedback_release (procedure_code, is_public, released_at, id);
+CREATE INDEX feedback_release_feedback ON feedback_release (feedback_id);
+
+-- Who has met the same: a mark that only the owner of the key can make.
+CREATE TABLE feedback_support (
+    release_id TEXT NOT NULL REFERENCES feedback_release (id),
+    mark TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (release_id, mark)
+);
+
 -- What only one replica does at a time: who does it, until when.
 CREATE TABLE lease (
     name TEXT PRIMARY KEY,

@@ -3,6 +3,7 @@
 mod leak;
 mod life;
 mod officers;
+mod releasing;
 mod submitting;
 
 use reqwest::Method;
