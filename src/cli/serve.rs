@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::app::feedback::{Desk, new_key};
+use crate::app::feedback::{Desk, new_key, timer};
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
 use crate::app::{App, Threads, directory, import, paper, rules, webhooks};
@@ -76,12 +76,14 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
     let following = tokio::spawn(follower.run(stopped.clone()));
-    let telling = tokio::spawn(webhooks::run(app.clone(), stopped));
+    let telling = tokio::spawn(webhooks::run(app.clone(), stopped.clone()));
+    let watching = tokio::spawn(timer::run(app.clone(), stopped));
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
     let _ = stop.send(true);
     following.await??;
     telling.await?;
+    watching.await?;
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)

@@ -198,6 +198,10 @@ mod tests {
         named::<feedback::SubmissionBody>(&mut all);
         named::<feedback::ReceiptBody>(&mut all);
         named::<feedback::StatusBody>(&mut all);
+        named::<feedback::ReleasedList>(&mut all);
+        named::<feedback::ReleasedBody>(&mut all);
+        named::<feedback::SupportBody>(&mut all);
+        named::<staff::RedactionBody>(&mut all);
         named::<feedback::Knock>(&mut all);
         named::<feedback::TextBody>(&mut all);
         named::<feedback::RatingBody>(&mut all);

@@ -6,6 +6,7 @@ pub mod guide_shapes;
 mod offices;
 mod problems;
 mod reasons;
+mod released;
 mod scope;
 mod sender;
 pub mod shapes;
@@ -23,6 +24,7 @@ use super::problem::{Code, Problem};
 pub use {
     offices::OfficesBody,
     reasons::ReasonsBody,
+    released::{ReleasedBody, ReleasedList, SupportBody},
     scope::ScopeBody,
     sender::{Knock, RatingBody, TextBody},
     shapes::{ReceiptBody, StatusBody},
@@ -39,6 +41,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(offices::list_feedback_channels)
         .service(similar::check_feedback_text)
         .service(submit::submit_feedback)
+        .service(released::list_released_feedback)
+        .service(released::get_released_feedback)
+        .service(released::create_support)
         .service(sender::get_feedback_status)
         .service(sender::supply_information)
         .service(sender::withdraw_feedback)

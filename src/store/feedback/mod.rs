@@ -2,7 +2,9 @@
 
 mod parts;
 mod queue;
+mod releases;
 mod submissions;
+mod watch;
 
 pub use submissions::Submitted;
 
@@ -98,8 +100,8 @@ impl Tx {
     ) -> Result<()> {
         const SQL: &str = "INSERT INTO feedback (id, code, access_key, state, is_open, kind, channel, urgency, \
              confidentiality, signals, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, \
-             revision, head) VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, $8, 'private', FALSE, '', '', FALSE, $9, \
-             $9, 0, $10)";
+             checked_on, revision, head) VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, $8, 'private', FALSE, '', '', \
+             FALSE, $9, $9, '', 0, $10)";
         each!(self, |c| sqlx::query(SQL)
             .bind(&new.id)
             .bind(new.code.as_str())

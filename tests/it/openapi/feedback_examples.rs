@@ -44,6 +44,23 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         .await
         .json();
     let status = desk.status(&code).await;
+    let redaction = desk
+        .office
+        .get(&desk.moderator, &format!("/feedback/{id}/redaction"))
+        .await
+        .json();
+    desk.ask(&code, "release", json!({})).await.json();
+    let release = json!({"step": "release", "title": "Chậm trả kết quả ở bộ phận một cửa",
+        "body": "Hồ sơ quá hạn ghi trên giấy hẹn mà chưa có kết quả.", "reply": "Bộ phận một cửa đã trả kết quả."});
+    desk.must(&desk.moderator, &id, release).await;
+    let released = desk.office.app.get("/v1/feedback/released").await.json();
+    let public = format!(
+        "/v1/feedback/released/{}",
+        released["items"][0]["id"].as_str().unwrap()
+    );
+    let one = desk.office.app.get(&public).await.json();
+    let no_summary = desk.office.app.get("/v1/feedback/released/x").await;
+    let no_summary = no_summary.problem(404, "summary_not_found");
     let unknown = desk.office.get(&desk.intake, "/feedback/x").await;
     let unknown = unknown.problem(404, "feedback_not_found");
     desk.office.app.stop().await;
@@ -54,6 +71,10 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         ("list_feedback.response", list),
         ("get_feedback.response", read),
         ("get_feedback_contact.response", contact),
+        ("get_redaction.response", redaction),
+        ("list_released_feedback.response", released),
+        ("get_released_feedback.response", one),
+        ("problem.summary_not_found", no_summary),
         ("problem.sent_already", sent_already),
         ("problem.idempotency_key_required", no_key),
         ("problem.step_refused", refused),

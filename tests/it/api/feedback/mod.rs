@@ -4,6 +4,7 @@ mod guiding;
 mod leak;
 mod life;
 mod officers;
+mod releasing;
 mod signals;
 mod submitting;
 
