@@ -2,15 +2,18 @@
 
 use std::ops::Range;
 
-use super::{App, Error};
+use super::{App, Error, released};
 use crate::app::search::search;
 use crate::domain::code::ProcedureCode;
+use crate::domain::feedback::release::Released;
 use crate::domain::hits::{Answer, Confidence, Hit};
 use crate::domain::query::{Query, QueryText};
 use crate::domain::scope::{self, Guide, Language, Signal};
 
 /// Most procedures that are shown.
 const SHOWN_MAX: usize = 3;
+/// Most public summaries that are shown.
+const RELEASED_MAX: u32 = 3;
 /// How far down the one that was named is looked for.
 const SEARCHED: usize = 10;
 
@@ -25,6 +28,9 @@ pub struct Similar {
     pub only_capitals: bool,
     /// The procedures that may answer it, the best first; `None` when nobody could look for them now.
     pub procedures: Option<Vec<Alike>>,
+    /// What was made public about these procedures, in their order, the newest of each first; `None` when nobody could
+    /// look for it now.
+    pub released: Option<Vec<Released>>,
 }
 
 /// A signal in a text.
@@ -52,7 +58,8 @@ pub struct Alike {
 /// Looks at a text, and for the procedures that may answer it; first the one that the writer has named.
 ///
 /// # Errors
-/// [`Error::Internal`]. Too many searches at once are none: who is in danger has to be told whatever else goes on.
+/// [`Error::Internal`]. Too many searches at once, or no database, are none: who is in danger has to be told whatever
+/// else goes on.
 pub async fn similar(
     app: &App,
     text: &str,
@@ -63,12 +70,28 @@ pub async fn similar(
         Err(Error::Busy { .. }) => None,
         Err(error) => return Err(error),
     };
+    let released = match released_about(app, procedures.as_deref().unwrap_or_default()).await {
+        Ok(found) => Some(found).filter(|_| procedures.is_some()),
+        Err(Error::Unavailable(_)) => None,
+        Err(error) => return Err(error),
+    };
     Ok(Similar {
         signals: noticed(&app.rules.guide, text),
         language: scope::language(text),
         only_capitals: scope::only_capitals(text),
         procedures,
+        released,
     })
+}
+
+async fn released_about(app: &App, procedures: &[Alike]) -> Result<Vec<Released>, Error> {
+    let mut all = Vec::new();
+    for alike in procedures {
+        let about = Some(alike.hit.card.code.as_str());
+        all.extend(released(app, (about, None), None, RELEASED_MAX).await?);
+    }
+    all.truncate(usize::try_from(RELEASED_MAX).unwrap_or_default());
+    Ok(all)
 }
 
 fn noticed(guide: &Guide, text: &str) -> Vec<Noticed> {

@@ -12,6 +12,7 @@ use super::json;
 use crate::app::App;
 use crate::app::feedback::{self, Alike, Noticed, Similar};
 use crate::domain::code::ProcedureCode;
+use crate::domain::feedback::release::Released;
 use crate::domain::feedback::submission::BODY_CHARS_MAX;
 use crate::domain::scope::Guide;
 use crate::http::body::{Body, TEXT_BYTES_MAX};
@@ -20,7 +21,7 @@ use crate::http::html::html;
 use crate::http::item::SnippetBody;
 use crate::http::params;
 use crate::http::problem::{Problem, Text};
-use crate::record::LanguageKey;
+use crate::record::{LanguageKey, OutcomeKey};
 
 /// A text that somebody is about to send.
 #[derive(Deserialize, ToSchema)]
@@ -50,6 +51,10 @@ pub struct SimilarBody {
     /// right now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub procedures: Option<Vec<SimilarProcedure>>,
+    /// Up to three public summaries of feedback about these procedures, in their order, the newest of each first; absent
+    /// when they cannot be read right now. Who has met the same can say so there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub released: Option<Vec<SimilarReleased>>,
 }
 
 /// A warning, and the places that give it.
@@ -111,6 +116,43 @@ pub struct SimilarProcedure {
     pub url: String,
 }
 
+/// A public summary of a feedback about one of the procedures.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SimilarReleased {
+    /// Identifies it.
+    pub id: String,
+    /// What it was about.
+    #[schema(example = "Chậm trả kết quả ở bộ phận một cửa")]
+    pub title: String,
+    /// Mã thủ tục.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "1.001193")]
+    pub procedure: Option<String>,
+    /// How it ended.
+    pub outcome: OutcomeKey,
+    /// When it was answered.
+    #[schema(format = Date)]
+    pub answered_on: String,
+    /// How many devices say that their owners have met it, too.
+    pub supporters: u32,
+    /// Where all of it stands.
+    pub url: String,
+}
+
+impl From<&Released> for SimilarReleased {
+    fn from(released: &Released) -> Self {
+        Self {
+            url: format!("/v1/feedback/released/{}", released.id),
+            id: released.id.clone(),
+            title: released.summary.title.clone(),
+            procedure: released.procedure.clone(),
+            outcome: OutcomeKey(released.outcome),
+            answered_on: released.answered_on.to_string(),
+            supporters: released.supporters,
+        }
+    }
+}
+
 /// Said of a text in capitals only.
 const ONLY_CAPITALS: HintBody = HintBody {
     kind: "only_capitals",
@@ -159,6 +201,7 @@ impl SimilarBody {
     fn of(guide: &Guide, similar: Similar) -> Self {
         let signals = similar.signals.iter();
         let procedures = similar.procedures;
+        let released = similar.released.as_ref();
         Self {
             signals: signals
                 .filter_map(|noticed| SimilarSignal::of(guide, noticed))
@@ -166,6 +209,7 @@ impl SimilarBody {
             language: LanguageKey(similar.language),
             hints: Vec::from_iter(similar.only_capitals.then_some(ONLY_CAPITALS)),
             procedures: procedures.map(|all| all.into_iter().map(Into::into).collect()),
+            released: released.map(|all| all.iter().map(Into::into).collect()),
         }
     }
 }
@@ -173,7 +217,7 @@ impl SimilarBody {
 /// Look at a text before it is sent
 ///
 /// Says which other channel is the right one if the text seems to be about an emergency, tố cáo, khiếu nại; whether it is
-/// hard to read; and which procedures may answer it already. Nothing is kept, and nothing is refused for what it says.
+/// hard to read; which procedures may answer it already, and what others have met there. Nothing is kept, and nothing is refused for what it says.
 #[utoipa::path(
     operation_id = "check_feedback_text",
     tag = "feedback",

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::COMMUNE;
-use crate::support::{Answer, Builder, TestApp, checkout};
+use super::{COMMUNE, Desk, sent};
+use crate::support::{Answer, Builder, TestApp, checkout, databases};
 
 /// What is said about a text.
 async fn look(app: &TestApp, body: &Value) -> Answer {
@@ -256,6 +256,42 @@ async fn what_is_published_about_it_is_offered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_others_have_met_there_is_shown_once_it_is_public() {
+    for database in databases() {
+        let desk = Desk::open(&database).await;
+        let app = &desk.office.app;
+        let sample = std::fs::read_to_string(checkout("index/relevance/corpus.jsonl")).unwrap();
+        let birth = sample.lines().find(|line| line.contains("\"1.001193\""));
+        app.import(&[birth.unwrap().to_owned()]).await;
+        let mut body = sent("Nộp hồ sơ khai sinh đã lâu mà chưa có kết quả.");
+        body["procedure"] = "1.001193".into();
+        let (code, id) = desk.sent(&body).await;
+        desk.answered(&id).await;
+        let text = "đăng ký khai sinh chậm quá";
+        let before = seen(app, text).await;
+        assert_eq!(before["released"], json!([]));
+        desk.ask(&code, "release", json!({})).await;
+        let summary = json!({"step": "release", "title": "Chậm trả kết quả", "body": "Hồ sơ khai sinh chậm có kết quả.",
+            "reply": "Bộ phận một cửa đã trả kết quả."});
+        desk.must(&desk.moderator, &id, summary).await;
+        let after = seen(app, text).await;
+        let released = &after["released"][0];
+        assert_eq!(
+            (&released["title"], &released["procedure"]),
+            (&json!("Chậm trả kết quả"), &json!("1.001193"))
+        );
+        let whole = app.get(released["url"].as_str().unwrap()).await;
+        assert_eq!(whole.json()["id"], released["id"]);
+        for secret in [&code, &id] {
+            assert!(!after.to_string().contains(secret.as_str()));
+        }
+        let elsewhere = seen(app, "zzzz qqqq").await;
+        assert_eq!(elsewhere["released"], json!([]));
+        desk.office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_looked_at_is_said() {
     let app = TestApp::start().await;
     let long = "ế".repeat(10_000);
@@ -283,16 +319,20 @@ async fn who_is_in_danger_is_told_even_when_nothing_can_be_searched() {
     let app = Builder::default()
         .searches(0, 0)
         .without_seal_keys()
-        .rate_feedback(2)
+        .rate_feedback(3)
         .start()
         .await;
+    let busy = seen(&app, "Cứu tôi với, đang cháy nhà").await;
+    assert_eq!(busy["signals"][0]["signal"], "emergency");
     app.app.store.close().await;
     let answer = seen(&app, "Cứu tôi với, đang cháy nhà").await;
     assert_eq!(answer["signals"][0]["signal"], "emergency");
-    assert!(answer.get("procedures").is_none(), "{answer}");
+    for missing in ["procedures", "released"] {
+        assert!(answer.get(missing).is_none(), "{answer}");
+    }
     assert_eq!(app.get("/v1/feedback/scope").await.status, 200);
     let second = look(&app, &json!({"text": "x"})).await;
-    assert_eq!(second.header("ratelimit-policy"), "\"feedback\";q=2;w=60");
+    assert_eq!(second.header("ratelimit-policy"), "\"feedback\";q=3;w=60");
     look(&app, &json!({"text": "x"}))
         .await
         .problem(429, "rate_limited");

@@ -125,7 +125,8 @@ async fn title_and_proposal_are_looked_at_and_a_title_made_of_the_text_is_not() 
     let receipt = made(&desk.submit("key-of-title-0000001", &body).await, 201);
     assert_eq!(warned(&receipt), ["denunciation", "complaint"]);
     // Cut off behind `tố cáo`, as a title is, it would be one.
-    let question = "Tôi viết một bài tìm hiểu dài về pháp luật cho xã và xin hỏi cho rõ về tố cáo nặc danh ạ";
+    let question =
+        "Tôi viết một bài tìm hiểu dài về pháp luật cho xã và xin hỏi cho rõ về tố cáo nặc danh ạ";
     let receipt = made(
         &desk.submit("key-of-title-0000002", &sent(question)).await,
         201,
