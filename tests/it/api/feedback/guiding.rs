@@ -252,6 +252,10 @@ async fn what_is_published_about_it_is_offered() {
     assert_eq!(unknown.json()["procedures"][0]["code"], "1.001193");
     let nothing = seen(&app, "zzzz qqqq").await;
     assert_eq!(nothing["procedures"], json!([]));
+    app.app.store.close().await;
+    let away = seen(&app, text).await;
+    assert_eq!(away["procedures"][0]["code"], "1.001193");
+    assert!(away.get("released").is_none(), "{away}");
     app.stop().await;
 }
 
