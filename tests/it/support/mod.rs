@@ -15,7 +15,7 @@ pub use app::{Builder, NOW, SEAL_KEYS, TestApp};
 pub use database::{Database, databases};
 pub use identity::{IdentityProvider, Lie};
 pub use program::Program;
-pub use raw::raw;
+pub use raw::{raw, try_raw};
 pub use receiver::{Received, Receiver, Reply};
 
 /// A variable of the environment; a blank one counts as unset.

@@ -1,6 +1,8 @@
 //! Feedback over HTTP: what senders and officers do, and what nobody may see.
 
 mod guiding;
+#[cfg(unix)]
+mod killed;
 mod leak;
 mod life;
 mod officers;
