@@ -42,6 +42,21 @@ impl Talkative {
             serde_json::from_str(body).unwrap_or(Value::String(body.to_owned())),
         )
     }
+
+    /// What is said about a text before it is sent; an emergency, so that there is something to say.
+    fn looked_at(&self, mark: &str) -> Vec<String> {
+        let text = format!("{mark} đang cháy nhà, khai sinh {mark}");
+        let path = "/v1/feedback/similar";
+        let (head, looked) = self.ask("POST", path, "", &json!({"text": text}));
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        let head = head.to_lowercase();
+        assert!(head.contains("cache-control: no-store"), "{head}");
+        assert_eq!(looked["signals"][0]["signal"], "emergency");
+        let bad = json!({"text": text, "procedure": mark});
+        let refused = self.ask("POST", path, "", &bad).1;
+        assert_eq!(refused["status"], 422);
+        vec![looked.to_string(), refused.to_string()]
+    }
 }
 
 #[test]
@@ -69,24 +84,7 @@ fn nothing_personal_is_written_anywhere_in_plain() {
         "secret": SECRET, "consents_to_release": true, "scope_confirmed": true,
     });
     let key = "Idempotency-Key: qzx-key-of-this-attempt\r\n";
-    // Looked at before it is sent, with all that a search does; an emergency, so that there is something to say.
-    let about = format!("{} đang cháy nhà, khai sinh {}", MARKS[9], MARKS[9]);
-    let mut bad = json!({"text": about});
-    let (head, looked) = program.ask("POST", "/v1/feedback/similar", "", &bad);
-    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-    assert!(
-        head.to_lowercase().contains("cache-control: no-store"),
-        "{head}"
-    );
-    assert_eq!(looked["signals"][0]["signal"], "emergency");
-    let mut others = vec![looked.to_string()];
-    bad["procedure"] = MARKS[9].into();
-    others.push(
-        program
-            .ask("POST", "/v1/feedback/similar", "", &bad)
-            .1
-            .to_string(),
-    );
+    let mut others = program.looked_at(MARKS[9]);
     let (head, receipt) = program.ask("POST", "/v1/feedback", key, &sent);
     assert!(head.starts_with("HTTP/1.1 201"), "{head}");
     let code = receipt["code"].as_str().unwrap();
