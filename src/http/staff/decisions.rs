@@ -7,12 +7,11 @@ use utoipa::ToSchema;
 
 use super::described::{ChangeProblems, StepProblems};
 use super::draft_shapes::DraftBody;
-use super::{Signed, json, read_revision, revised};
+use super::{Signed, SignedBody, json, read_revision, revised};
 use crate::app::App;
 use crate::app::decisions::{self, Kept};
 use crate::app::drafts::{self, DRAFTS_MAX, Target};
 use crate::domain::decision::Decision;
-use crate::http::body::Body;
 use crate::http::params;
 use crate::http::problem::{Code, Problem, Text};
 use crate::http::version::DecisionBody;
@@ -103,12 +102,11 @@ pub struct PublishedDrafts {
 pub async fn create_decision(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<DecisionContent>,
+    SignedBody(signed, body): SignedBody<DecisionContent>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let id = uuid::Uuid::now_v7().to_string();
-    keep(&app, &signed, body.0.read(id, 0)?, StatusCode::CREATED).await
+    keep(&app, &signed, body.read(id, 0)?, StatusCode::CREATED).await
 }
 
 /// Change a decision
@@ -134,13 +132,12 @@ pub async fn create_decision(
 pub async fn update_decision(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<DecisionContent>,
+    SignedBody(signed, body): SignedBody<DecisionContent>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let revision = read_revision(&request)?;
-    let decision = body.0.read(id.into_inner(), revision)?;
+    let decision = body.read(id.into_inner(), revision)?;
     keep(&app, &signed, decision, StatusCode::OK).await
 }
 
@@ -165,12 +162,11 @@ pub async fn update_decision(
 pub async fn publish_decision(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<DraftsToPublish>,
+    SignedBody(signed, body): SignedBody<DraftsToPublish>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let seen = body.0.drafts;
+    let seen = body.drafts;
     if seen.is_empty() || seen.len() > DRAFTS_MAX {
         let text = Text::new(
             format!("phải nêu từ 1 đến {DRAFTS_MAX} bản thảo"),

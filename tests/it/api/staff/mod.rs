@@ -11,6 +11,7 @@ mod posting_list;
 pub mod publishing;
 mod sessions;
 mod sign_in;
+mod strangers;
 mod timeliness;
 mod tokens;
 mod totp;
