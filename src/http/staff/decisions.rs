@@ -200,7 +200,6 @@ async fn keep(
     decision: Decision,
     status: StatusCode,
 ) -> Result<HttpResponse, Problem> {
-    let revision = decision.revision;
     match decisions::keep_by(app, &signed.officer, decision).await? {
         Kept::Yes(decision) => {
             let body = KeptDecision {
@@ -213,7 +212,7 @@ async fn keep(
             let text = Text::new(error.to_string(), error.english());
             Err(Problem::body_errors(vec![(format!("/{key}"), text)]))
         }
-        Kept::Conflict if revision == 0 => Err(Problem::new(
+        Kept::Taken => Err(Problem::new(
             Code::Conflict,
             Text::new(
                 "Đã có quyết định mang số và ngày ký này.",

@@ -498,6 +498,46 @@ async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_s
 }
 
 #[tokio::test]
+async fn no_two_decisions_have_one_number_and_day_however_they_come_by_it() {
+    for database in databases() {
+        let (office, editor, _) = with_two(&database).await;
+        let body = |number: &str, signed_on: &str| {
+            json!({"number": number, "signed_on": signed_on, "issuer": "Chủ tịch UBND tỉnh",
+                "issuer_kind": "province", "effective_on": "2026-12-01"})
+        };
+        let first = body("1/QĐ-UBND", "2026-11-20");
+        let keep = async |body: &Value| {
+            let kept = office.ask(&editor, Method::POST, "/decisions", body).await;
+            made(&kept, 201)["id"].as_str().unwrap().to_owned()
+        };
+        keep(&first).await;
+        let second = keep(&body("2/QĐ-UBND", "2026-11-20")).await;
+        let put = async |tag: &str, body: &Value| {
+            let path = format!("/decisions/{second}");
+            let tag = [("if-match", tag)];
+            office
+                .ask_with(&editor, Method::PUT, &path, &tag, body)
+                .await
+        };
+        let created = office
+            .ask(&editor, Method::POST, "/decisions", &first)
+            .await;
+        let created = created.problem(409, "conflict");
+        for number in ["1/QĐ-UBND", "1/qđ-ubnd", " 1 / QĐ-UBND "] {
+            let changed = put("\"1\"", &body(number, "2026-11-20")).await;
+            let changed = changed.problem(409, "conflict");
+            assert_eq!(changed["detail"], created["detail"], "{number}");
+        }
+        // Who has seen an older revision hears of that first.
+        put("\"7\"", &first).await.problem(412, "revision_conflict");
+        // Its own number, and that of another day.
+        made(&put("\"1\"", &body("2/qđ-ubnd", "2026-11-20")).await, 200);
+        made(&put("\"2\"", &body("1/QĐ-UBND", "2026-11-19")).await, 200);
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn what_corrects_an_end_is_one_too_and_names_what_stands_in_its_place() {
     for database in databases() {
         let (office, editor, publisher) = with_two(&database).await;
