@@ -250,7 +250,11 @@ fn replaces(faults: &mut BodyFaults, written: &[String]) -> Vec<ProcedureCode> {
         faults.0.push(("/replaces".to_owned(), text));
         return Vec::new();
     }
-    let codes = written.iter().enumerate();
+    let mut codes = Vec::with_capacity(written.len());
+    for (at, written) in written.iter().enumerate() {
+        let code = faults.keep(format!("/replaces/{at}"), code(written));
+        codes.extend(code.filter(|code| !codes.contains(code)));
+    }
     codes
         .filter_map(|(at, written)| faults.keep(format!("/replaces/{at}"), code(written)))
         .collect()

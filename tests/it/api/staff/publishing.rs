@@ -538,6 +538,50 @@ async fn no_two_decisions_have_one_number_and_day_however_they_come_by_it() {
 }
 
 #[tokio::test]
+async fn a_replacement_names_what_it_replaces() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let content = |code: &str, change: &str, replaces: Value| {
+            json!({"code": code, "change_type": change, "decision_id": decision,
+                "record": record(code, "Nuôi chim yến"), "replaces": replaces})
+        };
+        let nothing = content("9.000002", "thay_the", json!([]));
+        let draft = office.ask(&editor, Method::POST, "/drafts", &nothing).await;
+        let draft = made(&draft, 201);
+        let refused = step(&office, &editor, &draft, "submit").await;
+        let refused = refused.problem(409, "refused");
+        let said = refused["detail"].as_str().unwrap();
+        assert!(
+            said.contains("9.000002") && said.contains("thay thế thủ tục nào"),
+            "{said}"
+        );
+        let old = content("9.000001", "moi", json!([]));
+        let later = decide(&office, &editor, "2/QĐ-UBND", "2026-11-21").await;
+        let mut new = content("9.000002", "thay_the", json!(["9.000001", "9.000001"]));
+        new["decision_id"] = json!(later);
+        for content in [&old, &new] {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        let body = office.app.get("/v1/procedures/9.000002").await.json();
+        assert_eq!(body["replaces"], json!(["9.000001"]));
+        // A procedure that is there may be replaced by another text of its own, and a correction says no more than is
+        // wrong.
+        let later = decide(&office, &editor, "3/QĐ-UBND", "2026-11-22").await;
+        let mut anew = content("9.000002", "thay_the", json!([]));
+        anew["decision_id"] = json!(later);
+        let mut mended = correction(&later, ("9.000002", 2), "Ghi nhầm.", "2026-12-31");
+        mended["change_type"] = "thay_the".into();
+        for content in [&anew, &mended] {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn what_corrects_an_end_is_one_too_and_names_what_stands_in_its_place() {
     for database in databases() {
         let (office, editor, publisher) = with_two(&database).await;
