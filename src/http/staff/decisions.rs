@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::described::{ChangeProblems, StepProblems};
-use super::draft_shapes::DraftBody;
+use super::draft_shapes::{DraftBody, control_character};
 use super::{Signed, SignedBody, json, read_revision, revised};
 use crate::app::App;
 use crate::app::decisions::{self, Kept};
 use crate::app::drafts::{self, DRAFTS_MAX, Target};
 use crate::domain::decision::Decision;
+use crate::domain::text::has_control;
 use crate::http::params;
 use crate::http::problem::{Code, Problem, Text};
 use crate::http::version::DecisionBody;
@@ -173,6 +174,15 @@ pub async fn publish_decision(
             format!("name 1 to {DRAFTS_MAX} drafts"),
         );
         return Err(Problem::body_errors(vec![("/drafts".to_owned(), text)]));
+    }
+    let odd = seen
+        .iter()
+        .enumerate()
+        .filter(|(_, seen)| has_control(&seen.id));
+    let odd = odd.map(|(at, _)| (format!("/drafts/{at}/id"), control_character()));
+    let odd: Vec<_> = odd.collect();
+    if !odd.is_empty() {
+        return Err(Problem::body_errors(odd));
     }
     let seen = seen.into_iter().map(|seen| Target {
         id: seen.id,

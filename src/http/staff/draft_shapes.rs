@@ -7,7 +7,7 @@ use crate::domain::code::ProcedureCode;
 use crate::domain::draft::{Content, Draft, NOTE_CHARS_MAX, REPLACES_MAX};
 use crate::domain::gate::Finding;
 use crate::domain::procedure::Procedure;
-use crate::domain::text::clean;
+use crate::domain::text::{clean, has_control};
 use crate::domain::version::{ChangeType, Correction};
 use crate::http::params;
 use crate::http::problem::{Problem, Text};
@@ -191,6 +191,7 @@ impl DraftContent {
         let from = faults.keep("/valid_from", params::day(self.valid_from.as_deref()));
         let until = faults.keep("/valid_to", params::day(self.valid_to.as_deref()));
         let agency = faults.keep("/agency", params::agency(self.agency.as_deref()));
+        let decision = faults.keep("/decision_id", identifier(self.decision_id));
         let replaces = replaces(&mut faults, &self.replaces);
         let correction = self
             .correction
@@ -223,7 +224,7 @@ impl DraftContent {
             (Some(code), true) => Ok(Content {
                 code,
                 change: self.change_type.0,
-                decision: self.decision_id,
+                decision: decision.flatten(),
                 from: from.flatten(),
                 until: until.flatten(),
                 correction: correction.flatten(),
@@ -234,6 +235,22 @@ impl DraftContent {
             _ => Err(Problem::body_errors(faults.0)),
         }
     }
+}
+
+/// An identifier as it may stand in the database.
+fn identifier(written: Option<String>) -> Result<Option<String>, Text> {
+    if written.as_deref().is_some_and(has_control) {
+        return Err(control_character());
+    }
+    Ok(written)
+}
+
+/// What is wrong with an identifier that nobody can have typed.
+pub fn control_character() -> Text {
+    Text::new(
+        "có ký tự điều khiển, không phải là mã nào ở đây",
+        "has a control character; nothing here is named so",
+    )
 }
 
 fn code(written: &str) -> Result<ProcedureCode, Text> {
@@ -256,8 +273,6 @@ fn replaces(faults: &mut BodyFaults, written: &[String]) -> Vec<ProcedureCode> {
         codes.extend(code.filter(|code| !codes.contains(code)));
     }
     codes
-        .filter_map(|(at, written)| faults.keep(format!("/replaces/{at}"), code(written)))
-        .collect()
 }
 
 fn read_correction(faults: &mut BodyFaults, written: &DraftCorrection) -> Option<Correction> {

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod control_characters;
 mod csrf;
 pub mod importing;
 mod leak;
