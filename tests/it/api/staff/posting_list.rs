@@ -184,6 +184,8 @@ async fn a_points_list_is_narrowed_by_sector() {
     let others = ["9.000001", "9.000005", "9.000006"];
     assert_eq!(codes("sector=Ch%C4%83n%20nu%C3%B4i").await, others);
     assert_eq!(codes("sector=").await.len(), 4);
+    let unknown = office.app.get(&list(&id, "sector=khong-co")).await;
+    unknown.problem(422, "invalid_parameter");
     // So is what there is to do.
     let since = format!("sector=ho-tich&since={BEFORE}&format=csv");
     let told = tasks(&office, &list(&id, &since)).await;
