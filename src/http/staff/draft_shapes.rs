@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::code::ProcedureCode;
 use crate::domain::draft::{Content, Draft, NOTE_CHARS_MAX, REPLACES_MAX};
 use crate::domain::gate::Finding;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{NAME_CHARS_MAX, Procedure};
 use crate::domain::text::{clean, has_control};
 use crate::domain::version::{ChangeType, Correction};
 use crate::http::params;
@@ -214,6 +214,16 @@ impl DraftContent {
             });
             read.map_err(|(at, text)| faults.0.push((at, text))).ok()
         });
+        let is_long = |text: &Procedure| text.name.chars().nth(NAME_CHARS_MAX).is_some();
+        if text.as_ref().is_some_and(is_long) {
+            let text = Text::new(
+                format!("tên dài quá {NAME_CHARS_MAX} ký tự; ô này có lẽ chứa nội dung khác"),
+                format!(
+                    "the name is longer than {NAME_CHARS_MAX} characters; it may be another text"
+                ),
+            );
+            faults.0.push(("/record/name".to_owned(), text));
+        }
         if let (Some(code), Some(text)) = (&code, &text)
             && *code != text.code
         {

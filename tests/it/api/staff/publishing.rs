@@ -279,6 +279,11 @@ async fn bad_drafts_are_told_field_by_field() {
     let good = record("9.000001", "Nuôi chim yến");
     let cases = [
         (
+            "a name longer than any",
+            json!({"code": "9.000001", "change_type": "moi",
+                "record": record("9.000001", &"a".repeat(2_001))}),
+        ),
+        (
             "another code in the record",
             json!({"code": "9.000002", "change_type": "moi", "record": good}),
         ),
@@ -408,6 +413,13 @@ async fn a_draft_names_what_is_there() {
                 .unwrap()
                 .contains("0628X")
         );
+        let mut twice = record("9.000001", "Nuôi chim yến");
+        twice["applies_to"] =
+            json!({"all_communes": false, "agencies": ["06073", "06079", "06073"]});
+        let content = json!({"code": "9.000001", "change_type": "moi", "record": twice});
+        let kept = office.ask(&editor, Method::POST, "/drafts", &content).await;
+        let kept = &made(&kept, 201)["record"]["applies_to"]["agencies"];
+        assert_eq!(*kept, json!(["06073", "06079"]));
         office.app.stop().await;
     }
 }
