@@ -73,7 +73,8 @@ pub(super) struct SearchParams {
 /// The answer to a search.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SearchAnswer {
-    /// How many procedures match in all.
+    /// How many items there are in all. Procedures of one name are one item, the others its `variants`; a board or a
+    /// list to put up counts each of them, and so has more.
     #[schema(example = 42)]
     pub total: usize,
     /// The procedures of this page, the best first.
