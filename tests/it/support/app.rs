@@ -318,6 +318,22 @@ impl TestApp {
         Answer::of(request.send().await.unwrap()).await
     }
 
+    /// Any request with any body.
+    pub async fn send_body(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &'static str,
+    ) -> Answer {
+        let address = format!("http://{}{path}", self.address);
+        let mut request = self.client.request(method, address).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
     /// Searches with these parameters.
     pub async fn search(&self, parameters: &[(&str, &str)]) -> Answer {
         let query = form_urlencoded::Serializer::new(String::new())
