@@ -193,6 +193,22 @@ impl Code {
                 "Hãy gửi kèm tiêu đề If-Match với lần sửa bạn đã đọc, ví dụ \"1\".",
                 "Send the header If-Match with the revision that you have read, such as \"1\".",
             ),
+            Self::FeedbackClosed
+            | Self::FeedbackNotFound
+            | Self::NotReleased
+            | Self::PersonalData
+            | Self::IdempotencyMismatch => self.feedback_detail(),
+            Self::Internal => Text::new(
+                "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",
+                "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
+            ),
+            _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
+        }
+    }
+
+    /// What is said about feedback.
+    fn feedback_detail(self) -> Text {
+        match self {
             Self::FeedbackClosed => Text::new(
                 "Dịch vụ chưa được cài khóa bảo mật nên chưa nhận phản ánh. Hãy gửi trực tiếp, gọi điện, hoặc thử lại sau.",
                 "The service has no keys yet to keep feedback confidential. Call, visit, or try again later.",
@@ -213,10 +229,6 @@ impl Code {
             Self::IdempotencyMismatch => Text::new(
                 "Hãy tạo Idempotency-Key mới cho mỗi phản ánh khác nhau.",
                 "Make a new Idempotency-Key for each feedback.",
-            ),
-            Self::Internal => Text::new(
-                "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",
-                "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
             ),
             _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
         }

@@ -137,6 +137,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a line for each body")]
     fn no_two_types_claim_one_name() {
         let mut all = Named::new();
         named::<search::SearchAnswer>(&mut all);

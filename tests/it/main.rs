@@ -12,6 +12,7 @@ mod directory;
 mod docs;
 #[cfg(test)]
 mod feed;
+#[cfg(test)]
 mod feedback;
 #[cfg(test)]
 mod follow;

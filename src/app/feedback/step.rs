@@ -144,6 +144,10 @@ pub(super) struct Context<'a, 'b> {
 
 impl Context<'_, '_> {
     /// The action that a step is.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "an arm for each step, none with a thought in it"
+    )]
     pub(super) async fn resolve(&mut self, step: &Step) -> Result<Action, Error> {
         let chars = self.opened.case.chars;
         Ok(match step {

@@ -23,7 +23,7 @@ use crate::domain::time::Timestamp;
 use crate::store::{NewFeedback, Submitted, Tx};
 
 /// For how long the same text of the same sender is taken for the same feedback.
-const SAME_WITHIN: Duration = Duration::from_secs(300);
+const SAME_WITHIN: Duration = Duration::from_mins(5);
 
 /// What a sender gets in the hand.
 #[derive(Debug, Clone)]

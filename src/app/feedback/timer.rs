@@ -10,9 +10,9 @@ use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::timer;
 
 /// How often it looks whether something is due.
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 /// For how long a replica does it before another may.
-const LEASE: Duration = Duration::from_secs(300);
+const LEASE: Duration = Duration::from_mins(5);
 /// What the lease is called.
 const NAME: &str = "feedback timer";
 /// Feedback looked at in one go.

@@ -44,7 +44,7 @@ pub async fn verify(store: &Store, keyring: Option<&Keyring>) -> Result<Verified
                 Ok(Some(stored)) => one(&mut tx, &stored, keyring, &mut verified).await?,
                 Ok(None) => {}
                 Err(crate::store::Error::Row { reason, .. }) => {
-                    verified.faults.push((id.clone(), reason))
+                    verified.faults.push((id.clone(), reason));
                 }
                 Err(error) => return Err(error.into()),
             }

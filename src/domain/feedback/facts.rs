@@ -18,6 +18,10 @@ pub struct FactError(pub String);
 impl Facts {
     /// With one more value.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers, days and references alike are given"
+    )]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.0.insert(name.to_owned(), value.to_string());
         self

@@ -42,6 +42,7 @@ fn each_step_is_only_for_whom_it_is() {
 }
 
 /// One of each.
+#[expect(clippy::too_many_lines, reason = "one of each")]
 fn every_action(province: &Province, until: Date) -> Vec<Action> {
     vec![
         Action::Clear,

@@ -100,6 +100,10 @@ impl Story {
     }
 
     /// Does something; what it makes is added.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "each action is made for one step"
+    )]
     pub fn act(&mut self, province: &Province, who: &str, action: Action) -> Result<(), Refusal> {
         let (actor, roles) = someone(who);
         let chain: Vec<AgencyCode> = self.case.unit.iter().cloned().collect();

@@ -34,6 +34,7 @@ pub const SEAL_KEYS: &str = "000102030405060708090a0b0c0d0e0f1011121314151617181
 const SAMPLE: &[u8] = include_bytes!("../../../index/relevance/corpus.jsonl");
 
 /// How to start a [`TestApp`]. By default: SQLite, no rate limits, no trusted proxies, searches enough.
+#[expect(clippy::struct_excessive_bools, reason = "settings, each by itself")]
 pub struct Builder {
     database: Database,
     sample: bool,
@@ -186,6 +187,10 @@ impl Builder {
     }
 
     /// Starts it and waits until everything in the database can be found.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the program put together, as `tthc serve` does it"
+    )]
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
         let url = self.database.create(&folder).await;

@@ -187,10 +187,12 @@ fn publicity(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what every step gives")]
 pub(super) fn one(kind: EventKind) -> Events {
     Ok(vec![NewEvent::new(kind)])
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what every step gives")]
 pub(super) fn with(kind: EventKind, name: &str, part: &str) -> Events {
     Ok(vec![NewEvent::new(kind).with(name, part)])
 }

@@ -60,6 +60,7 @@ impl Talkative {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 fn nothing_personal_is_written_anywhere_in_plain() {
     let folder = TempDir::new().unwrap();
     let all = [
