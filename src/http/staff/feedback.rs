@@ -8,13 +8,13 @@ use utoipa::{IntoParams, ToSchema};
 use super::described::{ChangeProblems, FeedbackProblems, ReadProblems, StepProblems};
 use super::feedback_shapes::{FeedbackBody, QueueItem, SenderBody};
 use super::feedback_step::StepBody;
-use super::{Signed, json, read_revision, revised};
+use super::{Signed, SignedBody, json, read_revision, revised};
 use crate::app::App;
 use crate::app::feedback::{self, Asked, OfficerView, Target};
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::state::State;
 use crate::domain::text::clean;
-use crate::http::body::{Body, TEXT_BYTES_MAX};
+use crate::http::body::TEXT_BYTES_MAX;
 use crate::http::feedback::described::{RefusedProblems, SubmitProblems};
 use crate::http::feedback::shapes::ReceiptBody;
 use crate::http::feedback::{SubmissionBody, read_key, read_submission};
@@ -181,13 +181,12 @@ pub async fn list_feedback(
 pub async fn create_feedback(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<AssistedFeedback, TEXT_BYTES_MAX>,
+    SignedBody(signed, body): SignedBody<AssistedFeedback, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     feedback::may_take_in(&signed.officer)?;
     let key = read_key(&request)?;
-    let channel = body.0.channel.0;
+    let channel = body.channel.0;
     if channel.is_direct() {
         let said = Text::new(
             "người gửi tự gửi qua cổng hoặc ứng dụng; hãy chọn kênh mà cán bộ ghi lại",
@@ -195,7 +194,7 @@ pub async fn create_feedback(
         );
         return Err(Problem::body_errors(vec![("/channel".to_owned(), said)]));
     }
-    let submission = read_submission(body.0.feedback, channel, app.clock.now())?;
+    let submission = read_submission(body.feedback, channel, app.clock.now())?;
     let actor = Actor::Staff(signed.officer.id.clone());
     let receipt = feedback::submit(&app, &submission, &key, &actor).await?;
     let today = app.clock.now().day();
@@ -253,9 +252,8 @@ pub async fn get_feedback(
 pub async fn create_feedback_step(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<StepBody, TEXT_BYTES_MAX>,
+    SignedBody(signed, body): SignedBody<StepBody, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let revision = u32::try_from(read_revision(&request)?).unwrap_or(u32::MAX);
@@ -263,7 +261,7 @@ pub async fn create_feedback_step(
         id: id.into_inner(),
         revision,
     };
-    let step = body.0.read()?;
+    let step = body.read()?;
     Ok(answer(
         &feedback::act(&app, &signed.officer, &target, &step).await?,
     ))
@@ -288,12 +286,11 @@ pub async fn create_feedback_step(
 pub async fn get_feedback_contact(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<ContactPurpose>,
+    SignedBody(signed, body): SignedBody<ContactPurpose>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let purpose = clean(&body.0.purpose);
+    let purpose = clean(&body.purpose);
     if !(1..=PURPOSE_CHARS_MAX).contains(&purpose.chars().count()) {
         let said = Text::new(
             format!("hãy ghi lý do xem, từ 1 đến {PURPOSE_CHARS_MAX} ký tự"),
