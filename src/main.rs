@@ -20,12 +20,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// clap repeats a value that it cannot use; that of a database has a password in it.
+/// clap repeats a value that it cannot use; that of a database or a mail server has a password in it.
 fn without_secrets(mut error: clap::Error) -> clap::Error {
-    let about_database = error
-        .get(ContextKind::InvalidArg)
-        .is_some_and(|argument| argument.to_string().contains("--database-url"));
-    if about_database && error.get(ContextKind::InvalidValue).is_some() {
+    let has_password = error.get(ContextKind::InvalidArg).is_some_and(|argument| {
+        let argument = argument.to_string();
+        argument.contains("--database-url") || argument.contains("--smtp-url")
+    });
+    if has_password && error.get(ContextKind::InvalidValue).is_some() {
         error.insert(
             ContextKind::InvalidValue,
             ContextValue::String("…".to_owned()),

@@ -12,6 +12,7 @@ pub mod feeds;
 pub mod follow;
 pub mod import;
 pub mod life_events;
+pub mod messages;
 pub mod open_data;
 pub mod paper;
 pub mod permission;
@@ -66,6 +67,8 @@ pub struct App {
     pub open_data: open_data::OpenData,
     /// Sends to webhooks.
     pub notify: notify::Sender,
+    /// Sends letters, where there is a mail server.
+    pub post: Option<messages::Post>,
 }
 
 impl App {

@@ -1,9 +1,11 @@
-//! Days off and deadlines: read once at the start, because a wrong one must stop the start and not a citizen.
+//! Days off, deadlines and letters: read once at the start, because a wrong one must stop the start and not a citizen.
 
 use std::path::Path;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::deadline::DeadlineRule;
+use crate::domain::template::Templates;
+use crate::exchange::messages;
 use crate::exchange::rules::{self, RulesError};
 
 /// What is counted by.
@@ -13,15 +15,22 @@ pub struct Rules {
     pub calendar: Calendar,
     /// How many days each thing may take.
     pub deadlines: Vec<DeadlineRule>,
+    /// How letters are worded.
+    pub messages: Templates,
 }
 
 /// The rules of these files, or the bundled ones.
 ///
 /// # Errors
 /// [`RulesError`] names file, place and reason.
-pub fn load(calendar: Option<&Path>, deadlines: Option<&Path>) -> Result<Rules, RulesError> {
+pub fn load(
+    calendar: Option<&Path>,
+    deadlines: Option<&Path>,
+    messages: Option<&Path>,
+) -> Result<Rules, RulesError> {
     Ok(Rules {
         calendar: rules::calendar(calendar)?,
         deadlines: rules::deadlines(deadlines)?,
+        messages: messages::templates(messages)?,
     })
 }

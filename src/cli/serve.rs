@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::follow::{Follower, Watch};
+use crate::app::messages::Post;
 use crate::app::open_data::OpenData;
 use crate::app::{App, Threads, directory, import, paper, rules, webhooks};
 use crate::config::{Config, Sample};
@@ -14,7 +15,7 @@ use crate::exchange::{Reader, directory::bundled};
 use crate::http::{Server, Settings};
 use crate::identity::{self, Provider};
 use crate::index::Writer;
-use crate::notify::{Patience, Sender};
+use crate::notify::{MailFrom, MailPatience, Mailer, Patience, Sender};
 use crate::store::Store;
 use anyhow::Context;
 use tokio::sync::watch;
@@ -27,7 +28,12 @@ const DIRECTORY: &str = "langson";
 
 /// Serves until told to stop.
 pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
-    let rules = rules::load(config.calendar.as_deref(), config.deadlines.as_deref())?;
+    let rules = rules::load(
+        config.calendar.as_deref(),
+        config.deadlines.as_deref(),
+        config.messages.as_deref(),
+    )?;
+    let post = post(&config)?;
     let store = super::open(&config).await?;
     let sample = load_sample(&config, &store).await?;
     let writer = Writer::open(&config.index_root(), Clock::System.now().day())?;
@@ -48,6 +54,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         paper_threads: paper::threads()?,
         open_data: OpenData::new(config.open_data_root()),
         notify: Sender::new(config.webhook_networks.clone(), Patience::default())?,
+        post,
     };
     let settings = Settings {
         public_url: config.public_url.clone(),
@@ -76,6 +83,29 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The way letters go out, if the settings name a mail server.
+fn post(config: &Config) -> anyhow::Result<Option<Post>> {
+    let Some(mail) = config.mail.settings(config.public_url.as_deref())? else {
+        return Ok(None);
+    };
+    let authority = match &mail.authority {
+        None => None,
+        Some(path) => {
+            Some(std::fs::read(path).with_context(|| format!("TTHC_SMTP_CA: {}", path.display()))?)
+        }
+    };
+    let from = MailFrom {
+        address: mail.from,
+        name: config.publisher.clone(),
+    };
+    let patience = MailPatience::default();
+    let mailer = Mailer::new(mail.server, &from, authority.as_deref(), patience)?;
+    Ok(Some(Post {
+        mailer,
+        site: mail.site,
+    }))
 }
 
 /// The identity provider, if the settings name one.

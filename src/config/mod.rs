@@ -1,6 +1,7 @@
 //! Every setting: flag, environment variable, default and one line of explanation, in one place. `--help` and
 //! README's table are made from it.
 
+mod mail;
 mod oidc;
 
 use std::fmt::Write;
@@ -12,6 +13,7 @@ use ipnet::IpNet;
 
 use crate::store::DatabaseUrl;
 
+pub use mail::{MailConfig, MailError, MailSettings};
 pub use oidc::{OidcConfig, OidcError};
 
 /// The settings, as flags and as environment variables.
@@ -96,6 +98,10 @@ pub struct Config {
     #[arg(long, env = "TTHC_DEADLINES", global = true, value_name = "FILE.toml")]
     pub deadlines: Option<PathBuf>,
 
+    /// How letters to senders and officers are worded [default: the bundled ones]
+    #[arg(long, env = "TTHC_MESSAGES", global = true, value_name = "FILE.toml")]
+    pub messages: Option<PathBuf>,
+
     /// Threads that handle connections; 0 = one for each core
     #[arg(long, env = "TTHC_HTTP_THREADS", global = true, default_value_t = 0, value_name = "N",
           value_parser = clap::value_parser!(u16).range(0..=256))]
@@ -149,6 +155,10 @@ pub struct Config {
     /// The identity provider
     #[command(flatten)]
     pub oidc: OidcConfig,
+
+    /// The mail server
+    #[command(flatten)]
+    pub mail: MailConfig,
 
     /// Reverse proxies whose X-Forwarded-For is believed, as addresses or networks
     #[arg(long, env = "TTHC_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORK,…",

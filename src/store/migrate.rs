@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "whole_feed",
         include_str!("migrations/0010_whole_feed.sql"),
     ),
+    (11, "messages", include_str!("migrations/0011_messages.sql")),
 ];
 
 impl Store {

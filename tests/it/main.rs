@@ -15,6 +15,8 @@ mod feed;
 #[cfg(test)]
 mod follow;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod openapi_schema;

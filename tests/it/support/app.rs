@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::follow::Follower;
+use tthc::app::messages::Post;
 use tthc::app::open_data::OpenData;
 use tthc::app::{App, Threads, directory, import, rules, webhooks};
 use tthc::domain::time::{Clock, Timestamp};
@@ -44,6 +45,7 @@ pub struct Builder {
     papers: (usize, usize),
     public_url: Option<String>,
     notify: Sender,
+    post: Option<Post>,
     tells: bool,
 }
 
@@ -79,6 +81,7 @@ impl Default for Builder {
             papers: (2, 100),
             public_url: None,
             notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
+            post: None,
             tells: false,
         }
     }
@@ -157,6 +160,12 @@ impl Builder {
         self
     }
 
+    /// With a way for letters.
+    pub fn post(mut self, post: Post) -> Self {
+        self.post = Some(post);
+        self
+    }
+
     /// Tells webhooks what changes by itself; otherwise tests do it step by step.
     pub fn telling(mut self) -> Self {
         self.tells = true;
@@ -184,10 +193,11 @@ impl Builder {
             clock,
             followed,
             threads,
-            rules: Arc::new(rules::load(None, None).unwrap()),
+            rules: Arc::new(rules::load(None, None, None).unwrap()),
             paper_threads,
             open_data: OpenData::new(folder.path().join("open-data")),
             notify: self.notify,
+            post: self.post,
         };
         let settings = Settings {
             public_url: self.public_url,
