@@ -13,6 +13,7 @@ macro_rules! examples {
 /// Every example that is JSON, by name.
 const JSON: &[(&str, &str)] = examples![
     "check_webhook.response",
+    "confirm_contact.response",
     "confirm_postings.response",
     "create_decision.response",
     "create_draft.response",
@@ -52,6 +53,7 @@ const JSON: &[(&str, &str)] = examples![
     "list_feedback.response",
     "list_findings.response",
     "list_life_events.response",
+    "list_messages.response",
     "list_officers.response",
     "list_open_data.response",
     "list_posting_points.response",
@@ -96,9 +98,11 @@ const JSON: &[(&str, &str)] = examples![
     "problem.step_refused",
     "problem.unavailable",
     "problem.unsupported_media_type",
+    "problem.message_not_found",
     "problem.webhook_not_found",
     "publish_decision.response",
     "publish_draft.response",
+    "retry_message.response",
     "search_procedures.response",
     "submit_feedback.response",
     "suggest_completions.response",

@@ -13,6 +13,7 @@ use crate::domain::feedback::state::{PublicState, State};
 use crate::domain::feedback::words::{
     Channel, Confidentiality, Content, Kind, Outcome, SenderType, Solved, Urgency, Visibility,
 };
+use crate::domain::message::{MessageState, Way};
 
 /// A closed set whose description is made of its labels.
 macro_rules! labelled {
@@ -58,6 +59,12 @@ labelled! {
     /// What happened.
     EventKindKey(EventKind) as "FeedbackEventKind",
     "What happened";
+    /// By which way a sender is told.
+    WayKey(Way) as "MessageWay",
+    "`email` a letter; `phone` a short text, by SMS or Zalo";
+    /// Where a message stands.
+    MessageStateKey(MessageState) as "MessageState",
+    "`held` until the sender confirms that messages arrive; `pending` to be sent; `sent`; `dead` given up";
     /// For what a reason is given.
     ReasonForKey(ReasonFor) as "FeedbackReasonFor",
     "`not_accepted`, `transferred` or `redirected`";

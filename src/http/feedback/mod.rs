@@ -1,6 +1,7 @@
 //! `/v1/feedback`: what anybody sends and how they follow it, without an account. Never kept by caches; secrets only in
 //! bodies.
 
+mod confirmation;
 pub mod described;
 mod problems;
 mod sender;
@@ -16,6 +17,7 @@ use super::problem::{Code, Problem};
 
 #[cfg(test)]
 pub use {
+    confirmation::{ConfirmedBody, TokenBody},
     sender::{Knock, RatingBody, TextBody},
     shapes::{ReceiptBody, StatusBody},
 };
@@ -28,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(submit::submit_feedback)
         .service(sender::get_feedback_status)
         .service(sender::supply_information)
+        .service(confirmation::confirm_contact)
         .service(sender::withdraw_feedback)
         .service(sender::rate_answer)
         .service(sender::ask_reopening)
