@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::app::feedback::{Desk, new_key};
+use crate::app::feedback::{Desk, new_key, timer};
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
 use crate::app::{App, Threads, directory, import, messages, paper, rules, webhooks};
@@ -19,6 +19,7 @@ use crate::notify::{Patience, Sender};
 use crate::store::Store;
 use anyhow::Context;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// The bundled sample, in our own format.
 const SAMPLE: &[u8] = include_bytes!("../../index/relevance/corpus.jsonl");
@@ -79,14 +80,17 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
     let following = tokio::spawn(follower.run(stopped.clone()));
-    let telling = tokio::spawn(webhooks::run(app.clone(), stopped.clone()));
-    let sending = tokio::spawn(messages::run(app.clone(), stopped));
+    let mut background = JoinSet::new();
+    background.spawn(webhooks::run(app.clone(), stopped.clone()));
+    background.spawn(messages::run(app.clone(), stopped.clone()));
+    background.spawn(timer::run(app.clone(), stopped));
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
     let _ = stop.send(true);
     following.await??;
-    telling.await?;
-    sending.await?;
+    while let Some(ended) = background.join_next().await {
+        ended?;
+    }
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)

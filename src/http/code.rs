@@ -104,6 +104,10 @@ pub enum Code {
     SentAlready,
     /// A step with a feedback is not taken.
     StepRefused,
+    /// No summary has this identifier, or not any more.
+    NotReleased,
+    /// What should become public has something personal in it.
+    PersonalData,
     /// A fault of the program.
     Internal,
 }
@@ -200,6 +204,14 @@ impl Code {
                 "Hãy kiểm tra cả mã tra cứu và mã bí mật. Nếu đã mất mã bí mật, hãy mang giấy tờ đến nơi tiếp nhận để được \
                  trợ giúp.",
                 "Check both the code and the secret. If the secret is lost, visit the office for help.",
+            ),
+            Self::NotReleased => Text::new(
+                "Bản tóm tắt này không có, hoặc không còn công khai. Danh sách có tại /v1/feedback/released.",
+                "There is no such summary, or not any more. All are listed at /v1/feedback/released.",
+            ),
+            Self::PersonalData => Text::new(
+                "Hãy che các chỗ nêu trong “errors”, hoặc ghi rõ ở override_reason vì sao chúng không phải thông tin cá nhân.",
+                "Take out what “errors” names, or say in override_reason why it is not personal.",
             ),
             Self::IdempotencyMismatch => Text::new(
                 "Hãy tạo Idempotency-Key mới cho mỗi phản ánh khác nhau.",

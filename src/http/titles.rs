@@ -349,4 +349,18 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "Chưa làm được việc này",
         "This step is not taken",
     ),
+    (
+        Code::NotReleased,
+        StatusCode::NOT_FOUND,
+        "summary_not_found",
+        "Không có bản tóm tắt này",
+        "No such summary",
+    ),
+    (
+        Code::PersonalData,
+        StatusCode::CONFLICT,
+        "personal_data_found",
+        "Còn thông tin có thể là cá nhân",
+        "Something looks personal",
+    ),
 ];

@@ -175,7 +175,9 @@ async fn a_letter_arrives_whole_and_once() {
         assert_eq!(one.login, None);
         let subject = one.header("Subject");
         let (vietnamese, english) = subject.split_once(" / ").unwrap();
-        let code = vietnamese.strip_prefix("Đã nhận phản ánh, kiến nghị ").unwrap();
+        let code = vietnamese
+            .strip_prefix("Đã nhận phản ánh, kiến nghị ")
+            .unwrap();
         assert_eq!(english, format!("Feedback {code} received"));
         assert_eq!(one.header("Date"), "Sat, 21 Nov 2026 08:00:00 +0000");
         assert_eq!(
@@ -195,10 +197,15 @@ async fn a_letter_arrives_whole_and_once() {
         );
         let text = one.text();
         assert!(
-            text.contains("Chậm nhất ngày 27/11/2026, chúng tôi báo việc này có được tiếp nhận hay không.\n"),
+            text.contains(
+                "Chậm nhất ngày 07/12/2026, chúng tôi báo việc này có được tiếp nhận hay không.\n"
+            ),
             "{text}"
         );
-        assert!(text.contains(&format!("{SITE}/phan-anh/{code}\n")), "{text}");
+        assert!(
+            text.contains(&format!("{SITE}/phan-anh/{code}\n")),
+            "{text}"
+        );
         let kept = province.kept(&id).await;
         assert_eq!((kept.state, kept.sent_at), (MessageState::Sent, Some(NOW)));
         let overheard = province.server.overheard();
@@ -434,7 +441,9 @@ async fn a_replica_that_dies_is_replaced_and_its_letter_keeps_its_name() {
         assert_eq!(send_once(province.app()).await, 1);
         // What comes too late changes nothing.
         province.server.act("GREETING", Act::Say("421 later"));
-        messages::deliver(province.app(), &claimed[0]).await.unwrap();
+        messages::deliver(province.app(), &claimed[0])
+            .await
+            .unwrap();
         let kept = province.kept(&id).await;
         assert_eq!((kept.state, kept.attempts), (MessageState::Sent, 1));
         let taken = province.server.taken();

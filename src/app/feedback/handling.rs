@@ -1,5 +1,6 @@
 //! What officers do with feedback: each step by who may, at the revision that was seen.
 
+use super::release;
 use super::sealer::{Sealer, Texts};
 use super::step::{Context, Step};
 use super::view::OfficerView;
@@ -79,6 +80,9 @@ pub async fn act(
     )?;
     sealer.keep(&mut tx).await?;
     opened.add(&mut tx, now, &actor, new).await?;
+    if let Step::Release(release) = step {
+        release::publish(&mut tx, &opened, &release.summary, now).await?;
+    }
     if let Action::Merge(parent) = &action {
         note_merge(&mut tx, (&parent.id, &opened), now, &actor).await?;
     }
@@ -138,7 +142,11 @@ pub fn may_take_in(officer: &Officer) -> Result<(), Error> {
 }
 
 /// The feedback and the officer's roles for it, if they may see it.
-async fn open(tx: &mut Tx, officer: &Officer, id: &str) -> Result<(Opened, Vec<Role>), Error> {
+pub(super) async fn open(
+    tx: &mut Tx,
+    officer: &Officer,
+    id: &str,
+) -> Result<(Opened, Vec<Role>), Error> {
     let stored = tx.find_feedback(id).await?;
     let opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
     let chain = chain_of(tx, opened.case.unit.as_ref()).await?;
@@ -177,7 +185,7 @@ fn seen(opened: &Opened, target: &Target) -> Result<(), Error> {
     }
 }
 
-fn setting<'a>(
+pub(super) fn setting<'a>(
     app: &'a App,
     actor: &'a Actor,
     (roles, chain): (&'a [Role], &'a [crate::domain::agency::AgencyCode]),
@@ -216,7 +224,7 @@ async fn note_merge(
 }
 
 /// Those that were merged with it are answered with it; when it ends without an answer, they go on by themselves.
-async fn follow_parent(
+pub(super) async fn follow_parent(
     app: &App,
     tx: &mut Tx,
     parent: &Opened,

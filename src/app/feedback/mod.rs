@@ -5,18 +5,21 @@
 mod addressed;
 mod handling;
 mod queue;
+mod release;
 mod sealer;
 mod sender;
 mod step;
 mod submit;
+pub mod timer;
 mod verify;
 mod view;
 
 pub use addressed::{Addressed, addressed};
 pub use handling::{Target, act, contact, get, may_take_in};
 pub use queue::{Asked, list};
+pub use release::{Redaction, one_released, redaction, released, support};
 pub use sender::{SenderStep, act_as_sender, status};
-pub use step::{Step, WrittenReply};
+pub use step::{Step, WrittenRelease, WrittenReply};
 pub use submit::{Receipt, submit};
 pub use verify::{Verified, verify};
 pub use view::{OfficerView, SenderView, Told};
@@ -29,7 +32,9 @@ use crate::domain::feedback::case::Case;
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::event::{Actor, Event, NewEvent};
+use crate::domain::feedback::release::Found;
 use crate::domain::feedback::seal::{KEY_BYTES, Keyring};
+use crate::domain::feedback::words::Visibility;
 use crate::domain::time::Timestamp;
 use crate::store::{StoredFeedback, Tx};
 
@@ -54,6 +59,12 @@ pub enum FeedbackError {
     /// Something else was sent under the same key.
     #[error("something else was sent under this key")]
     OtherContent,
+    /// No summary has this identifier, or not any more.
+    #[error("no such summary")]
+    NotReleased,
+    /// What should become public has something personal in it.
+    #[error("something personal is in it")]
+    Personal(Vec<Found>),
     /// The same was sent a moment ago.
     #[error("the same was sent a moment ago")]
     SentAlready {
@@ -130,6 +141,7 @@ impl Opened {
         actor: &Actor,
         new: Vec<NewEvent>,
     ) -> Result<(), Error> {
+        let was_public = self.case.visibility == Visibility::Released;
         let mut added = Vec::with_capacity(new.len());
         for new in new {
             let event = Event {
@@ -154,6 +166,10 @@ impl Opened {
             .unwrap_or_default();
         announce(tx, &self.id, &added, now).await?;
         self.events.extend(added);
+        // Whatever it was that ended it: nothing stays public by oversight.
+        if was_public && self.case.visibility != Visibility::Released {
+            tx.withdraw_release(&self.id).await?;
+        }
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::feedback::actions::{Action, Classified, Parent, PartId, Reply
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::reason::Reason;
+use crate::domain::feedback::release::Summary;
 use crate::domain::feedback::words::{Confidentiality, Content, Kind, Outcome, Urgency};
 use crate::domain::staff::StaffId;
 use crate::domain::version::VersionKey;
@@ -86,6 +87,7 @@ pub enum Step {
     },
     Unmerge,
     AskRelease,
+    Release(WrittenRelease),
     Withhold {
         reason: String,
     },
@@ -109,6 +111,15 @@ pub struct WrittenReply {
     pub criteria: Option<String>,
     /// The version that puts right what was wrong.
     pub corrected_by: Option<VersionKey>,
+}
+
+/// What should become public, as a moderator writes it.
+#[derive(Debug, Clone)]
+pub struct WrittenRelease {
+    /// The texts.
+    pub summary: Summary,
+    /// Why what looks personal in them is not.
+    pub override_reason: Option<String>,
 }
 
 impl std::fmt::Debug for Step {
@@ -199,6 +210,7 @@ impl Context<'_, '_> {
             Step::Merge { with } => self.merge(with).await?,
             Step::Unmerge => Action::Unmerge,
             Step::AskRelease => Action::AskRelease,
+            Step::Release(release) => self.release(release).await?,
             Step::Withhold { reason } => Action::Withhold {
                 reason: self.seal(reason)?,
             },
@@ -305,6 +317,16 @@ impl Context<'_, '_> {
             criteria: self.sealer.seal_some(draft.criteria.as_deref())?,
             corrected_by: draft.corrected_by.clone(),
         }))
+    }
+
+    async fn release(&mut self, release: &WrittenRelease) -> Result<Action, Error> {
+        let override_reason = release.override_reason.as_deref();
+        let checked = (&release.summary, override_reason.is_some());
+        super::release::check(self.app, self.tx, self.opened, checked).await?;
+        Ok(Action::Release {
+            digest: release.summary.digest(),
+            override_reason: self.sealer.seal_some(override_reason)?,
+        })
     }
 
     fn reason(&self, code: &str) -> Result<Reason, Error> {

@@ -65,6 +65,20 @@ impl IntoResponses for SenderProblems {
     }
 }
 
+/// What can go wrong with a public summary.
+#[derive(Debug)]
+pub struct ReleasedProblems;
+
+impl IntoResponses for ReleasedProblems {
+    fn responses() -> Responses {
+        described(&[(
+            "404",
+            "No summary has this identifier, or not any more",
+            "problem.summary_not_found",
+        )])
+    }
+}
+
 /// What can go wrong when a step is taken.
 #[derive(Debug)]
 pub struct RefusedProblems;

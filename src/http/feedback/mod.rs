@@ -4,6 +4,7 @@
 mod confirmation;
 pub mod described;
 mod problems;
+mod released;
 mod sender;
 pub mod shapes;
 mod submit;
@@ -18,6 +19,7 @@ use super::problem::{Code, Problem};
 #[cfg(test)]
 pub use {
     confirmation::{ConfirmedBody, TokenBody},
+    released::{ReleasedBody, ReleasedList, SupportBody},
     sender::{Knock, RatingBody, TextBody},
     shapes::{ReceiptBody, StatusBody},
 };
@@ -28,6 +30,9 @@ pub use submit::{NewFeedback as SubmissionBody, read as read_submission, read_ke
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(submit::submit_feedback)
+        .service(released::list_released_feedback)
+        .service(released::get_released_feedback)
+        .service(released::create_support)
         .service(sender::get_feedback_status)
         .service(sender::supply_information)
         .service(confirmation::confirm_contact)

@@ -1,7 +1,10 @@
 //! What can go wrong with feedback, as problems.
 
+use std::ops::Range;
+
 use crate::app::feedback::FeedbackError;
 use crate::domain::feedback::actions::Refusal;
+use crate::domain::feedback::release::Found;
 use crate::domain::time::{Timestamp, vietnamese};
 use crate::http::problem::{Code, Problem, Text};
 use crate::http::staff::problems::capitalised;
@@ -33,8 +36,27 @@ impl From<FeedbackError> for Problem {
                 );
                 Self::new(Code::RevisionConflict, detail)
             }
+            FeedbackError::NotReleased => Self::plain(Code::NotReleased),
+            FeedbackError::Personal(found) => personal(&found),
             FeedbackError::SentAlready { code, at } => sent_already(&code.to_string(), at),
         }
+    }
+}
+
+/// Where something looks personal, without what it is.
+fn personal(found: &[Found]) -> Problem {
+    let errors = found.iter().map(|found| {
+        let Range { start, end } = found.suggestion.range;
+        let what = found.suggestion.kind.placeholder();
+        let text = Text::new(
+            format!("byte {start}–{end}: {what}"),
+            format!("bytes {start}–{end}: {}", found.suggestion.kind.key()),
+        );
+        (format!("/{}", found.at), text)
+    });
+    Problem {
+        errors: errors.collect(),
+        ..Problem::plain(Code::PersonalData)
     }
 }
 

@@ -1,26 +1,17 @@
 //! Steps with feedback as officers write them.
 
-use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::app::feedback::{Step, WrittenReply};
-use crate::domain::agency::AgencyCode;
-use crate::domain::feedback::code::FeedbackCode;
+use super::step_text::{
+    NOTE_CHARS_MAX, agency, code, day, fault, given, line, long, named, note, officer,
+};
+use crate::app::feedback::{Step, WrittenRelease, WrittenReply};
+use crate::domain::feedback::release::Summary;
 use crate::domain::feedback::submission::BODY_CHARS_MAX;
-use crate::domain::staff::StaffId;
-use crate::domain::text::{clean, clean_line};
 use crate::domain::version::VersionKey;
-use crate::http::params;
-use crate::http::problem::{Problem, Text};
+use crate::http::problem::Problem;
 use crate::record::{ConfidentialityKey, ContentKey, FeedbackKindKey, OutcomeKey, UrgencyKey};
-
-/// Longest reason, question or note, in characters.
-const NOTE_CHARS_MAX: usize = 2_000;
-/// Longest name of a body, or number of a letter, in characters.
-const LINE_CHARS_MAX: usize = 200;
-/// Most units that are named at once.
-const UNITS_MAX: usize = 20;
 
 /// A step. `step` says which; the other keys are what it needs. Days are YYYY-MM-DD, texts have 2,000 characters at
 /// most, replies and answers 10,000.
@@ -165,6 +156,18 @@ pub enum StepBody {
     Unmerge,
     /// Wants a summary to be public. `approver` or `supervisor`.
     AskRelease,
+    /// Makes a redacted summary public. `moderator`, and nobody who has handled it.
+    Release {
+        /// What it is about, 200 characters at most.
+        title: String,
+        /// What was the matter.
+        body: String,
+        /// What came of it.
+        reply: String,
+        /// Why what looks personal in it is not; without it such a summary is refused.
+        #[serde(default)]
+        override_reason: Option<String>,
+    },
     /// Keeps it from the public. `moderator`.
     Withhold {
         /// Why.
@@ -263,6 +266,23 @@ impl StepBody {
             Self::Merge { with } => Step::Merge { with: code(with)? },
             Self::Unmerge => Step::Unmerge,
             Self::AskRelease => Step::AskRelease,
+            Self::Release {
+                title,
+                body,
+                reply,
+                override_reason,
+            } => Step::Release(WrittenRelease {
+                summary: Summary {
+                    title: line("title", title)?,
+                    body: long("body", body)?,
+                    reply: long("reply", reply)?,
+                },
+                override_reason: given(
+                    "override_reason",
+                    override_reason.as_deref(),
+                    NOTE_CHARS_MAX,
+                )?,
+            }),
             Self::Withhold { reason } => Step::Withhold {
                 reason: note("reason", reason)?,
             },
@@ -305,71 +325,4 @@ impl StepBody {
             corrected_by: key.transpose()?,
         })
     }
-}
-
-fn fault(at: &str, vi: impl Into<String>, en: impl Into<String>) -> Problem {
-    Problem::body_errors(vec![(format!("/{at}"), Text::new(vi, en))])
-}
-
-fn day(written: &str) -> Result<Date, Problem> {
-    let wrong = |text| Problem::body_errors(vec![("/until".to_owned(), text)]);
-    let read = params::day(Some(written)).map_err(wrong)?;
-    read.ok_or_else(|| fault("until", "không được để trống", "must not be empty"))
-}
-
-fn bounded(at: &str, text: String, chars_max: usize) -> Result<String, Problem> {
-    if (1..=chars_max).contains(&text.chars().count()) {
-        return Ok(text);
-    }
-    let vi = format!("phải có từ 1 đến {chars_max} ký tự");
-    Err(fault(
-        at,
-        vi,
-        format!("must have 1 to {chars_max} characters"),
-    ))
-}
-
-fn note(at: &str, written: &str) -> Result<String, Problem> {
-    bounded(at, clean(written), NOTE_CHARS_MAX)
-}
-
-fn long(at: &str, written: &str) -> Result<String, Problem> {
-    bounded(at, clean(written), BODY_CHARS_MAX)
-}
-
-fn line(at: &str, written: &str) -> Result<String, Problem> {
-    bounded(at, clean_line(written), LINE_CHARS_MAX)
-}
-
-/// A text that may be left out.
-fn given(at: &str, written: Option<&str>, chars_max: usize) -> Result<Option<String>, Problem> {
-    let text = written.map(clean).filter(|text| !text.is_empty());
-    text.map(|text| bounded(at, text, chars_max)).transpose()
-}
-
-fn agency(at: &str, written: &str) -> Result<AgencyCode, Problem> {
-    AgencyCode::parse(written)
-        .map_err(|error| fault(at, error.to_string(), "is no code of an agency"))
-}
-
-fn named(units: &[String]) -> Result<Vec<AgencyCode>, Problem> {
-    if units.is_empty() || units.len() > UNITS_MAX {
-        let vi = format!("phải nêu từ 1 đến {UNITS_MAX} đơn vị");
-        return Err(fault(
-            "units",
-            vi,
-            format!("must name 1 to {UNITS_MAX} units"),
-        ));
-    }
-    units.iter().map(|unit| agency("units", unit)).collect()
-}
-
-fn officer(written: &str) -> Result<StaffId, Problem> {
-    StaffId::parse(written.trim())
-        .ok_or_else(|| fault("handler", "không có cán bộ này", "there is no such officer"))
-}
-
-fn code(written: &str) -> Result<FeedbackCode, Problem> {
-    FeedbackCode::parse(written)
-        .map_err(|error| fault("with", error.to_string(), "is no code of a feedback"))
 }

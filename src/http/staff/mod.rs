@@ -19,9 +19,11 @@ mod oidc;
 mod own;
 mod postings;
 pub mod problems;
+mod redaction;
 mod session;
 mod shapes;
 mod signed;
+mod step_text;
 mod tokens;
 mod totp;
 mod webhook_shapes;
@@ -54,6 +56,7 @@ pub use {
     officers::{AccountChange, AccountList, NewAccount, NewPassword},
     own::PasswordChange,
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
+    redaction::RedactionBody,
     session::SignInBody,
     shapes::{AccountBody, SignedInBody},
     tokens::{NewTokenBody, TokenAsked, TokenList},
@@ -102,6 +105,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(feedback::get_feedback)
         .service(feedback::create_feedback_step)
         .service(feedback::get_feedback_contact)
+        .service(redaction::get_redaction)
         .service(findings::list_findings)
         .service(drift::list_drift)
         .service(decisions::create_decision)

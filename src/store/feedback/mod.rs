@@ -2,7 +2,9 @@
 
 mod parts;
 mod queue;
+mod releases;
 mod submissions;
+mod watch;
 
 pub use submissions::Submitted;
 
@@ -94,8 +96,8 @@ impl Tx {
         events: &[Event],
     ) -> Result<()> {
         const SQL: &str = "INSERT INTO feedback (id, code, access_key, state, is_open, kind, channel, urgency, \
-             confidentiality, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, revision, head) \
-             VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, 'private', FALSE, '', '', FALSE, $8, $8, 0, $9)";
+             confidentiality, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, checked_on, revision, head) \
+             VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, 'private', FALSE, '', '', FALSE, $8, $8, '', 0, $9)";
         each!(self, |c| sqlx::query(SQL)
             .bind(&new.id)
             .bind(new.code.as_str())

@@ -111,7 +111,10 @@ fn every_action(province: &Province, until: Date) -> Vec<Action> {
             comment: None,
         }),
         Action::AskRelease,
-        Action::Release { digest: part() },
+        Action::Release {
+            digest: part(),
+            override_reason: None,
+        },
         Action::Withhold { reason: part() },
         Action::NameConflict { units: unit("XA1") },
         Action::SetConfidentiality(Confidentiality::Sealed),

@@ -19,12 +19,33 @@ fn an_answer_is_approved_by_another_and_opened_again_by_a_third() {
     assert_eq!(own, Err(Refusal::OwnDraft));
     story.must(&province, "2:approver", Action::Approve);
     assert_eq!(story.case.state, State::Answered);
-    let own = story.act(&province, "2:moderator", Action::Release { digest: part() });
+    let own = story.act(
+        &province,
+        "2:moderator",
+        Action::Release {
+            digest: part(),
+            override_reason: None,
+        },
+    );
     assert_eq!(own, Err(Refusal::NotAsked));
     story.must(&province, "sender", Action::AskRelease);
-    let own = story.act(&province, "2:moderator", Action::Release { digest: part() });
+    let own = story.act(
+        &province,
+        "2:moderator",
+        Action::Release {
+            digest: part(),
+            override_reason: None,
+        },
+    );
     assert_eq!(own, Err(Refusal::OwnRelease));
-    story.must(&province, "3:moderator", Action::Release { digest: part() });
+    story.must(
+        &province,
+        "3:moderator",
+        Action::Release {
+            digest: part(),
+            override_reason: None,
+        },
+    );
     for round in 2..=3 {
         story.must(&province, "sender", Action::AskReopen { reason: part() });
         let own = story.act(&province, "2:supervisor", Action::Reopen);

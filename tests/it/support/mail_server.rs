@@ -62,6 +62,7 @@ pub struct MailServer {
     pub address: SocketAddr,
     state: Arc<State>,
     count: watch::Receiver<usize>,
+    told: watch::Receiver<()>,
 }
 
 struct State {
@@ -72,6 +73,7 @@ struct State {
     taken: Mutex<Vec<Taken>>,
     heard: Mutex<Vec<String>>,
     counter: watch::Sender<usize>,
+    teller: watch::Sender<()>,
 }
 
 impl Taken {
@@ -130,6 +132,7 @@ impl MailServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (counter, count) = watch::channel(0);
+        let (teller, told) = watch::channel(());
         let state = Arc::new(State {
             kept,
             tls: acceptor(),
@@ -137,6 +140,7 @@ impl MailServer {
             taken: Mutex::default(),
             heard: Mutex::default(),
             counter,
+            teller,
         });
         let shared = state.clone();
         tokio::spawn(async move {
@@ -152,6 +156,7 @@ impl MailServer {
             address,
             state,
             count,
+            told,
         }
     }
 
@@ -173,6 +178,14 @@ impl MailServer {
     /// Every command it was given in the clear.
     pub fn overheard(&self) -> Vec<String> {
         self.state.heard.lock().unwrap().clone()
+    }
+
+    /// Waits until it was given a command in the clear.
+    pub async fn heard(&self, command: &str) {
+        let mut told = self.told.clone();
+        let said = |line: &String| line.starts_with(command);
+        let heard = |_: &()| self.overheard().iter().any(said);
+        told.wait_for(heard).await.unwrap();
     }
 
     /// Waits until it has taken so many.
@@ -235,6 +248,7 @@ async fn talk_on<S: AsyncRead + AsyncWrite + Unpin>(
         let line = line.trim_end();
         if !encrypted {
             state.heard.lock().unwrap().push(line.to_owned());
+            state.teller.send_modify(|()| ());
         }
         let within = |text: &str| text.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         let command = line.split([' ', ':']).next().unwrap_or_default();

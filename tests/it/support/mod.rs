@@ -15,7 +15,7 @@ pub use answer::Answer;
 pub use app::{Builder, NOW, SEAL_KEYS, TestApp};
 pub use database::{Database, databases};
 pub use identity::{IdentityProvider, Lie};
-pub use mail_server::{Act, CERTIFICATE, Kept, MailServer};
+pub use mail_server::{Act, CERTIFICATE, Kept, MailServer, Taken};
 pub use program::Program;
 pub use raw::raw;
 pub use receiver::{Received, Receiver, Reply};

@@ -156,6 +156,8 @@ pub enum Action {
     Release {
         /// The SHA-256 of what becomes public.
         digest: String,
+        /// Why what looks personal in it is not.
+        override_reason: Option<PartId>,
     },
     /// Keeps it from the public.
     Withhold {

@@ -160,7 +160,10 @@ fn publicity(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
             }
             one(EventKind::ReleaseAsked)
         }
-        Action::Release { digest } => {
+        Action::Release {
+            digest,
+            override_reason,
+        } => {
             guards::not_sealed(case)?;
             if case.visibility != Visibility::ReleaseAsked {
                 return Err(Refusal::NotAsked);
@@ -169,7 +172,9 @@ fn publicity(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
                 return Err(Refusal::OwnRelease);
             }
             Ok(vec![
-                NewEvent::new(EventKind::Released).with("digest", digest),
+                NewEvent::new(EventKind::Released)
+                    .with("digest", digest)
+                    .with_some("part.reason", override_reason.as_ref()),
             ])
         }
         Action::Withhold { reason } => {

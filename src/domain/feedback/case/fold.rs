@@ -1,10 +1,10 @@
 //! How events make a case.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::read::{agency, conflicts, day, flag, number, uncounted};
+use super::read::{agency, conflicts, day, flag, levels, number, uncounted};
 use super::{Case, CaseError};
 use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::event::{Event, EventKind};
@@ -86,6 +86,9 @@ impl Case {
             consents: facts.need("consents", flag)?,
             limits: limits::read(facts, 1, event.at.day())?,
             uncounted: uncounted(facts),
+            noted: BTreeSet::new(),
+            reminded: BTreeMap::new(),
+            escalated: BTreeMap::new(),
             submitted_at: event.at,
             answered_at: None,
             ended_at: None,
@@ -131,13 +134,16 @@ impl Case {
             EventKind::Submitted
             | EventKind::Attached
             | EventKind::Amended
-            | EventKind::Breached
-            | EventKind::Reminded
-            | EventKind::Escalated
             | EventKind::ContactSeen
             | EventKind::Noted
             | EventKind::Erased
             | EventKind::MergedOther => {}
+            EventKind::Breached => {
+                let passed = facts.under("limit_passed.");
+                self.noted.extend(passed.map(|(_, limit)| limit.to_owned()));
+            }
+            EventKind::Reminded => self.reminded.extend(levels(facts)?),
+            EventKind::Escalated => self.escalated.extend(levels(facts)?),
             EventKind::Quarantined => self.is_quarantined = true,
             EventKind::Cleared => self.is_quarantined = false,
             EventKind::ContactAttempted => self.attempts += 1,

@@ -4,7 +4,7 @@
 mod fold;
 mod read;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -99,6 +99,12 @@ pub struct Case {
     pub limits: Vec<Limit>,
     /// Rules whose last day the calendar did not reach: they are set once it does.
     pub uncounted: BTreeSet<String>,
+    /// Deadlines, `RULE@ROUND`, of which it is noted that they were passed.
+    pub noted: BTreeSet<String>,
+    /// How far somebody was reminded of them.
+    pub reminded: BTreeMap<String, u32>,
+    /// How far up somebody was told of them.
+    pub escalated: BTreeMap<String, u32>,
     /// When it was sent.
     pub submitted_at: Timestamp,
     /// When it was last answered.

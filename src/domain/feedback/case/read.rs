@@ -1,6 +1,6 @@
 //! How facts are read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -37,4 +37,14 @@ pub(super) fn uncounted(facts: &Facts) -> BTreeSet<String> {
         .under("uncounted.")
         .map(|(rule, _)| rule.to_owned())
         .collect()
+}
+
+/// The levels of `level.LIMIT`.
+pub(super) fn levels(facts: &Facts) -> Result<BTreeMap<String, u32>, FactError> {
+    let all = facts.under("level.");
+    all.map(|(limit, level)| {
+        let level = number(level).ok_or_else(|| FactError(format!("level.{limit}")))?;
+        Ok((limit.to_owned(), level))
+    })
+    .collect()
 }

@@ -69,7 +69,7 @@ fn the_bundled_guidance_has_no_faults() {
         let is = |next: &&Next| matches!(next, Next::GoOn(to) if to.kind == kind);
         nexts.iter().any(is)
     };
-    assert!(SuggestedKind::ALL.into_iter().all(led_to));
+    assert!(Kind::ALL.iter().copied().all(led_to));
     for channel in guide.channels() {
         let named = nexts.iter().any(|next| next.channel() == Some(&channel.id));
         assert!(named || !channel.phones.is_empty(), "{}", channel.id);
@@ -246,12 +246,12 @@ fn a_guide_of_one_is_read_whole() {
     let guide = guide(Some(&path)).unwrap();
     let slow = &guide.questions()[1].answers[0].next;
     let expected = Suggestion {
-        kind: SuggestedKind::Reflection,
+        kind: Kind::Reflection,
         content: Some(Content::Conduct),
         confidential: true,
     };
     assert_eq!(*slow, Next::GoOn(expected));
-    assert_eq!(guide.warnings()[0].kind, Some(SuggestedKind::Reflection));
+    assert_eq!(guide.warnings()[0].kind, Some(Kind::Reflection));
     assert_eq!(guide.warnings()[0].phrases.len(), 2);
     assert_eq!(guide.channels()[0].phones[0].number, "113");
 }

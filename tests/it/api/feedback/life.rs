@@ -1,7 +1,7 @@
 //! Whole lives of feedback, on both databases.
 
 use serde_json::{Value, json};
-use tthc::app::feedback::verify;
+use tthc::app::feedback::{timer, verify};
 use tthc::domain::feedback::seal::Keyring;
 
 use super::{Desk, accepted, draft, sent};
@@ -213,6 +213,62 @@ async fn the_merged_are_answered_with_the_one_they_were_merged_with() {
         )
         .await;
         assert_eq!(desk.status(&code).await["state"], "cho_tiep_nhan");
+        is_proven(&desk).await;
+        desk.office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_reminds_notes_what_is_passed_and_closes_once() {
+    for database in databases() {
+        let mut desk = Desk::open(&database).await;
+        let (code, id) = desk
+            .sent(&sent("Không ai trả lời điện thoại ở một cửa."))
+            .await;
+        desk.begun(&id).await;
+        let kinds = async |desk: &Desk| {
+            let read = desk
+                .office
+                .get(&desk.handler, &format!("/feedback/{id}"))
+                .await
+                .json();
+            let timeline = read["timeline"].as_array().unwrap().iter();
+            let own = timeline.filter(|event| event["actor"] == "program");
+            own.map(|event| event["event"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let app = desk.office.app.app.clone();
+        // Thursday: 23, 25 and 26 of five days are gone.
+        desk.pass(5).await;
+        assert_eq!(timer::tick(&app, "a").await.unwrap(), Some(1));
+        assert_eq!(kinds(&desk).await, ["reminded"]);
+        assert_eq!(
+            timer::tick(&app, "b").await.unwrap(),
+            None,
+            "another replica does it"
+        );
+        assert_eq!(timer::tick(&app, "a").await.unwrap(), Some(0), "once a day");
+        // Wednesday 2 December: due on Monday, two working days ago.
+        desk.pass(6).await;
+        assert_eq!(
+            timer::tick(&app, "b").await.unwrap(),
+            Some(1),
+            "the lease has ended"
+        );
+        assert_eq!(
+            kinds(&desk).await,
+            ["reminded", "breached", "reminded", "escalated"]
+        );
+        desk.must(&desk.handler, &id, draft()).await;
+        desk.must(&desk.approver, &id, json!({"step": "approve"}))
+            .await;
+        desk.pass(15).await;
+        timer::tick(&app, "b").await.unwrap();
+        assert_eq!(desk.status(&code).await["can"]["rate_until"], "2026-12-17");
+        desk.pass(1).await;
+        timer::tick(&app, "b").await.unwrap();
+        assert!(kinds(&desk).await.contains(&"closed".to_owned()));
+        assert_eq!(desk.status(&code).await["state"], "da_tra_loi");
         is_proven(&desk).await;
         desk.office.app.stop().await;
     }

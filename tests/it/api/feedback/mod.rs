@@ -3,7 +3,9 @@
 mod leak;
 mod life;
 mod officers;
+mod releasing;
 mod submitting;
+mod told;
 
 use reqwest::Method;
 use serde_json::{Value, json};

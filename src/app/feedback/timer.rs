@@ -1,0 +1,88 @@
+//! What the program does by itself, each day once for each feedback, by one replica.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::handling::{follow_parent, setting};
+use super::{App, Error, FeedbackError, Opened, chain_of};
+use crate::domain::feedback::event::Actor;
+use crate::domain::feedback::timer;
+
+/// How often it looks whether something is due.
+const INTERVAL: Duration = Duration::from_secs(60);
+/// For how long a replica does it before another may.
+const LEASE: Duration = Duration::from_secs(300);
+/// What the lease is called.
+const NAME: &str = "feedback timer";
+/// Feedback looked at in one go.
+const BATCH: u32 = 200;
+
+/// Looks from time to time, until told to stop.
+pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
+    if app.desk.is_none() {
+        return;
+    }
+    let holder = uuid::Uuid::now_v7().to_string();
+    loop {
+        match tick(&app, &holder).await {
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "looking for what is due in feedback failed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(INTERVAL) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+/// Looks at everything that was not looked at today; how many that were. `None` while another replica does it.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database does not answer.
+pub async fn tick(app: &App, holder: &str) -> Result<Option<usize>, Error> {
+    let mut done = 0;
+    loop {
+        let now = app.clock.now();
+        let mut tx = app.store.write().await?;
+        let is_ours = tx.take_lease(NAME, holder, (now, now.after(LEASE))).await?;
+        tx.commit().await?;
+        if !is_ours {
+            return Ok(None);
+        }
+        let ids = {
+            let mut tx = app.store.read().await?;
+            tx.list_unchecked_feedback(now.day(), BATCH).await?
+        };
+        if ids.is_empty() {
+            return Ok(Some(done));
+        }
+        for id in &ids {
+            one(app, id).await?;
+            done += 1;
+        }
+    }
+}
+
+/// One feedback.
+async fn one(app: &App, id: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let stored = tx.find_feedback(id).await?;
+    let mut opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
+    let actor = Actor::Program;
+    let today = now.max(opened.case.last_at).day();
+    match timer::events(&opened.case, setting(app, &actor, (&[], &chain), today)) {
+        Ok(new) if new.is_empty() => {}
+        Ok(new) => {
+            opened.add(&mut tx, now, &actor, new).await?;
+            follow_parent(app, &mut tx, &opened, now).await?;
+        }
+        // Said once a day for each; the officers see that it is not counted.
+        Err(error) => tracing::warn!(feedback = id, %error, "deadlines cannot be counted"),
+    }
+    tx.note_feedback_checked(id, now.day()).await?;
+    tx.commit().await?;
+    Ok(())
+}
