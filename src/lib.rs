@@ -1,5 +1,5 @@
-//! `tthc` publishes a Vietnamese province's administrative procedures (thủ tục hành chính) and finds them in
-//! citizens' words.
+//! `tthc` publishes a Vietnamese province's administrative procedures (thủ tục hành chính), finds them in citizens'
+//! words, and takes what people have to say about them (phản ánh, kiến nghị) to an answer.
 //!
 //! # Map
 //!
@@ -15,7 +15,7 @@
 //! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
 //! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
 //! | [`identity`] | asking the identity provider who somebody is: OpenID Connect, hyper, TLS | `domain` |
-//! | [`notify`] | sending to webhooks: hyper, TLS, which addresses may be sent to | `domain` |
+//! | [`notify`] | sending to webhooks, mail servers and gateways: hyper, lettre, TLS, which addresses may be sent to | `domain` |
 //! | [`paper`] | what offices print and put up: PDF, HTML, CSV | `domain` |
 //! | [`record`] | the one JSON form of a procedure, and that of an agency | `domain` |
 //! | [`domain`] | the rules | nothing |
@@ -32,6 +32,8 @@
 //! - A change of an officer's account and its audit entry are one transaction.
 //! - Passwords, tokens and cookies are kept as hashes and never printed: they travel as [`domain::secret::Secret`].
 //! - Query strings never reach a log: they hold people's questions.
+//! - What a feedback says, and who sent it, is kept sealed; events have nothing personal, and everything else about a
+//!   feedback follows from them. Only [`app::feedback`] opens what is sealed.
 //!
 //! `tests/it/architecture.rs` checks the arrows.
 //!
@@ -45,6 +47,14 @@
 //! 4. `index/entry.rs`, `index/schema.rs`, `index/fields.toml`: if it is searched, shown in lists or counted;
 //!    raise `ENTRY_VERSION` there, so that indexes are built anew.
 //! 5. `cargo test` twice: the first run rewrites `openapi/openapi.json` and its examples, the second passes.
+//!
+//! # Recipe: another step with a feedback
+//!
+//! 1. `domain/feedback/event.rs`: what happened, and `case/fold.rs`: what follows from it.
+//! 2. `domain/feedback/actions/`: the action, who may take it, where it begins, what it asks.
+//! 3. `app/feedback/step.rs`, `http/staff/feedback_step.rs`: how an officer writes it; or `app/feedback/sender.rs` and
+//!    `http/feedback/sender.rs`, if it is the sender's.
+//! 4. `tests/it/feedback/invariants.rs`: one of it in `every_action`; what must hold is tried with it then.
 
 pub mod app;
 pub mod cli;

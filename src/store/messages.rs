@@ -40,22 +40,56 @@ pub struct ClaimedMessage {
     pub lease: String,
 }
 
+/// A way by which a sender can be told.
+#[derive(Debug, Clone)]
+pub struct NewWay {
+    /// The way.
+    pub way: Way,
+    /// What code and token give together.
+    pub key: String,
+    /// Tells that two addresses are the same without telling what they are.
+    pub address_mark: String,
+    /// Since when.
+    pub at: Timestamp,
+}
+
 impl Tx {
-    /// Notes a way by which a sender can be told; `key` is what code and token give together.
+    /// Notes a way by which a sender can be told.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn add_way(&mut self, feedback: &str, way: Way, key: &str) -> Result<()> {
-        const SQL: &str =
-            "INSERT INTO message_way (feedback_id, way, confirm_key) VALUES ($1, $2, $3)";
+    pub async fn add_way(&mut self, feedback: &str, new: &NewWay) -> Result<()> {
+        const SQL: &str = "INSERT INTO message_way (feedback_id, way, confirm_key, address_mark, created_at) \
+             VALUES ($1, $2, $3, $4, $5)";
         each!(self, |c| sqlx::query(SQL)
             .bind(feedback)
-            .bind(way.key())
-            .bind(key)
+            .bind(new.way.key())
+            .bind(&new.key)
+            .bind(&new.address_mark)
+            .bind(new.at.0)
             .execute(c)
             .await
             .map(|_| ()))?;
         Ok(())
+    }
+
+    /// How many ways to an address were noted since a moment that nobody has confirmed.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn count_unconfirmed_ways(
+        &mut self,
+        address_mark: &str,
+        since: Timestamp,
+    ) -> Result<u32> {
+        const SQL: &str = "SELECT COUNT(*) FROM message_way \
+             WHERE address_mark = $1 AND created_at > $2 AND confirmed_at IS NULL";
+        let (count,): (i64,) = each!(self, |c| sqlx::query_as(SQL)
+            .bind(address_mark)
+            .bind(since.0)
+            .fetch_one(c)
+            .await)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     /// The ways by which a sender can be told, each with whether it is known that messages arrive.

@@ -33,7 +33,7 @@ pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
 pub use feedback::{FeedbackRow, NewFeedback, StoredFeedback, Submitted};
 pub use imports::{ImportRun, SourceState};
-pub use messages::ClaimedMessage;
+pub use messages::{ClaimedMessage, NewWay};
 pub use procedures::{Change, Ended, Stored};
 pub use published::Published;
 pub use sources::{Said, SourceRecord};

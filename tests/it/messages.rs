@@ -21,7 +21,9 @@ use tthc::notify::{MailFrom, MailPatience, Mailer};
 use crate::api::feedback::sent;
 use crate::api::staff::Office;
 use crate::api::staff::publishing::made;
-use crate::support::{Act, Builder, CERTIFICATE, Database, Kept, MailServer, NOW, databases};
+use crate::support::{
+    Act, Builder, CERTIFICATE, Database, Kept, MailServer, NOW, SEAL_KEYS, databases,
+};
 
 /// Where people reach the service.
 const SITE: &str = "https://thutuc.example.vn";
@@ -299,8 +301,8 @@ async fn only_what_is_refused_for_good_is_given_up() {
     };
     let post = self::post(&url, None, hurried);
     let province = Province::with(&Database::Sqlite, server, post).await;
-    for (command, act, failure) in TROUBLE {
-        let id = province.put("lan@example.vn").await;
+    for (number, (command, act, failure)) in TROUBLE.into_iter().enumerate() {
+        let id = province.put(&format!("lan{number}@example.vn")).await;
         province.server.act(command, act.clone());
         assert_eq!(send_once(province.app()).await, 1);
         let kept = province.kept(&id).await;
@@ -486,6 +488,45 @@ async fn the_program_sends_by_itself_until_it_is_told_to_stop() {
     stop.send(true).unwrap();
     running.await.unwrap();
     province.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_of_before_a_rotation_of_keys_can_still_be_confirmed() {
+    let mut province = Province::open(&Database::Sqlite).await;
+    province.put("lan@example.vn").await;
+    let keys = format!("{}{SEAL_KEYS}", Keyring::written([7; 32]));
+    let keyring = Keyring::parse(&keys).unwrap();
+    province.office.app.app.desk = Some(Arc::new(Desk { keyring }));
+    assert_eq!(send_once(province.app()).await, 1);
+    let text = province.server.taken()[0].text();
+    let (before, token) = text.split_once("/xac-nhan#").unwrap();
+    let token = serde_json::json!({"token": token.lines().next().unwrap()});
+    let code = before.rsplit('/').next().unwrap();
+    let path = format!("/v1/feedback/{code}/confirmation");
+    let app = &province.office.app;
+    let answer = app.send_json(Method::POST, &path, &[], &token).await;
+    assert_eq!(answer.json(), serde_json::json!({"way": "email"}));
+    province.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_flooded_with_what_others_send_in_their_name() {
+    for database in databases() {
+        let province = Province::open(&database).await;
+        for _ in 0..messages::UNCONFIRMED_MAX {
+            province.put("lan@example.vn").await;
+        }
+        assert_eq!(send_once(province.app()).await, 5);
+        let before = province.put("hoa@example.vn").await;
+        // Kept as ever, but nobody is told: the newest message is that of before.
+        assert_eq!(province.put("Lan@example.vn").await, before);
+        assert_eq!(send_once(province.app()).await, 1);
+        province.pass(86_401);
+        assert_ne!(province.put("lan@example.vn").await, before);
+        assert_eq!(send_once(province.app()).await, 1);
+        assert_eq!(province.server.taken().len(), 7);
+        province.stop().await;
+    }
 }
 
 #[test]

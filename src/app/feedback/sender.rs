@@ -74,9 +74,13 @@ pub async fn act_as_sender(
     step: &SenderStep,
 ) -> Result<SenderView, Error> {
     app.keyring()?;
+    let key = code.access_key(secret);
+    // Who guesses does not keep those waiting who write.
+    let read = async { app.store.read().await?.find_feedback_by_access(&key).await };
+    app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let stored = tx.find_feedback_by_access(&code.access_key(secret)).await?;
+    let stored = tx.find_feedback_by_access(&key).await?;
     let mut opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
     let id = opened.id.clone();
     let mut sealer = Sealer::new(app, &id)?;

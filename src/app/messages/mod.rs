@@ -8,6 +8,8 @@ mod deliver;
 
 pub use deliver::{claim_due, deliver, run};
 
+use std::time::Duration;
+
 use super::{App, Error};
 use crate::domain::audit::{Actor, AuditEntry};
 use crate::domain::confirmation::ConfirmationToken;
@@ -22,7 +24,12 @@ use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 use crate::domain::webhook_url::WebhookUrl;
 use crate::notify::Mailer;
-use crate::store::Tx;
+use crate::store::{NewWay, Tx};
+
+/// How many feedbacks within [`UNCONFIRMED_WITHIN`] may each send a first message to one address that nobody confirms.
+pub const UNCONFIRMED_MAX: u32 = 5;
+/// A day.
+const UNCONFIRMED_WITHIN: Duration = Duration::from_hours(24);
 
 /// The ways by which messages go out.
 #[derive(Debug, Clone)]
@@ -74,7 +81,8 @@ pub(super) fn tokens(keyring: &Keyring, feedback: &str, way: Way) -> Vec<Confirm
     tokens.collect()
 }
 
-/// Notes by which ways a sender can be told.
+/// Notes by which ways a sender can be told. An address that many feedbacks of a day name and that nobody confirms is
+/// most likely somebody else's, who is not to be flooded: no more is sent there.
 pub(super) async fn note_ways(
     app: &App,
     tx: &mut Tx,
@@ -83,10 +91,22 @@ pub(super) async fn note_ways(
 ) -> Result<(), Error> {
     let Some(post) = &app.post else { return Ok(()) };
     let keyring = app.keyring()?;
+    let now = app.clock.now();
     for (way, address) in [(Way::Email, &contact.email), (Way::Phone, &contact.phone)] {
         let token = tokens(keyring, id, way).into_iter().next();
-        if let Some(token) = token.filter(|_| post.has(way) && address.is_some()) {
-            tx.add_way(id, way, &token.key(code)).await?;
+        let (Some(address), Some(token), true) = (address, token, post.has(way)) else {
+            continue;
+        };
+        let new = NewWay {
+            way,
+            key: token.key(code),
+            address_mark: keyring.mark("message address", &format!("{}\n{address}", way.key())),
+            at: now,
+        };
+        let since = now.before(UNCONFIRMED_WITHIN);
+        let unconfirmed = tx.count_unconfirmed_ways(&new.address_mark, since).await?;
+        if unconfirmed < UNCONFIRMED_MAX {
+            tx.add_way(id, &new).await?;
         }
     }
     Ok(())

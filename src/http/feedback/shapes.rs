@@ -37,7 +37,7 @@ pub struct ReceiptBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FeedbackDeadline)]
 pub struct LimitBody {
-    /// The rule (see `/v1/deadlines`).
+    /// The rule (see `/v1/deadline-rules`).
     #[schema(example = "feedback_transfer")]
     pub rule: String,
     /// Whose it is.

@@ -185,6 +185,7 @@ pub async fn create_feedback(
     body: Body<AssistedFeedback, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
+    feedback::may_take_in(&signed.officer)?;
     let key = read_key(&request)?;
     let channel = body.0.channel.0;
     if channel.is_direct() {
@@ -196,7 +197,6 @@ pub async fn create_feedback(
     }
     let submission = read_submission(body.0.feedback, channel, app.clock.now())?;
     let actor = Actor::Staff(signed.officer.id.clone());
-    feedback::may_take_in(&signed.officer)?;
     let receipt = feedback::submit(&app, &submission, &key, &actor).await?;
     let today = app.clock.now().day();
     Ok(json(StatusCode::CREATED, &ReceiptBody::of(&receipt, today)))

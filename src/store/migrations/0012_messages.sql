@@ -8,10 +8,15 @@ CREATE TABLE message_way (
     way TEXT NOT NULL CHECK (way IN ('email', 'phone')),
     -- SHA-256 over the feedback's code and what the first message carries: who gives both back has received it
     confirm_key TEXT NOT NULL UNIQUE,
+    -- tells that two addresses are the same; only who has the seal keys can try out which one it is
+    address_mark TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
     -- since when it is known that messages arrive; until then only the first one is sent
     confirmed_at BIGINT,
     PRIMARY KEY (feedback_id, way)
 );
+
+CREATE INDEX message_way_address ON message_way (address_mark, created_at);
 
 CREATE TABLE message (
     -- UUID of version 7, the same at each attempt

@@ -4,9 +4,15 @@ use std::collections::BTreeSet;
 
 use jiff::civil::date;
 use serde_json::Value;
+use tthc::app::feedback::submit;
 use tthc::domain::agency::AgencyCode;
 use tthc::domain::deadline::Issuer;
 use tthc::domain::decision::Decision;
+use tthc::domain::feedback::contact::WrittenContact;
+use tthc::domain::feedback::event::Actor;
+use tthc::domain::feedback::release::{Released, Summary};
+use tthc::domain::feedback::submission::{Submission, WrittenSubmission};
+use tthc::domain::feedback::words::{Channel, Kind, Outcome};
 use tthc::domain::posting::{PointKind, PostingPoint};
 use tthc::http::openapi::document;
 
@@ -63,11 +69,10 @@ fn with_body(app: &TestApp, path: &str) -> (u16, BTreeSet<String>) {
 
 /// How many addresses anybody may read.
 fn public(document: &Value) -> usize {
-    let paths = document["paths"].as_object().unwrap();
-    paths
-        .keys()
-        .filter(|path| !path.starts_with("/v1/staff"))
-        .count()
+    let paths = document["paths"].as_object().unwrap().iter();
+    let readable = paths
+        .filter(|(path, methods)| !path.starts_with("/v1/staff") && methods["get"].is_object());
+    readable.count()
 }
 
 /// A decision `d1` and a posting point `p1`, for the addresses that name one.
@@ -95,7 +100,55 @@ async fn with_ids(app: &TestApp) {
     assert!(tx.save_decision(&decision, NOW).await.unwrap());
     assert!(tx.save_point(&point, NOW).await.unwrap());
     tx.commit().await.unwrap();
+    with_summary(app).await;
 }
+
+/// A released summary.
+async fn with_summary(app: &TestApp) {
+    let written = WrittenSubmission {
+        kind: Some(Kind::Question),
+        body: "Xin hỏi về giấy hẹn trả kết quả.".to_owned(),
+        contact: WrittenContact {
+            name: "Lan".to_owned(),
+            address: "Hoa Thám".to_owned(),
+            phone: Some("0912345678".to_owned()),
+            ..WrittenContact::default()
+        },
+        secret: "b3JxuZ0K9fQm2yT7wLc4sE".to_owned(),
+        scope_confirmed: true,
+        ..WrittenSubmission::default()
+    };
+    let submission = Submission::read(&written, Channel::Portal, NOW.day()).unwrap();
+    let receipt = submit(&app.app, &submission, "key", &Actor::Sender)
+        .await
+        .unwrap();
+    let mut tx = app.app.store.write().await.unwrap();
+    let stored = tx
+        .find_feedback_by_code(&receipt.code)
+        .await
+        .unwrap()
+        .unwrap();
+    let released = Released {
+        id: SUMMARY.rsplit('/').next().unwrap().to_owned(),
+        summary: Summary {
+            title: "Giấy hẹn".to_owned(),
+            body: "Hỏi về giấy hẹn.".to_owned(),
+            reply: "Đã hướng dẫn.".to_owned(),
+        },
+        kind: Kind::Question,
+        procedure: None,
+        unit: None,
+        outcome: Outcome::Explained,
+        answered_on: NOW.day(),
+        released_at: NOW,
+        supporters: 0,
+    };
+    tx.insert_release(&stored.id, &released).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// The address of the one released summary.
+const SUMMARY: &str = "/v1/feedback/released/018f8f6e-0000-4000-8000-000000000001";
 
 /// Each operation and an address of it.
 const OPERATIONS: &[(&str, &str)] = &[
@@ -138,6 +191,8 @@ const OPERATIONS: &[(&str, &str)] = &[
     ),
     ("/v1/posting-points/{id}/list", "/v1/posting-points/p1/list"),
     ("/v1/completeness", "/v1/completeness"),
+    ("/v1/feedback/released", "/v1/feedback/released"),
+    ("/v1/feedback/released/{id}", SUMMARY),
     (
         "/v1/communes/{code}/procedures",
         "/v1/communes/06073/procedures",
@@ -194,6 +249,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             "/v1/posting-points/p9/board",
         ),
         ("/v1/posting-points/{id}/list", "/v1/posting-points/p9/list"),
+        ("/v1/feedback/released/{id}", "/v1/feedback/released/x"),
         (
             "/v1/communes/{code}/procedures",
             "/v1/communes/99999/procedures",
@@ -244,6 +300,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             "decisions",
             "posting-points",
             "communes/{",
+            "feedback/released",
         ];
         let others = ["/v1/changes", "/v1/timeliness", "/v1/completeness"];
         versions.iter().any(|part| path.contains(part)) || others.contains(path)

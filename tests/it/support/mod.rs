@@ -17,7 +17,7 @@ pub use database::{Database, databases};
 pub use identity::{IdentityProvider, Lie};
 pub use mail_server::{Act, CERTIFICATE, Kept, MailServer, Taken};
 pub use program::Program;
-pub use raw::raw;
+pub use raw::{raw, try_raw};
 pub use receiver::{Received, Receiver, Reply};
 
 /// A variable of the environment; a blank one counts as unset.

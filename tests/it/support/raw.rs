@@ -20,3 +20,13 @@ pub fn raw(address: SocketAddr, request: &[u8]) -> Vec<u8> {
         _ => answer,
     }
 }
+
+/// The same where the server may be killed at any moment; `None` then.
+pub fn try_raw(address: SocketAddr, request: &[u8]) -> Option<String> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(TIMEOUT)).ok()?;
+    stream.write_all(request).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    String::from_utf8(answer).ok()
+}

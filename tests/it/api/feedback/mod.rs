@@ -1,5 +1,7 @@
 //! Feedback over HTTP: what senders and officers do, and what nobody may see.
 
+#[cfg(unix)]
+mod killed;
 mod leak;
 mod life;
 mod officers;

@@ -9,10 +9,11 @@ use tthc::notify::Patience;
 
 use super::publishing::{decide, made, record, seen, step, submitted};
 use super::{Browser, Office, PASSWORD};
+use crate::api::feedback::sent;
 use crate::support::{Answer, Builder, Receiver, checkout};
 
 /// Who tries: a login, and what it was given. All things here are the agency SNNMT's.
-const WHO: [(&str, &[&str]); 11] = [
+const WHO: [(&str, &[&str]); 13] = [
     ("nobody", &[]),
     ("no-role", &[]),
     ("editor-snnmt", &["editor@SNNMT"]),
@@ -32,6 +33,18 @@ const WHO: [(&str, &[&str]); 11] = [
     ("publisher", &["publisher"]),
     ("poster", &["posting_officer"]),
     ("admin2", &["administrator"]),
+    ("intake-snnmt", &["intake@SNNMT"]),
+    (
+        "feedback",
+        &[
+            "intake",
+            "coordinator",
+            "handler",
+            "approver",
+            "moderator",
+            "supervisor",
+        ],
+    ),
 ];
 
 /// Operations that are how somebody comes to be signed in: there is no role for them.
@@ -87,7 +100,16 @@ impl Things {
         let office = Office::build(builder).await;
         office.directory().await;
         office
-            .add("maker", &["editor", "publisher", "posting_officer"])
+            .add(
+                "maker",
+                &[
+                    "editor",
+                    "publisher",
+                    "posting_officer",
+                    "intake",
+                    "moderator",
+                ],
+            )
             .await;
         let (maker, admin) = (office.sign_in("maker").await, office.sign_in("admin").await);
         let decision = decide(&office, &maker, "1/QĐ-UBND", "2026-11-21").await;
@@ -162,6 +184,27 @@ impl Things {
             .office
             .ask(&self.admin, Method::POST, "/webhooks", &body);
         made(&kept.await, 201)
+    }
+
+    /// A feedback that waits at the province's own office.
+    async fn feedback(&mut self) -> String {
+        self.made += 1;
+        let body = sent(&format!("Phản ánh thứ {} về một cửa.", self.made));
+        let key = format!("key-of-the-feedback-{}", self.made);
+        let headers = [("idempotency-key", key.as_str())];
+        let receipt = self
+            .office
+            .app
+            .send_json(Method::POST, "/v1/feedback", &headers, &body)
+            .await;
+        let code = made(&receipt, 201)["code"].clone();
+        let list = self
+            .office
+            .get(&self.maker, "/feedback?state=submitted&limit=100")
+            .await
+            .json();
+        let mut items = list["items"].as_array().unwrap().iter();
+        id(items.find(|item| item["code"] == code).unwrap()).to_owned()
     }
 
     async fn officer(&mut self) -> Value {
@@ -289,6 +332,38 @@ impl Things {
                 format!("{point}/removals"),
                 json!({"codes": ["9.000001"]}),
             ),
+            "list_feedback" => read("/feedback"),
+            "create_feedback" => {
+                let feedback = sent(&format!(
+                    "Người dân gọi điện lần thứ {} hỏi về thủ tục.",
+                    self.made
+                ));
+                self.made += 1;
+                ask(
+                    Method::POST,
+                    "/feedback",
+                    json!({"channel": "phone", "feedback": feedback}),
+                )
+            }
+            "get_feedback" => read(format!("/feedback/{}", self.feedback().await)),
+            "get_redaction" => read(format!("/feedback/{}/redaction", self.feedback().await)),
+            "create_feedback_step" => {
+                let path = format!("/feedback/{}/steps", self.feedback().await);
+                at(
+                    &json!({"revision": 1}),
+                    Method::POST,
+                    path,
+                    json!({"step": "screen"}),
+                )
+            }
+            "get_feedback_contact" => {
+                let path = format!("/feedback/{}/contact", self.feedback().await);
+                ask(
+                    Method::POST,
+                    path,
+                    json!({"purpose": "Gọi hỏi số biên nhận"}),
+                )
+            }
             "update_seen_postings" => ask(
                 Method::POST,
                 format!("{point}/seen"),
@@ -362,6 +437,10 @@ impl Things {
             .map(|revision| format!("\"{revision}\""));
         let mut headers = headers.to_vec();
         headers.extend(revision.as_deref().map(|revision| ("if-match", revision)));
+        let key = format!("key-of-the-try-{}-{}", self.made, given.path);
+        if given.path == "/feedback" && given.method == Method::POST {
+            headers.push(("idempotency-key", &key));
+        }
         let path = format!("/v1/staff{}", given.path);
         let app = &self.office.app;
         if given.body.is_null() {
