@@ -12,7 +12,7 @@ const SECRET_CHARS_MIN: usize = 20;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct GatewayConfig {
-    /// Gateway to telephones (SMS, Zalo), which takes messages by signed POST as webhooks do; its host may be in TTHC_WEBHOOK_NETWORKS
+    /// Gateway to telephones (SMS, Zalo), which takes messages by signed POST as webhooks do; its host may be in `TTHC_WEBHOOK_NETWORKS`
     #[arg(
         id = "gateway_url",
         long = "gateway-url",

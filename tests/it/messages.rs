@@ -129,7 +129,7 @@ async fn a_message_is_taken_by_one_and_who_comes_too_late_changes_nothing() {
         let id = province.put("lan@example.vn").await;
         let mut tx = province.app().store.write().await.unwrap();
         let due = tx.due_messages(Way::Email, NOW, 10).await.unwrap();
-        assert_eq!(due, [id.clone()]);
+        assert_eq!(due, std::slice::from_ref(&id));
         let earlier = NOW.before(Duration::from_secs(1));
         for (way, now) in [(Way::Email, earlier), (Way::Phone, NOW)] {
             assert!(tx.due_messages(way, now, 10).await.unwrap().is_empty());

@@ -184,7 +184,7 @@ impl MailServer {
     pub async fn heard(&self, command: &str) {
         let mut told = self.told.clone();
         let said = |line: &String| line.starts_with(command);
-        let heard = |_: &()| self.overheard().iter().any(said);
+        let heard = |(): &()| self.overheard().iter().any(said);
         told.wait_for(heard).await.unwrap();
     }
 

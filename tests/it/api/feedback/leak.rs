@@ -117,7 +117,7 @@ async fn nothing_personal_is_written_anywhere_in_plain() {
     let letter = mail.taken().remove(0);
     assert_eq!(letter.to, format!("{}@vidu.vn", MARKS[6]));
     let text = letter.text();
-    let (_, token) = text.split_once("#").unwrap();
+    let (_, token) = text.split_once('#').unwrap();
     let token = token.lines().next().unwrap().to_owned();
     let to_phone = gateway.seen()[1].json();
     assert_eq!(to_phone["to"], MARKS[5]);
