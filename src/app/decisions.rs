@@ -16,7 +16,9 @@ pub enum Kept {
     Yes(Decision),
     /// Its facts cannot be right: the key at fault, and why.
     Faulty(&'static str, DecisionError),
-    /// Somebody else changed it meanwhile, or another one has its number and day.
+    /// Another one has its number and day.
+    Taken,
+    /// Somebody else changed it meanwhile, or it is not there.
     Conflict,
 }
 
@@ -78,7 +80,17 @@ async fn keep(
     if let Err((key, error)) = decision.check(now.day()) {
         return Ok(Kept::Faulty(key, error));
     }
+    // Nobody takes the number between here and there.
+    tx.lock_changes().await?;
     let before = tx.find_decision(&decision.id).await?;
+    if before.as_ref().map_or(0, |before| before.revision) != decision.revision {
+        return Ok(Kept::Conflict);
+    }
+    let numbered = tx.list_decisions_numbered(&decision.number).await?;
+    let mut others = numbered.iter().filter(|other| other.id != decision.id);
+    if others.any(|other| other.signed_on == decision.signed_on) {
+        return Ok(Kept::Taken);
+    }
     if !tx.save_decision(&decision, now).await? {
         return Ok(Kept::Conflict);
     }

@@ -12,7 +12,7 @@ use crate::domain::agency::AgencyCode;
 use crate::domain::code::ProcedureCode;
 use crate::domain::hits::{Card, FacetCount};
 use crate::domain::posting::PostingPoint;
-use crate::domain::posting_task::{Cause, PublishedSince, Task, tasks};
+use crate::domain::posting_task::{Cause, PublishedSince, Task, began_and_changed, tasks};
 use crate::domain::query::Filters;
 use crate::domain::time::vietnamese;
 use crate::domain::version::{ChangeType, Version, VersionKey};
@@ -153,6 +153,8 @@ fn keys(cards: &[Card]) -> Vec<VersionKey> {
 struct News {
     since: Date,
     versions: BTreeMap<ProcedureCode, Version>,
+    /// The versions with which procedures have begun.
+    begun: BTreeMap<ProcedureCode, Version>,
     /// The procedures of which no text was public on the earlier day.
     first: BTreeSet<ProcedureCode>,
     decisions: BTreeMap<String, String>,
@@ -165,14 +167,20 @@ impl News {
         let today = app.clock.now().day();
         let read = async {
             let mut tx = app.store.read().await?;
-            let versions = tx.list_applying_since(since, today).await?.into_iter();
+            let by_code = |versions: Vec<Version>| {
+                let versions = versions.into_iter();
+                let pairs = versions.map(|version| (version.key.code.clone(), version));
+                pairs.collect()
+            };
+            let versions = tx.list_applying_since(since, today).await?;
+            let begun = tx.list_begun_since(since, today).await?;
             let decisions = tx.list_decisions().await?.into_iter();
             let first = tx.list_first_published_after(since).await?;
             Ok(Self {
                 since,
-                versions: versions
-                    .map(|version| (version.key.code.clone(), version))
-                    .collect(),
+                versions: by_code(versions),
+                // The last of each.
+                begun: by_code(begun),
                 first: first.into_iter().collect(),
                 decisions: decisions.map(|one| (one.id, one.number)).collect(),
                 supersessions: tx.list_supersessions().await?,
@@ -208,6 +216,26 @@ impl News {
     /// Why a task has to be done.
     fn reason(&self, code: &ProcedureCode, task: Task) -> String {
         let version = self.versions.get(code);
+        let begun = self.begun.get(code).filter(|_| task == Task::PutUp);
+        // One that was public and began before is not new, whatever was published about its beginning since.
+        let begun =
+            begun.filter(|begun| self.first.contains(code) || begun.from > Some(self.since));
+        match (begun, version) {
+            (Some(begun), Some(version)) if begun.key != version.key => {
+                // How the text of its first days came about tells nobody anything.
+                let begun = Version {
+                    correction: None,
+                    ..begun.clone()
+                };
+                let changed = self.words(Some(version), Task::Replace);
+                began_and_changed(&self.words(Some(&begun), task), &changed)
+            }
+            _ => self.words(version, task),
+        }
+    }
+
+    /// Why a task has to be done to which a version leads.
+    fn words(&self, version: Option<&Version>, task: Task) -> String {
         let is_replacement = |version: &&Version| version.change == Some(ChangeType::Replaced);
         let others = version
             .filter(is_replacement)

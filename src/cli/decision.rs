@@ -78,7 +78,9 @@ pub async fn decision(config: &Config, args: Args) -> anyhow::Result<ExitCode> {
             match keep_as(&store, decision, &Actor::Command(super::user::name()), now).await? {
                 Kept::Yes(kept) => super::say(&shown(&kept)),
                 Kept::Faulty(key, error) => bail!("--{}: {error}", key.replace('_', "-")),
-                Kept::Conflict => bail!("đã có quyết định mang số và ngày ký này (kept already)"),
+                Kept::Taken | Kept::Conflict => {
+                    bail!("đã có quyết định mang số và ngày ký này (kept already)")
+                }
             }
         }
         Action::List => {

@@ -78,6 +78,15 @@ pub struct Cause<'a> {
     pub others: &'a [ProcedureCode],
 }
 
+/// Why a procedure is put up that has begun and was changed since, out of the words for both.
+#[must_use]
+pub fn began_and_changed(began: &str, changed: &str) -> String {
+    let mut letters = changed.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    let changed: String = first.chain(letters).collect();
+    format!("{began}; {changed}")
+}
+
 impl Cause<'_> {
     /// Why a task has to be done, in words for the office.
     #[must_use]

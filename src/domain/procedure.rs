@@ -10,6 +10,9 @@ use super::gate::Part;
 use super::level::Level;
 use super::time_limit::TimeLimit;
 
+/// Longest name accepted, in characters. The longest real one has 1,094.
+pub const NAME_CHARS_MAX: usize = 2_000;
+
 /// One procedure as this service publishes it. Texts are clean (see [`super::text::clean`]); `None` and empty
 /// lists mean that no source says anything.
 #[derive(Debug, Clone, PartialEq, Eq)]

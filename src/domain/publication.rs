@@ -97,6 +97,11 @@ pub enum Refusal {
     /// The public would be told too shortly.
     #[error("thông báo đính chính phải hiển thị ít nhất {NOTICE_DAYS_MIN} ngày, tức đến hết {day}", day = vietnamese(*.0))]
     NoticeTooShort(Date),
+    /// A replacement of nothing.
+    #[error(
+        "thủ tục {0} chưa có ở đây, nên loại “thay thế” phải nêu ở “replaces” là nó thay thế thủ tục nào; nếu không thay thế thủ tục nào, hãy chọn loại “mới”"
+    )]
+    ReplacesNothing(ProcedureCode),
     /// Replaced by itself.
     #[error("thủ tục {0} không thể được thay thế bởi chính nó")]
     ReplacedByItself(ProcedureCode),
@@ -139,6 +144,9 @@ impl Refusal {
             ),
             Self::NoticeTooShort(day) => format!(
                 "The notice of a correction must stand for {NOTICE_DAYS_MIN} days at least, until {day}."
+            ),
+            Self::ReplacesNothing(code) => format!(
+                "There is no procedure {code} yet, so `thay_the` has to name in `replaces` what it stands in place of; if it replaces nothing, the change is `moi`."
             ),
             Self::ReplacedByItself(code) => {
                 format!("Procedure {code} cannot be replaced by itself.")
@@ -187,6 +195,33 @@ pub fn check(new: &Publication, versions: &[Version], today: Date) -> Result<(),
         return Err(Refusal::Ended(code.clone(), ended));
     }
     check_order(new, versions, today)
+}
+
+/// Checks what a version says that it replaces: other procedures, or an earlier text of its own. A correction of a
+/// replacement need not name them again.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn check_replaced(
+    new: &Publication,
+    replaces: &[ProcedureCode],
+    versions: &[Version],
+) -> Result<(), Refusal> {
+    let code = &new.procedure.code;
+    if replaces.contains(code) {
+        return Err(Refusal::ReplacedByItself(code.clone()));
+    }
+    let corrected = new.correction.as_ref().map(|correction| correction.of);
+    let mut effective = versions.iter().filter(|version| version.validity.is_some());
+    let is_there = effective.any(|version| {
+        let is_corrected = corrected == Some(version.key.number);
+        version.from < new.from || is_corrected && version.change == Some(ChangeType::Replaced)
+    });
+    let replaces_something = !replaces.is_empty() || new.is_end || is_there;
+    if new.change == Some(ChangeType::Replaced) && !replaces_something {
+        return Err(Refusal::ReplacesNothing(code.clone()));
+    }
+    Ok(())
 }
 
 /// Whether a source says better what was published for the same days by the same decision.

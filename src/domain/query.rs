@@ -6,7 +6,7 @@ use super::agency::AgencyCode;
 use super::audience::Audience;
 use super::channel::OnlineLevel;
 use super::level::Level;
-use super::text::clean_line;
+use super::text::{clean_line, shorten};
 
 /// Longest query accepted, in characters: two pages of a letter that somebody pastes.
 pub const QUERY_CHARS_MAX: usize = 4_000;
@@ -58,6 +58,20 @@ impl QueryText {
             return Err(QueryTextError::NoWords);
         }
         Ok(Some(Self(text)))
+    }
+
+    /// The beginning of a longer text, as far as a query may go, cut between two words; `None` when that has no letter
+    /// and no digit.
+    #[must_use]
+    pub fn beginning(text: &str) -> Option<Self> {
+        // A few more than may stay, for white space that goes.
+        let beginning: String = text.chars().take(QUERY_CHARS_MAX * 2).collect();
+        let spaced = beginning.replace(char::is_control, " ");
+        // With the mark that something was cut off.
+        let text = shorten(&clean_line(&spaced), QUERY_CHARS_MAX - 1);
+        text.chars()
+            .any(char::is_alphanumeric)
+            .then_some(Self(text))
     }
 
     /// The words.
@@ -244,5 +258,17 @@ mod tests {
             Err(QueryTextError::TooLong)
         );
         assert!(text(&"ậ".repeat(QUERY_CHARS_MAX)).is_ok());
+    }
+
+    #[test]
+    fn the_beginning_of_a_letter_is_a_query() {
+        let text = |written: &str| QueryText::beginning(written).map(|text| text.0);
+        assert_eq!(text(" khai\n\nsinh "), Some("khai sinh".to_owned()));
+        assert_eq!(text("… 😀 !"), None);
+        let long = text(&"một hai ba ".repeat(1_000)).unwrap();
+        assert!(QueryText::parse(&long).is_ok_and(|text| text.is_some()));
+        assert!(long.ends_with(" hai…") || long.ends_with(" ba…") || long.ends_with(" một…"));
+        let one_word = text(&"ậ".repeat(10_000)).unwrap();
+        assert_eq!(one_word.chars().count(), QUERY_CHARS_MAX);
     }
 }

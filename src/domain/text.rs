@@ -46,6 +46,12 @@ pub fn clean_code(raw: &str) -> String {
     }
 }
 
+/// Whether a text has a character that nobody types, such as NUL, which PostgreSQL takes in no text.
+#[must_use]
+pub fn has_control(text: &str) -> bool {
+    text.chars().any(char::is_control)
+}
+
 /// Whether [`clean`] would change nothing; nearly all text that is read back is clean.
 fn is_clean(text: &str) -> bool {
     let tidy_line = |line: &str| !line.ends_with(char::is_whitespace);

@@ -30,14 +30,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{NAME_CHARS_MAX, Procedure};
 use crate::record::Fault;
 
 /// Longest text accepted in one field, in characters. The longest real one has about 90,000.
 pub const FIELD_CHARS_MAX: usize = 100_000;
-
-/// Longest name accepted, in characters. The longest real one has 1,094.
-const NAME_CHARS_MAX: usize = 2_000;
 
 /// Most megabytes a file of records may unpack to. It is read line by line, so this only ends what never ends.
 const RECORDS_MB_MAX: u64 = 16 * 1024;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::agencies::code_fault;
+use super::filters::known_names;
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
 use super::search::{SearchAnswer, SearchParams};
@@ -148,5 +149,7 @@ pub async fn list_commune_procedures(
     let code = AgencyCode::parse(&code).map_err(|error| code_fault(&error))?;
     directory::get(&app, &code).await?;
     parameters.commune = Some(code.to_string());
-    search::answer(&app, search::query(parameters)?).await
+    let query = search::query(parameters)?;
+    known_names(&app, &query.filters)?;
+    search::answer(&app, query).await
 }

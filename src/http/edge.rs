@@ -43,9 +43,13 @@ pub async fn edge<B: MessageBody + 'static>(
         // Answered like GET; the connection leaves the body out.
         request.head_mut().method = Method::GET;
     }
-    let mut response = if has_unwanted_body(&request) {
-        let response = no_body_problem().error_response();
-        request.into_response(response)
+    let refused = if names_nothing(request.uri().path()) {
+        Some(Problem::plain(Code::NotFound))
+    } else {
+        has_unwanted_body(&request).then(no_body_problem)
+    };
+    let mut response = if let Some(problem) = refused {
+        request.into_response(problem.error_response())
     } else {
         next.call(request).await?.map_into_boxed_body()
     };
@@ -126,6 +130,17 @@ fn close_to_other_sites(headers: &mut HeaderMap) {
             headers.remove(name);
         }
     }
+}
+
+/// Whether a path has a control character, such as `%00`: nothing here is named so, and PostgreSQL knows no text with one.
+fn names_nothing(path: &str) -> bool {
+    path.as_bytes().windows(3).any(|three| match three {
+        [b'%', high, low] => matches!(
+            (high, low.to_ascii_uppercase()),
+            (b'0' | b'1', b'0'..=b'9' | b'A'..=b'F') | (b'7', b'F')
+        ),
+        _ => false,
+    })
 }
 
 /// Reading needs no body; one that comes all the same is a mistake of the client, or an attempt to smuggle.

@@ -12,6 +12,7 @@ macro_rules! examples {
 
 /// Every example that is JSON, by name.
 const JSON: &[(&str, &str)] = examples![
+    "check_feedback_text.response",
     "check_webhook.response",
     "confirm_contact.response",
     "confirm_postings.response",
@@ -32,6 +33,7 @@ const JSON: &[(&str, &str)] = examples![
     "get_draft.response",
     "get_feedback.response",
     "get_feedback_contact.response",
+    "get_feedback_scope.response",
     "get_feedback_status.response",
     "get_me.response",
     "get_officer.response",
@@ -53,6 +55,8 @@ const JSON: &[(&str, &str)] = examples![
     "list_drafts.response",
     "list_drift.response",
     "list_feedback.response",
+    "list_feedback_channels.response",
+    "list_feedback_reasons.response",
     "list_findings.response",
     "list_life_events.response",
     "list_messages.response",

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::cached;
-use super::filters::{WrittenFilters, known_commune};
+use super::filters::{WrittenFilters, known_commune, known_names};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;
@@ -33,10 +33,11 @@ const SUMMARY_CHARS_MAX: usize = 1_000;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct FeedParams {
-    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name.
+    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name. Any other value is refused (422).
     #[param(example = "ho-tich")]
     sector: Option<String>,
-    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name.
+    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name, as the texts of procedures have it; not a
+    /// code of the directory such as `SNNMT`. Any other value is refused (422).
     #[param(example = "uy-ban-nhan-dan-cap-xa")]
     agency: Option<String>,
     /// Cấp thực hiện. Any other value is refused (422).
@@ -82,6 +83,10 @@ pub async fn list_feed(
         None => None,
     };
     let entries = feeds::newest(&app, filters.clone()).await?;
+    if entries.is_empty() {
+        // What has ended may have a sector that no text in the index has any more.
+        known_names(&app, &filters)?;
+    }
     let updated = entries.iter().map(|entry| entry.changed_at).max();
     // A feed must say when it changed; one that never had an entry has not.
     let updated = updated.unwrap_or(Timestamp(0));

@@ -2,7 +2,7 @@
 
 use super::params::{self, Faults};
 use super::problem::{Problem, Text};
-use crate::app::{App, directory};
+use crate::app::{App, directory, search};
 use crate::domain::audience::Audience;
 use crate::domain::channel::OnlineLevel;
 use crate::domain::level::Level;
@@ -63,8 +63,42 @@ pub async fn known_commune(app: &App, filters: &Filters) -> Result<(), Problem> 
     Err(Problem::parameters(vec![("?commune".to_owned(), text)]))
 }
 
-/// The identifier that a value of a filter stands for; one without a letter finds nothing, as an unknown one does.
-pub(super) fn identifier(value: Option<String>) -> Option<String> {
+/// Refuses a sector, agency or commune that is none: who follows it would hear nothing for ever, and nobody would see
+/// that it is misspelled.
+pub async fn known(app: &App, filters: &Filters) -> Result<(), Problem> {
+    known_names(app, filters)?;
+    known_commune(app, filters).await
+}
+
+/// Refuses a sector or an agency that no text has, of whatever day.
+pub fn known_names(app: &App, filters: &Filters) -> Result<(), Problem> {
+    let sector = || {
+        Text::new(
+            "không thủ tục nào có lĩnh vực này; các giá trị dùng được có tại /v1/sectors",
+            "no procedure has this sector; the values that can be used are at /v1/sectors",
+        )
+    };
+    let agency = || {
+        Text::new(
+            "không thủ tục nào do cơ quan này thực hiện; các giá trị dùng được có tại /v1/agencies (ở đây không dùng mã trong danh bạ, như SNNMT)",
+            "no procedure is carried out by this agency; the values that can be used are at /v1/agencies (codes of the directory, such as SNNMT, are none)",
+        )
+    };
+    let mut faults = Faults::default();
+    for (name, value, fault) in [
+        ("sector", &filters.sector, &sector as &dyn Fn() -> Text),
+        ("agency", &filters.agency, &agency),
+    ] {
+        let is_known = |value: &String| search::is_known(app, name, value);
+        if !value.as_ref().is_none_or(is_known) {
+            faults.keep::<()>(name, Err(fault()));
+        }
+    }
+    faults.into_result()
+}
+
+/// The identifier that a value of a filter stands for; one without a letter is nothing's.
+fn identifier(value: Option<String>) -> Option<String> {
     let value = value.filter(|value| !value.trim().is_empty())?;
     Some(slug(&value))
 }

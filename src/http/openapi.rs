@@ -190,6 +190,11 @@ mod tests {
         named::<staff::AccountBody>(&mut all);
         named::<staff::AccountList>(&mut all);
         named::<staff::AuditList>(&mut all);
+        named::<feedback::ScopeBody>(&mut all);
+        named::<feedback::ReasonsBody>(&mut all);
+        named::<feedback::OfficesBody>(&mut all);
+        named::<feedback::SimilarAsked>(&mut all);
+        named::<feedback::SimilarBody>(&mut all);
         named::<feedback::SubmissionBody>(&mut all);
         named::<feedback::ReceiptBody>(&mut all);
         named::<feedback::StatusBody>(&mut all);

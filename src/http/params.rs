@@ -7,6 +7,7 @@ use super::problem::{Problem, Text};
 use crate::domain::agency::AgencyCode;
 use crate::domain::code::ProcedureCode;
 use crate::domain::decision::{YEAR_MAX, YEAR_MIN, is_sensible};
+use crate::domain::text::has_control;
 
 /// Collects what is wrong with several parameters, so that one answer names them all.
 #[derive(Debug, Default)]
@@ -29,8 +30,27 @@ impl Faults {
     }
 }
 
+/// The parameter in which people ask in their own words: what they paste into it is cleaned, not refused.
+const WORDS: &str = "q";
+
 /// Reads the parameters of `T`, all of them texts. Their names are those of its fields.
 pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let read = parse(query)?;
+    let mut faults = Faults::default();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if name != WORDS && has_control(value.trim()) {
+            let text = Text::new(
+                "có ký tự điều khiển (như %00) không dùng được ở đây",
+                "has a control character (such as %00), which is of no use here",
+            );
+            faults.keep::<()>(&name, Err(text));
+        }
+    }
+    faults.into_result()?;
+    Ok(read)
+}
+
+fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     serde_urlencoded::from_str(query).map_err(|error| {
         let message = error.to_string();
         let name = message.split('`').nth(1).unwrap_or_default().to_owned();

@@ -56,7 +56,8 @@ pub struct PointCompleteness {
 /// How many procedures stand how.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct PostingCount {
-    /// How many must be put up: the denominator.
+    /// How many must be put up: the denominator. Each procedure counts, also where a search has several of one name in
+    /// one item.
     #[schema(example = 830)]
     pub due: usize,
     /// How many are, as they are in force.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 use super::described::{PublicProblems, Responses, described};
-use super::filters::{self, WrittenFilters, known_commune};
+use super::filters::{self, WrittenFilters};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody};
 use super::site::Site;
@@ -35,10 +35,11 @@ pub enum ListFormat {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ListParams {
-    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name.
+    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name. Any other value is refused (422).
     #[param(example = "ho-tich")]
     sector: Option<String>,
-    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name.
+    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name, as the texts of procedures have it; not a
+    /// code of the directory such as `SNNMT`. Any other value is refused (422).
     #[param(example = "uy-ban-nhan-dan-cap-xa")]
     agency: Option<String>,
     /// Cấp thực hiện. Any other value is refused (422).
@@ -66,7 +67,7 @@ struct ListParams {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct PointListParams {
-    /// Only this sector (lĩnh vực): its identifier (see `/v1/sectors`) or its name.
+    /// Only this sector (lĩnh vực): its identifier (see `/v1/sectors`) or its name. Any other value is refused (422).
     #[param(example = "ho-tich")]
     sector: Option<String>,
     /// Also say what there is to do compared with this day (YYYY-MM-DD), which is not to come.
@@ -174,7 +175,7 @@ pub async fn get_posting_list(
     };
     let filters = filters.read(&mut faults);
     faults.into_result()?;
-    known_commune(&app, &filters).await?;
+    filters::known(&app, &filters).await?;
     let addresses = Addresses {
         list: site.list(&filters),
         page: |code: &ProcedureCode| site.page(code),
@@ -216,9 +217,14 @@ pub async fn get_posting_point_list(
     let mut faults = Faults::default();
     let (format, since) = (written.format.as_deref(), written.since.as_deref());
     let wanted = Wanted::read(&app, format, since, &mut faults);
+    let filters = WrittenFilters {
+        sector: written.sector,
+        ..WrittenFilters::default()
+    };
+    let filters = filters.read(&mut faults);
     faults.into_result()?;
-    let sector = filters::identifier(written.sector);
-    let sector = sector.as_deref();
+    filters::known_names(&app, &filters)?;
+    let sector = filters.sector.as_deref();
     let addresses = Addresses {
         list: site.point_list(&id, sector),
         page: |code: &ProcedureCode| site.page_at(code, &id),

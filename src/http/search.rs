@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
 use super::facets::{FacetsBody, facets};
-use super::filters::{WrittenFilters, known_commune};
+use super::filters::{WrittenFilters, known};
 use super::found::{
     AnswerBody, ConfidenceKey, NextStep, RewriteBody, RewriteKey, SortKey, next_steps,
 };
@@ -32,10 +32,12 @@ pub(super) struct SearchParams {
     /// characters. Without it, everything is listed in order of code.
     #[param(example = "đăng ký khai sinh", max_length = 4_000)]
     q: Option<String>,
-    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name. One that no procedure has finds nothing.
+    /// Lĩnh vực: its identifier (see `/v1/sectors`) or its name. One that no
+    /// procedure has is refused (422).
     #[param(example = "ho-tich")]
     sector: Option<String>,
-    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name. One that no procedure has finds nothing.
+    /// Cơ quan thực hiện: its identifier (see `/v1/agencies`) or its name, as the texts of procedures have it;
+    /// not a code of the directory such as `SNNMT`. One that no procedure has is refused (422).
     #[param(example = "uy-ban-nhan-dan-cap-xa")]
     agency: Option<String>,
     /// Cấp thực hiện. Any other value is refused (422).
@@ -44,7 +46,7 @@ pub(super) struct SearchParams {
     /// Đối tượng thực hiện. Any other value is refused (422).
     #[param(inline, value_type = Option<AudienceKey>)]
     audience: Option<String>,
-    /// The commune that carries it out, by its code. One that nobody knows finds what all communes carry out.
+    /// The commune that carries it out, by its code. Any other value is refused (422).
     #[param(example = "06073")]
     pub commune: Option<String>,
     /// The day on which the procedures must have applied, or will (YYYY-MM-DD). Without it, what applies today and
@@ -71,7 +73,8 @@ pub(super) struct SearchParams {
 /// The answer to a search.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SearchAnswer {
-    /// How many procedures match in all.
+    /// How many items there are in all. Procedures of one name are one item, the others its `variants`; a board or a
+    /// list to put up counts each of them, and so has more.
     #[schema(example = 42)]
     pub total: usize,
     /// The procedures of this page, the best first.
@@ -122,7 +125,7 @@ pub async fn search_procedures(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let query = query(params::read(request.query_string())?)?;
-    known_commune(&app, &query.filters).await?;
+    known(&app, &query.filters).await?;
     answer(&app, query).await
 }
 

@@ -35,6 +35,8 @@ struct Value {
     label: String,
     /// Its place in the order of identifiers.
     order: usize,
+    /// Whether anything has it.
+    is_live: bool,
 }
 
 impl FacetIndex {
@@ -62,6 +64,9 @@ impl FacetIndex {
                         });
                         values.len() - 1
                     });
+                    if let Some(value) = values.get_mut(place) {
+                        value.is_live |= count > 0;
+                    }
                     *spellings
                         .entry((facet, place, label.to_owned()))
                         .or_default() += count;
@@ -92,6 +97,15 @@ impl FacetIndex {
     /// Counts of nothing.
     pub fn no_counts(&self) -> Counts {
         self.values.each_ref().map(|values| vec![0; values.len()])
+    }
+
+    /// Whether some text, of whatever day, has this value of a facet.
+    pub fn has(&self, facet: &str, identifier: &str) -> bool {
+        let facets = FACETS.into_iter().zip(&self.values);
+        facets.into_iter().any(|(name, values)| {
+            let known = |value: &Value| value.is_live && value.identifier == identifier;
+            name == facet && values.iter().any(known)
+        })
     }
 
     /// The places of the values that filters ask for; a value that nothing has gets a place of its own.

@@ -189,6 +189,12 @@ impl Index {
         self.view().catalogue.clone()
     }
 
+    /// Whether some text that applies, has applied or will has this value of `sector` or `agency`.
+    #[must_use]
+    pub fn has(&self, facet: &str, identifier: &str) -> bool {
+        self.view().facets.has(facet, identifier)
+    }
+
     /// The groups of procedures for browsing.
     #[must_use]
     pub fn life_events(&self) -> &[LifeEvent] {

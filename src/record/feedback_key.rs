@@ -14,6 +14,7 @@ use crate::domain::feedback::words::{
     Channel, Confidentiality, Content, Kind, Outcome, SenderType, Solved, Urgency, Visibility,
 };
 use crate::domain::message::{MessageState, Way};
+use crate::domain::scope::{Language, Signal};
 
 /// A closed set whose description is made of its labels.
 macro_rules! labelled {
@@ -65,6 +66,12 @@ labelled! {
     /// Where a message stands.
     MessageStateKey(MessageState) as "MessageState",
     "`held` until the sender confirms that messages arrive; `pending` to be sent; `sent`; `dead` given up";
+    /// What a text seems to be about.
+    SignalKey(Signal) as "FeedbackSignal",
+    "What a text seems to be about, by its words: `emergency` somebody is in danger; `denunciation` tố cáo; `complaint` khiếu nại; `conduct` how an official behaves; `offence` a threat or an insult; `wrong_information` what is published is wrong; `other_language` not in Vietnamese. It warns and never blocks";
+    /// In what language a text is.
+    LanguageKey(Language) as "FeedbackLanguage",
+    "In what language a text seems to be; `unclear` is too short or too mixed to say";
     /// For what a reason is given.
     ReasonForKey(ReasonFor) as "FeedbackReasonFor",
     "`not_accepted`, `transferred` or `redirected`";

@@ -225,9 +225,16 @@ fn applies_to(a: AppliesToRecord) -> Result<AppliesTo, Fault> {
     let agency = |at: &str, code: String| {
         AgencyCode::parse(&code).map_err(|error| Fault::new(at, error.to_string()))
     };
+    let named = numbered("applies_to.agencies", a.agencies, agency)?;
+    let mut agencies = Vec::with_capacity(named.len());
+    for agency in named {
+        if !agencies.contains(&agency) {
+            agencies.push(agency);
+        }
+    }
     Ok(AppliesTo {
         all_communes: a.all_communes,
-        agencies: numbered("applies_to.agencies", a.agencies, agency)?,
+        agencies,
     })
 }
 

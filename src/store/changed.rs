@@ -57,6 +57,28 @@ impl Tx {
         rows.into_iter().map(VersionRow::read).collect()
     }
 
+    /// The versions with which a procedure is new, or stands in place of others, that apply from some day until `day` on
+    /// and did not begin by an earlier one or were not public yet; in the order of their days.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_begun_since(&mut self, since: Date, day: Date) -> Result<Vec<Version>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM procedure_version WHERE state = 'published' AND is_shown AND NOT is_end \
+             AND change_type IN ('moi', 'thay_the') AND valid_from <= $1 \
+             AND (valid_from > $2 OR published_at >= $3) ORDER BY valid_from, code, number"
+        );
+        let rows: Vec<VersionRow> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(day.to_string())
+            .bind(since.to_string())
+            .bind(after(since).0)
+            .fetch_all(c)
+            .await)?;
+        rows.into_iter().map(VersionRow::read).collect()
+    }
+
     /// The codes of the procedures of which no text was public by the end of a day, in order.
     ///
     /// # Errors

@@ -185,6 +185,18 @@ enum Conn {
     Postgres(Transaction<'static, Postgres>),
 }
 
+/// Begins a transaction on PostgreSQL, in a task of its own, which comes to its end also when nobody waits any more.
+///
+/// For sqlx a transaction is open only when PostgreSQL has answered to `BEGIN`. Given up before, as when a client
+/// hangs up, it would be rolled back by nobody, and whoever gets the connection next would stand in it. SQLite's half
+/// of sqlx looks after that itself.
+async fn begin(pool: &PgPool, statement: &'static str) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    let begun = begun.await.map_err(std::io::Error::other);
+    Ok(begun.map_err(sqlx::Error::Io)??)
+}
+
 /// Runs one SQL text on whichever database this is.
 macro_rules! each {
     ($tx:expr, |$c:ident| $body:expr) => {
@@ -212,8 +224,7 @@ impl Store {
             Pool::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
             // PostgreSQL shows each statement a newer state unless asked not to; SQLite never does.
             Pool::Postgres(pool) => Conn::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                    .await?,
+                begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?,
             ),
         }))
     }
@@ -228,7 +239,7 @@ impl Store {
             Pool::Sqlite { writer, .. } => {
                 Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Pool::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+            Pool::Postgres(pool) => Conn::Postgres(begin(pool, "BEGIN").await?),
         }))
     }
 

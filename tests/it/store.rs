@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::process::Stdio;
 use std::sync::Arc;
+use std::task::Poll;
 
 use jiff::civil::{Date, date};
 use sqlx::{Connection, PgConnection, SqliteConnection};
@@ -63,6 +64,7 @@ contract! {
     changes_come_in_order_and_no_more_than_asked_for
     a_procedure_changed_twice_shows_once_at_its_newest_place
     a_dropped_transaction_leaves_nothing
+    a_transaction_given_up_while_it_begins_leaves_none_open
     concurrent_writers_lose_nothing_and_a_follower_misses_nothing
     a_read_transaction_sees_one_moment
     a_reader_does_not_wait_for_a_writer
@@ -553,6 +555,41 @@ async fn a_dropped_transaction_leaves_nothing(database: &Fresh) {
     // Its number is free again, and the writer too.
     save(&store, &procedure("1.000003", "Ba")).await;
     assert_eq!(last_seq(&store).await, 2);
+}
+
+/// A future, given up when it has been asked so often and is not ready yet.
+async fn given_up<T>(future: impl Future<Output = T>, after: usize) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    let mut asked = 0;
+    std::future::poll_fn(|context| {
+        asked += 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(done) => Poll::Ready(Some(done)),
+            Poll::Pending if asked >= after => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+async fn a_transaction_given_up_while_it_begins_leaves_none_open(database: &Fresh) {
+    let store = database.open().await;
+    for (round, after) in (0..24).map(|round| (round, 1 + round % 4)) {
+        // More often than there are connections: some are left in each way, and then each is used.
+        for _ in 0..12 {
+            let reading = given_up(store.read(), after).await;
+            drop(reading.transpose().unwrap());
+        }
+        for number in 0..4 {
+            let code = format!("1.{:06}", 4 * round + number);
+            save(&store, &procedure(&code, "Một")).await;
+        }
+        for _ in 0..12 {
+            let writing = given_up(store.write(), after).await;
+            drop(writing.transpose().unwrap());
+        }
+    }
+    assert_eq!(last_seq(&store).await, 4 * 24);
 }
 
 /// Writers of one and of several procedures at once, some of which give up; meanwhile a follower reads on from the

@@ -4,10 +4,12 @@
 
 mod addressed;
 mod handling;
+mod offices;
 mod queue;
 mod release;
 mod sealer;
 mod sender;
+mod similar;
 mod step;
 mod submit;
 pub mod timer;
@@ -16,9 +18,11 @@ mod view;
 
 pub use addressed::{Addressed, addressed};
 pub use handling::{Target, act, contact, get, may_take_in};
+pub use offices::offices;
 pub use queue::{Asked, list};
 pub use release::{Redaction, one_released, redaction, released, support};
 pub use sender::{SenderStep, act_as_sender, status};
+pub use similar::{Alike, Noticed, Similar, similar};
 pub use step::{Step, WrittenRelease, WrittenReply};
 pub use submit::{Receipt, submit};
 pub use verify::{Verified, verify};

@@ -1,5 +1,6 @@
 //! Taking a feedback in: once for each key, acknowledged only when it is kept for good.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -17,6 +18,7 @@ use crate::domain::feedback::limits::{self, Asked};
 use crate::domain::feedback::seal::Keyring;
 use crate::domain::feedback::submission::Submission;
 use crate::domain::feedback::words::{Confidentiality, Urgency};
+use crate::domain::scope::{self, Guide, Signal};
 use crate::domain::text::{fold, hex};
 use crate::domain::time::Timestamp;
 use crate::store::{NewFeedback, Submitted, Tx};
@@ -50,6 +52,8 @@ pub async fn submit(
     let idempotency = hex(&Sha256::digest(format!("tthc idempotency 1\n{key}")));
     let digest = digest(submission);
     let now = app.clock.now();
+    // Before anybody waits for the database.
+    let signals = signals_of(&app.rules.guide, &submission.said());
     let submitted = Submitted {
         sender_mark: sender_mark(keyring, submission),
         feedback: uuid::Uuid::now_v7().to_string(),
@@ -62,7 +66,7 @@ pub async fn submit(
     }
     not_a_moment_ago(&mut tx, &submitted).await?;
     known(&mut tx, submission).await?;
-    let event = first_event(app, &mut tx, submission).await?;
+    let event = first_event(app, &mut tx, submission, &signals).await?;
     let id = &submitted.feedback;
     let mut sealer = Sealer::new(app, id)?;
     let event = sealed(event, submission, &mut sealer)?;
@@ -172,7 +176,12 @@ async fn known(tx: &mut Tx, submission: &Submission) -> Result<(), Error> {
 }
 
 /// What is true of it from the beginning, without a word of the sender.
-async fn first_event(app: &App, tx: &mut Tx, submission: &Submission) -> Result<NewEvent, Error> {
+async fn first_event(
+    app: &App,
+    tx: &mut Tx,
+    submission: &Submission,
+    signals: &BTreeSet<Signal>,
+) -> Result<NewEvent, Error> {
     let asked = Asked {
         rules: &app.rules.deadlines,
         calendar: &app.rules.calendar,
@@ -182,11 +191,17 @@ async fn first_event(app: &App, tx: &mut Tx, submission: &Submission) -> Result<
         on: app.clock.now().day(),
     };
     let unit = receiving_unit(tx, submission).await?;
-    // Who complains of an office is seen by fewer people.
-    let confidentiality = match submission.complains_of {
-        Some(_) => Confidentiality::Restricted,
-        None => Confidentiality::Normal,
+    let guide = &app.rules.guide;
+    let mut warnings = signals.iter().filter_map(|signal| guide.warning(*signal));
+    // Who complains of an office is seen by fewer people, and so is what may be a denunciation, until somebody has looked.
+    let is_delicate =
+        submission.complains_of.is_some() || warnings.any(|warning| warning.confidential);
+    let confidentiality = if is_delicate {
+        Confidentiality::Restricted
+    } else {
+        Confidentiality::Normal
     };
+    let signals = Some(Signal::written(signals)).filter(|written| !written.is_empty());
     let procedure = submission
         .procedure
         .as_ref()
@@ -201,12 +216,19 @@ async fn first_event(app: &App, tx: &mut Tx, submission: &Submission) -> Result<
         .with("confidentiality", confidentiality.key())
         .with("consents", submission.consents_to_release)
         .with("chars", submission.body.chars().count())
+        .with_some("signals", signals)
         .with_some("procedure", procedure)
         .with_some("commune", submission.commune.as_ref())
         .with_some("unit", unit)
         .with_some("conflict.0", submission.complains_of.as_ref())
         .with_some("occurred_on", submission.occurred_on);
     Ok(limits::set_known(event, asked))
+}
+
+/// What a text seems to be about. Only the names of signals are kept where everybody with the database can read them.
+fn signals_of(guide: &Guide, text: &str) -> BTreeSet<Signal> {
+    let found = scope::signals(guide, text).into_iter();
+    found.map(|found| found.signal).collect()
 }
 
 /// The commune where it happened, unless it or who is above it is complained of: then the province's own office.

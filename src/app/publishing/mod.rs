@@ -12,7 +12,7 @@ pub use taking::{Origin, Taken, TakenOver, take_over};
 use super::Error;
 use crate::domain::code::ProcedureCode;
 use crate::domain::procedure::Procedure;
-use crate::domain::publication::{Publication, Refusal, check};
+use crate::domain::publication::{Publication, Refusal, check, check_replaced};
 use crate::domain::time::Timestamp;
 use crate::domain::version::{ChangeType, Correction, Standing, Version, VersionKey, shown};
 use crate::store::Tx;
@@ -34,6 +34,7 @@ pub async fn publish(
     let code = &publication.procedure.code;
     let versions = tx.list_versions(code).await?;
     check(publication, &versions, now.day()).map_err(Error::Refused)?;
+    check_replaced(publication, replaces, &versions).map_err(Error::Refused)?;
     let key = tx.publish(publication, &versions, now).await?;
     if let Some(correction) = &publication.correction {
         if publication.is_end {
@@ -45,9 +46,6 @@ pub async fn publish(
         }
     }
     for replaced in replaces {
-        if replaced == code {
-            return Err(Error::Refused(Refusal::ReplacedByItself(code.clone())));
-        }
         if is_successor(tx, code, replaced).await? {
             return Err(Error::Refused(Refusal::ReplacedInACircle(
                 replaced.clone(),

@@ -1,11 +1,14 @@
 //! What waits for whom: which feedback is asked for, and what is seen of each.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::code::FeedbackCode;
 use super::state::State;
 use super::words::{Confidentiality, Kind, Urgency};
 use crate::domain::agency::AgencyCode;
+use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 
@@ -47,6 +50,8 @@ pub struct QueueRow {
     pub urgency: Urgency,
     /// Who may see it.
     pub confidentiality: Confidentiality,
+    /// What the sender's text seemed to be about when it came, the most pressing first.
+    pub signals: BTreeSet<Signal>,
     /// Whether somebody has to look at it first.
     pub is_quarantined: bool,
     /// The unit that has it; `None` is the province's own office.

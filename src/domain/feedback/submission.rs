@@ -165,6 +165,17 @@ impl Submission {
             _ => Err(faults),
         }
     }
+
+    /// Everything that it says, as paragraphs. A title that was made of the text is left out: cut off in the middle it
+    /// may say what the text does not.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let line = clean_line(&self.body);
+        let beginning = self.title.trim_end_matches('…').trim_end();
+        let title = Some(self.title.as_str()).filter(|_| !line.starts_with(beginning));
+        let parts = [title, Some(self.body.as_str()), self.proposal.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+    }
 }
 
 impl std::fmt::Debug for Submission {

@@ -49,6 +49,21 @@ pub enum Language {
     Unclear,
 }
 
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Vietnamese, Self::Other, Self::Unclear];
+
+    /// The stable name used in the API.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Vietnamese => "vietnamese",
+            Self::Other => "other",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
 /// In what language a text is.
 #[must_use]
 pub fn language(text: &str) -> Language {

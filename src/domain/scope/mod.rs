@@ -41,6 +41,15 @@ pub struct Warning {
     pub phrases: Vec<Phrase>,
 }
 
+/// What is said for a signal, with the channel that is the right one then.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// What is said.
+    pub warning: &'a Warning,
+    /// The right channel; none where feedback is.
+    pub channel: Option<&'a Channel>,
+}
+
 /// Everything by which people are guided. Every channel that is named in it is there.
 #[derive(Debug, Clone)]
 pub struct Guide {
@@ -120,6 +129,14 @@ impl Guide {
     #[must_use]
     pub fn warning(&self, signal: Signal) -> Option<&Warning> {
         self.warnings.iter().find(|one| one.signal == signal)
+    }
+
+    /// What is said for a signal; `None` for one of which the guide does not speak, or no more.
+    #[must_use]
+    pub fn said(&self, signal: Signal) -> Option<Said<'_>> {
+        let warning = self.warning(signal)?;
+        let channel = warning.channel.as_deref().and_then(|id| self.channel(id));
+        Some(Said { warning, channel })
     }
 
     /// The phrases whose first word is this one without marks.

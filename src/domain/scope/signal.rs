@@ -2,6 +2,7 @@
 //! blocks, because words are no proof.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Guide;
@@ -60,6 +61,20 @@ impl Signal {
     #[must_use]
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|signal| signal.key() == key)
+    }
+
+    /// Several, as events and rows have them: `emergency,complaint`; empty is none.
+    #[must_use]
+    pub fn written(signals: &BTreeSet<Self>) -> String {
+        let keys: Vec<&str> = signals.iter().map(|signal| signal.key()).collect();
+        keys.join(",")
+    }
+
+    /// Reads what [`Self::written`] gives.
+    #[must_use]
+    pub fn read(written: &str) -> Option<BTreeSet<Self>> {
+        let keys = written.split(',').filter(|key| !key.is_empty());
+        keys.map(Self::parse).collect()
     }
 
     /// Whether phrases show it. Another language shows in all words together.
@@ -124,4 +139,18 @@ fn seen(guide: &Guide, words: &Words) -> Vec<Found> {
         }
     }
     seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_are_read_back_as_written() {
+        let all = BTreeSet::from(Signal::ALL);
+        for signals in [BTreeSet::new(), BTreeSet::from([Signal::Complaint]), all] {
+            assert_eq!(Signal::read(&Signal::written(&signals)), Some(signals));
+        }
+        assert_eq!(Signal::read("emergency,fire"), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use utoipa::IntoResponses;
 
-use crate::http::described::{LIMITED, Responses, described};
+use crate::http::described::{LIMITED, PublicProblems, Responses, described};
 
 const CLOSED: (&str, &str, &str) = (
     "503",
@@ -19,6 +19,30 @@ const BODY: [(&str, &str, &str); 4] = [
     ),
     ("422", "The body has faults", "problem.invalid_body"),
 ];
+
+/// What can go wrong when rules are read, which are there even if the database is not.
+#[derive(Debug)]
+pub struct RuleProblems;
+
+impl IntoResponses for RuleProblems {
+    fn responses() -> Responses {
+        let mut all = PublicProblems::responses();
+        all.remove("503");
+        all
+    }
+}
+
+/// What can go wrong when a text is looked at.
+#[derive(Debug)]
+pub struct SimilarProblems;
+
+impl IntoResponses for SimilarProblems {
+    fn responses() -> Responses {
+        let mut all = described(&BODY);
+        all.extend(described(&[LIMITED]));
+        all
+    }
+}
 
 /// What can go wrong when a feedback is sent.
 #[derive(Debug)]

@@ -3,10 +3,15 @@
 
 mod confirmation;
 pub mod described;
+pub mod guide_shapes;
+mod offices;
 mod problems;
+mod reasons;
 mod released;
+mod scope;
 mod sender;
 pub mod shapes;
+mod similar;
 mod submit;
 
 use actix_web::http::{StatusCode, header};
@@ -19,16 +24,24 @@ use super::problem::{Code, Problem};
 #[cfg(test)]
 pub use {
     confirmation::{ConfirmedBody, TokenBody},
+    offices::OfficesBody,
+    reasons::ReasonsBody,
     released::{ReleasedBody, ReleasedList, SupportBody},
+    scope::ScopeBody,
     sender::{Knock, RatingBody, TextBody},
     shapes::{ReceiptBody, StatusBody},
+    similar::{SimilarAsked, SimilarBody},
 };
 
 pub use submit::{NewFeedback as SubmissionBody, read as read_submission, read_key};
 
-/// The addresses of senders.
+/// The addresses of senders. Those with fixed names come before the ones with a code.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(scope::get_feedback_scope)
+        .service(reasons::list_feedback_reasons)
+        .service(offices::list_feedback_channels)
+        .service(similar::check_feedback_text)
         .service(submit::submit_feedback)
         .service(released::list_released_feedback)
         .service(released::get_released_feedback)

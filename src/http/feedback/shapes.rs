@@ -4,11 +4,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::guide_shapes::WarningBody;
 use crate::app::feedback::{Receipt, SenderView, Told};
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::limits::Limit;
 use crate::domain::feedback::reason::Reason;
 use crate::domain::feedback::state::State;
+use crate::domain::scope::Guide;
 use crate::record::{
     DeadlineKindKey, EventKey, EventKindKey, FeedbackKindKey, OutcomeKey, PublicStateKey,
     VisibilityKey,
@@ -29,6 +31,9 @@ pub struct ReceiptBody {
     pub state: PublicStateKey,
     /// By when what must happen.
     pub deadlines: Vec<LimitBody>,
+    /// What the sender should know if the text seems to be about an emergency, tố cáo, khiếu nại: what to do, whom to
+    /// call. It is kept all the same.
+    pub warnings: Vec<WarningBody>,
     /// What the sender should know and may do.
     pub notes: Vec<String>,
 }
@@ -85,7 +90,7 @@ impl LimitBody {
 
 impl ReceiptBody {
     /// What is said about a feedback that was just kept.
-    pub fn of(receipt: &Receipt, today: Date) -> Self {
+    pub fn of(receipt: &Receipt, guide: &Guide, today: Date) -> Self {
         let notes = [
             "Hãy lưu mã tra cứu và mã bí mật: cần cả hai để xem kết quả. Cơ quan nhà nước không giữ mã bí mật của bạn.",
             "Thông tin của bạn được mã hóa, không công khai. Cán bộ chỉ xem khi cần và mỗi lần xem đều được ghi lại.",
@@ -98,6 +103,7 @@ impl ReceiptBody {
             kind: FeedbackKindKey(receipt.case.kind),
             state: PublicStateKey(receipt.case.state.public()),
             deadlines: LimitBody::all(&receipt.case, today),
+            warnings: WarningBody::all(guide, &receipt.case.signals),
             notes: notes.map(ToOwned::to_owned).to_vec(),
         }
     }

@@ -141,7 +141,8 @@ impl NewFeedback {
 /// Send a feedback
 ///
 /// A reflection, a recommendation, a question, or that something published is wrong. The answer comes when it is kept
-/// for good. Sent again with the same `Idempotency-Key` it is kept once.
+/// for good. Sent again with the same `Idempotency-Key` it is kept once. `warnings` of the receipt say what else to do
+/// when the text seems to be about an emergency, tố cáo or khiếu nại: show them.
 #[utoipa::path(
     operation_id = "submit_feedback",
     tag = "feedback",
@@ -172,7 +173,8 @@ pub async fn submit_feedback(
         StatusCode::CREATED
     };
     let today = app.clock.now().day();
-    Ok(json(status, &ReceiptBody::of(&receipt, today)))
+    let body = ReceiptBody::of(&receipt, &app.rules.guide, today);
+    Ok(json(status, &body))
 }
 
 /// What was sent, tidied; what is wrong with it is named by its place in the body.

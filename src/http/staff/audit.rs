@@ -9,7 +9,7 @@ use super::described::ReadProblems;
 use super::{Signed, json};
 use crate::app::staff::{Accounts, audit};
 use crate::domain::audit::AuditEntry;
-use crate::domain::staff::Role;
+use crate::domain::staff::{Officer, Role};
 use crate::http::params::{self, Faults};
 use crate::http::problem::Problem;
 
@@ -28,6 +28,20 @@ pub struct ActorBody {
     /// The officer's id, or the operating system's name of the user; empty for the program.
     #[schema(example = "019ad5c4-5c00-7a10-8b1e-0f6f4d0f7e5b")]
     name: String,
+    /// The officer's name and login as they are today; null of anybody else.
+    #[schema(required)]
+    officer: Option<OfficerNames>,
+}
+
+/// What an officer is called.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfficerNames {
+    /// Họ và tên.
+    #[schema(example = "Nguyễn Thị Lan")]
+    name: String,
+    /// Tên đăng nhập.
+    #[schema(example = "lan.nguyen")]
+    login: String,
 }
 
 /// Something that was done.
@@ -59,14 +73,18 @@ pub struct AuditBody {
     detail: Option<String>,
 }
 
-impl From<&(i64, AuditEntry)> for AuditBody {
-    fn from((id, entry): &(i64, AuditEntry)) -> Self {
+impl AuditBody {
+    fn new((id, entry): &(i64, AuditEntry), officer: Option<&Officer>) -> Self {
         Self {
             id: *id,
             at: entry.at.to_string(),
             actor: ActorBody {
                 kind: entry.actor.kind(),
                 name: entry.actor.name().to_owned(),
+                officer: officer.map(|officer| OfficerNames {
+                    name: officer.name.clone(),
+                    login: officer.login.to_string(),
+                }),
             },
             action: entry.action.clone(),
             subject: entry.subject.clone(),
@@ -134,12 +152,20 @@ pub async fn list_audit(
         .as_deref()
         .map(str::trim)
         .filter(|subject| !subject.is_empty());
-    let mut found = audit::list(&accounts, before, subject, asked).await?;
-    let more = found.len() > limit;
-    found.truncate(limit);
+    let told = audit::list(&accounts, before, subject, asked).await?;
+    let (page, rest) = told
+        .entries
+        .split_at_checked(limit)
+        .unwrap_or((&told.entries, &[]));
     let body = AuditList {
-        next_cursor: found.last().filter(|_| more).map(|(id, _)| id.to_string()),
-        items: found.iter().map(Into::into).collect(),
+        next_cursor: page
+            .last()
+            .filter(|_| !rest.is_empty())
+            .map(|(id, _)| id.to_string()),
+        items: page
+            .iter()
+            .map(|entry| AuditBody::new(entry, told.officer(&entry.1.actor)))
+            .collect(),
     };
     Ok(json(StatusCode::OK, &body))
 }

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::described::{ChangeProblems, StepProblems};
-use super::draft_shapes::DraftBody;
-use super::{Signed, json, read_revision, revised};
+use super::draft_shapes::{DraftBody, control_character};
+use super::{Signed, SignedBody, json, read_revision, revised};
 use crate::app::App;
 use crate::app::decisions::{self, Kept};
 use crate::app::drafts::{self, DRAFTS_MAX, Target};
 use crate::domain::decision::Decision;
-use crate::http::body::Body;
+use crate::domain::text::has_control;
 use crate::http::params;
 use crate::http::problem::{Code, Problem, Text};
 use crate::http::version::DecisionBody;
@@ -103,12 +103,11 @@ pub struct PublishedDrafts {
 pub async fn create_decision(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<DecisionContent>,
+    SignedBody(signed, body): SignedBody<DecisionContent>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let id = uuid::Uuid::now_v7().to_string();
-    keep(&app, &signed, body.0.read(id, 0)?, StatusCode::CREATED).await
+    keep(&app, &signed, body.read(id, 0)?, StatusCode::CREATED).await
 }
 
 /// Change a decision
@@ -134,13 +133,12 @@ pub async fn create_decision(
 pub async fn update_decision(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<DecisionContent>,
+    SignedBody(signed, body): SignedBody<DecisionContent>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let revision = read_revision(&request)?;
-    let decision = body.0.read(id.into_inner(), revision)?;
+    let decision = body.read(id.into_inner(), revision)?;
     keep(&app, &signed, decision, StatusCode::OK).await
 }
 
@@ -165,18 +163,26 @@ pub async fn update_decision(
 pub async fn publish_decision(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<DraftsToPublish>,
+    SignedBody(signed, body): SignedBody<DraftsToPublish>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let seen = body.0.drafts;
+    let seen = body.drafts;
     if seen.is_empty() || seen.len() > DRAFTS_MAX {
         let text = Text::new(
             format!("phải nêu từ 1 đến {DRAFTS_MAX} bản thảo"),
             format!("name 1 to {DRAFTS_MAX} drafts"),
         );
         return Err(Problem::body_errors(vec![("/drafts".to_owned(), text)]));
+    }
+    let odd = seen
+        .iter()
+        .enumerate()
+        .filter(|(_, seen)| has_control(&seen.id));
+    let odd = odd.map(|(at, _)| (format!("/drafts/{at}/id"), control_character()));
+    let odd: Vec<_> = odd.collect();
+    if !odd.is_empty() {
+        return Err(Problem::body_errors(odd));
     }
     let seen = seen.into_iter().map(|seen| Target {
         id: seen.id,
@@ -204,7 +210,6 @@ async fn keep(
     decision: Decision,
     status: StatusCode,
 ) -> Result<HttpResponse, Problem> {
-    let revision = decision.revision;
     match decisions::keep_by(app, &signed.officer, decision).await? {
         Kept::Yes(decision) => {
             let body = KeptDecision {
@@ -217,7 +222,7 @@ async fn keep(
             let text = Text::new(error.to_string(), error.english());
             Err(Problem::body_errors(vec![(format!("/{key}"), text)]))
         }
-        Kept::Conflict if revision == 0 => Err(Problem::new(
+        Kept::Taken => Err(Problem::new(
             Code::Conflict,
             Text::new(
                 "Đã có quyết định mang số và ngày ký này.",

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use crate::domain::code::ProcedureCode;
 use crate::domain::draft::{Content, Draft, NOTE_CHARS_MAX, REPLACES_MAX};
 use crate::domain::gate::Finding;
-use crate::domain::procedure::Procedure;
-use crate::domain::text::clean;
+use crate::domain::procedure::{NAME_CHARS_MAX, Procedure};
+use crate::domain::text::{clean, has_control};
 use crate::domain::version::{ChangeType, Correction};
 use crate::http::params;
 use crate::http::problem::{Problem, Text};
@@ -191,6 +191,7 @@ impl DraftContent {
         let from = faults.keep("/valid_from", params::day(self.valid_from.as_deref()));
         let until = faults.keep("/valid_to", params::day(self.valid_to.as_deref()));
         let agency = faults.keep("/agency", params::agency(self.agency.as_deref()));
+        let decision = faults.keep("/decision_id", identifier(self.decision_id));
         let replaces = replaces(&mut faults, &self.replaces);
         let correction = self
             .correction
@@ -213,6 +214,16 @@ impl DraftContent {
             });
             read.map_err(|(at, text)| faults.0.push((at, text))).ok()
         });
+        let is_long = |text: &Procedure| text.name.chars().nth(NAME_CHARS_MAX).is_some();
+        if text.as_ref().is_some_and(is_long) {
+            let text = Text::new(
+                format!("tên dài quá {NAME_CHARS_MAX} ký tự; ô này có lẽ chứa nội dung khác"),
+                format!(
+                    "the name is longer than {NAME_CHARS_MAX} characters; it may be another text"
+                ),
+            );
+            faults.0.push(("/record/name".to_owned(), text));
+        }
         if let (Some(code), Some(text)) = (&code, &text)
             && *code != text.code
         {
@@ -223,7 +234,7 @@ impl DraftContent {
             (Some(code), true) => Ok(Content {
                 code,
                 change: self.change_type.0,
-                decision: self.decision_id,
+                decision: decision.flatten(),
                 from: from.flatten(),
                 until: until.flatten(),
                 correction: correction.flatten(),
@@ -234,6 +245,22 @@ impl DraftContent {
             _ => Err(Problem::body_errors(faults.0)),
         }
     }
+}
+
+/// An identifier as it may stand in the database.
+fn identifier(written: Option<String>) -> Result<Option<String>, Text> {
+    if written.as_deref().is_some_and(has_control) {
+        return Err(control_character());
+    }
+    Ok(written)
+}
+
+/// What is wrong with an identifier that nobody can have typed.
+pub fn control_character() -> Text {
+    Text::new(
+        "có ký tự điều khiển, không phải là mã nào ở đây",
+        "has a control character; nothing here is named so",
+    )
 }
 
 fn code(written: &str) -> Result<ProcedureCode, Text> {
@@ -250,10 +277,12 @@ fn replaces(faults: &mut BodyFaults, written: &[String]) -> Vec<ProcedureCode> {
         faults.0.push(("/replaces".to_owned(), text));
         return Vec::new();
     }
-    let codes = written.iter().enumerate();
+    let mut codes = Vec::with_capacity(written.len());
+    for (at, written) in written.iter().enumerate() {
+        let code = faults.keep(format!("/replaces/{at}"), code(written));
+        codes.extend(code.filter(|code| !codes.contains(code)));
+    }
     codes
-        .filter_map(|(at, written)| faults.keep(format!("/replaces/{at}"), code(written)))
-        .collect()
 }
 
 fn read_correction(faults: &mut BodyFaults, written: &DraftCorrection) -> Option<Correction> {

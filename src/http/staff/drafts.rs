@@ -7,11 +7,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::described::{ChangeProblems, DraftProblems, ReadProblems, StepProblems};
 use super::draft_shapes::{DraftBody, DraftContent};
-use super::{Signed, json, read_revision};
+use super::{Signed, SignedBody, json, read_revision};
 use crate::app::App;
 use crate::app::drafts::{self, Target};
 use crate::domain::draft::{Draft, DraftFilter, DraftState, NOTE_CHARS_MAX};
-use crate::http::body::{Body, TEXT_BYTES_MAX};
+use crate::http::body::TEXT_BYTES_MAX;
 use crate::http::params::{self, Faults};
 use crate::http::problem::{Problem, Text};
 use crate::http::procedures::read_code;
@@ -78,11 +78,10 @@ pub struct DraftReturn {
 pub async fn create_draft(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<DraftContent, TEXT_BYTES_MAX>,
+    SignedBody(signed, body): SignedBody<DraftContent, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let draft = drafts::create(&app, &signed.officer, body.0.read()?).await?;
+    let draft = drafts::create(&app, &signed.officer, body.read()?).await?;
     Ok(answer(StatusCode::CREATED, &draft))
 }
 
@@ -180,12 +179,11 @@ pub async fn get_draft(
 pub async fn update_draft(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<DraftContent, TEXT_BYTES_MAX>,
+    SignedBody(signed, body): SignedBody<DraftContent, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     let target = target(&request, id)?;
-    let draft = drafts::change(&app, &signed.officer, &target, body.0.read()?).await?;
+    let draft = drafts::change(&app, &signed.officer, &target, body.read()?).await?;
     Ok(answer(StatusCode::OK, &draft))
 }
 
@@ -240,12 +238,11 @@ pub async fn submit_draft(
 pub async fn return_draft(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<DraftReturn>,
+    SignedBody(signed, body): SignedBody<DraftReturn>,
 ) -> Result<HttpResponse, Problem> {
     let target = target(&request, id)?;
-    let reason = body.0.reason.trim();
+    let reason = body.reason.trim();
     if reason.is_empty() || reason.chars().count() > NOTE_CHARS_MAX {
         let text = Text::new(
             format!("phải có từ 1 đến {NOTE_CHARS_MAX} ký tự"),

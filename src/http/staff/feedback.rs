@@ -199,7 +199,8 @@ pub async fn create_feedback(
     let actor = Actor::Staff(signed.officer.id.clone());
     let receipt = feedback::submit(&app, &submission, &key, &actor).await?;
     let today = app.clock.now().day();
-    Ok(json(StatusCode::CREATED, &ReceiptBody::of(&receipt, today)))
+    let body = ReceiptBody::of(&receipt, &app.rules.guide, today);
+    Ok(json(StatusCode::CREATED, &body))
 }
 
 /// Read a feedback

@@ -10,7 +10,7 @@ use crate::domain::feedback::queue::QueueRow;
 use crate::http::feedback::shapes::LimitBody;
 use crate::record::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
-    IntakeChannelKey, OutcomeKey, SenderTypeKey, UrgencyKey, VisibilityKey,
+    IntakeChannelKey, OutcomeKey, SenderTypeKey, SignalKey, UrgencyKey, VisibilityKey,
 };
 
 /// A line of a queue.
@@ -32,6 +32,8 @@ pub struct QueueItem {
     pub urgency: UrgencyKey,
     /// Who may see it.
     pub confidentiality: ConfidentialityKey,
+    /// What its words seemed to be about when it came, the most pressing first.
+    pub signals: Vec<SignalKey>,
     /// Whether somebody has to look at it first.
     pub is_quarantined: bool,
     /// Code of the unit that has it; absent is the province's own office.
@@ -129,6 +131,8 @@ pub struct FeedbackBody {
     pub visibility: VisibilityKey,
     /// Whether the sender agrees to a public summary.
     pub consents: bool,
+    /// What its words seemed to be about when it came, the most pressing first.
+    pub signals: Vec<SignalKey>,
     /// Whether somebody has to look at it first.
     pub is_quarantined: bool,
     /// Code of the unit that has it; absent is the province's own office.
@@ -246,6 +250,7 @@ impl From<&QueueRow> for QueueItem {
             kind: FeedbackKindKey(row.kind),
             urgency: UrgencyKey(row.urgency),
             confidentiality: ConfidentialityKey(row.confidentiality),
+            signals: row.signals.iter().copied().map(SignalKey).collect(),
             is_quarantined: row.is_quarantined,
             unit: row.unit.as_ref().map(ToString::to_string),
             handler: row.handler.as_ref().map(ToString::to_string),
@@ -310,6 +315,7 @@ impl From<&OfficerView> for FeedbackBody {
             confidentiality: ConfidentialityKey(case.confidentiality),
             visibility: VisibilityKey(case.visibility),
             consents: case.consents,
+            signals: case.signals.iter().copied().map(SignalKey).collect(),
             is_quarantined: case.is_quarantined,
             unit: case.unit.as_ref().map(ToString::to_string),
             handler: case.handler.as_ref().map(ToString::to_string),

@@ -39,7 +39,7 @@ use super::problem::{Code, Problem};
 
 pub use cookie::Cookie;
 pub use oidc::Oidc;
-pub use signed::{Network, Signed};
+pub use signed::{Network, Signed, SignedBody};
 
 #[cfg(test)]
 pub use {

@@ -7,13 +7,12 @@ use utoipa::ToSchema;
 
 use super::described::{ChangeProblems, NamedProblems, ReadProblems};
 use super::shapes::{AccountBody, GrantBody, StateKey, read_grants};
-use super::{Signed, done, json, read_revision, revised};
+use super::{Signed, SignedBody, done, json, read_revision, revised};
 use crate::app::staff::officers::{self, NewOfficer, OfficerChange};
 use crate::app::staff::{Accounts, StaffError};
 use crate::domain::account::Account;
 use crate::domain::secret::Secret;
 use crate::domain::staff::{self, Login, StaffId};
-use crate::http::body::Body;
 use crate::http::params::{self, Faults};
 use crate::http::problem::{Problem, ProblemBody, Text};
 
@@ -133,12 +132,10 @@ pub async fn list_officers(
 pub async fn create_officer(
     accounts: web::Data<Accounts>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<NewAccount>,
+    SignedBody(signed, body): SignedBody<NewAccount>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_some_administrator()?;
-    let body = body.0;
     let login = Login::parse(&body.login).map_err(|error| {
         let text = Text::new(error.to_string(), "3 to 64 of a–z, digits and ._-@");
         Problem::body_errors(vec![("/login".to_owned(), text)])
@@ -210,17 +207,16 @@ pub async fn get_officer(
 pub async fn update_officer(
     accounts: web::Data<Accounts>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<AccountChange>,
+    SignedBody(signed, body): SignedBody<AccountChange>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_some_administrator()?;
     let revision = read_revision(&request)?;
     let change = OfficerChange {
-        name: body.0.name.as_deref().map(read_name).transpose()?,
-        active: body.0.state.map(|state| state == StateKey::Active),
-        grants: body.0.grants.as_deref().map(read_grants).transpose()?,
+        name: body.name.as_deref().map(read_name).transpose()?,
+        active: body.state.map(|state| state == StateKey::Active),
+        grants: body.grants.as_deref().map(read_grants).transpose()?,
     };
     let (id, keeper) = (read_id(&id)?, signed.keeper());
     let account = officers::change(&accounts, keeper, &id, Some(revision), change).await?;
@@ -290,13 +286,12 @@ pub struct NewPassword {
 pub async fn update_officer_password(
     accounts: web::Data<Accounts>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<NewPassword>,
+    SignedBody(signed, body): SignedBody<NewPassword>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_some_administrator()?;
-    let password = Secret::new(body.0.password);
+    let password = Secret::new(body.password);
     officers::reset(&accounts, signed.keeper(), &read_id(&id)?, &password).await?;
     Ok(done())
 }

@@ -7,11 +7,10 @@ use utoipa::ToSchema;
 
 use super::described::{PasswordProblems, ReadProblems};
 use super::shapes::SignedInBody;
-use super::{Network, Signed, done, json};
+use super::{Network, Signed, SignedBody, done, json};
 use crate::app::staff::Accounts;
 use crate::app::staff::own::{self, Again};
 use crate::domain::secret::Secret;
-use crate::http::body::Body;
 use crate::http::params;
 use crate::http::problem::Problem;
 
@@ -58,17 +57,16 @@ pub struct PasswordChange {
 pub async fn update_password(
     accounts: web::Data<Accounts>,
     request: HttpRequest,
-    signed: Signed,
     network: Network,
-    body: Body<PasswordChange>,
+    SignedBody(signed, body): SignedBody<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_session()?;
     let present = Again {
-        password: Secret::new(body.0.current_password),
+        password: Secret::new(body.current_password),
         network: network.0,
     };
-    let new = Secret::new(body.0.password);
+    let new = Secret::new(body.password);
     own::change_password(&accounts, &signed, &present, &new).await?;
     Ok(done())
 }

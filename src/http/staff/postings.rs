@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::described::{ChangeProblems, PointProblems};
-use super::{Signed, done, json};
+use super::{Signed, SignedBody, done, json};
 use crate::app::App;
 use crate::app::posting::{self, Confirmed};
 use crate::domain::code::ProcedureCode;
 use crate::domain::posting::{POSTINGS_MAX, point_name};
 use crate::domain::version::VersionKey;
-use crate::http::body::{Body, TEXT_BYTES_MAX};
+use crate::http::body::TEXT_BYTES_MAX;
 use crate::http::params;
 use crate::http::posting::PostingPointBody;
 use crate::http::problem::{Problem, Text};
@@ -108,14 +108,13 @@ pub struct PostingDone {
 pub async fn create_posting_point(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<NewPostingPoint>,
+    SignedBody(signed, body): SignedBody<NewPostingPoint>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let at = |at: &str, text: Text| Problem::body_errors(vec![(at.to_owned(), text)]);
     let name =
-        point_name(&body.0.name).map_err(|vi| at("/name", Text::new(vi, "blank, or too long")))?;
-    let agency = params::agency(Some(&body.0.agency)).map_err(|text| at("/agency", text))?;
+        point_name(&body.name).map_err(|vi| at("/name", Text::new(vi, "blank, or too long")))?;
+    let agency = params::agency(Some(&body.agency)).map_err(|text| at("/agency", text))?;
     let missing = || {
         at(
             "/agency",
@@ -123,7 +122,7 @@ pub async fn create_posting_point(
         )
     };
     let agency = agency.ok_or_else(missing)?;
-    let kind = body.0.kind.0;
+    let kind = body.kind.0;
     let point = posting::open_point(&app, &signed.officer, (kind, name), agency).await?;
     Ok(json(StatusCode::CREATED, &PostingPointBody::from(&point)))
 }
@@ -168,12 +167,11 @@ pub async fn delete_posting_point(
 pub async fn confirm_postings(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<ConfirmedPostings, TEXT_BYTES_MAX>,
+    SignedBody(signed, body): SignedBody<ConfirmedPostings, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
-    let posted_on = params::day(body.0.posted_on.as_deref())
+    let posted_on = params::day(body.posted_on.as_deref())
         .and_then(|day| match day {
             Some(day) if day > app.clock.now().day() => Err(Text::new(
                 "không được sau hôm nay",
@@ -182,7 +180,7 @@ pub async fn confirm_postings(
             day => Ok(day),
         })
         .map_err(|text| Problem::body_errors(vec![("/posted_on".to_owned(), text)]))?;
-    let confirmed = match body.0.versions {
+    let confirmed = match body.versions {
         None => Confirmed::Everything,
         Some(versions) => {
             let form = Text::new(
@@ -219,16 +217,15 @@ pub async fn confirm_postings(
 pub async fn delete_postings(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<RemovedPostings, TEXT_BYTES_MAX>,
+    SignedBody(signed, body): SignedBody<RemovedPostings, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let form = Text::new(
         "phải là mã thủ tục, ví dụ 1.001193",
         "must be a procedure's code, such as 1.001193",
     );
-    let codes = all(("/codes", &form), &body.0.codes, |code| {
+    let codes = all(("/codes", &form), &body.codes, |code| {
         ProcedureCode::parse(code).ok()
     })?;
     let count = posting::remove(&app, &signed.officer, &id, &codes).await?;
@@ -250,9 +247,8 @@ pub async fn delete_postings(
 pub async fn update_seen_postings(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<SeenPostings, TEXT_BYTES_MAX>,
+    SignedBody(signed, body): SignedBody<SeenPostings, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let form = Text::new(
@@ -263,14 +259,14 @@ pub async fn update_seen_postings(
             "must have a procedure's code (such as 1.001193) and a “hash” of 1 to {HASH_CHARS_MAX} letters and digits"
         ),
     );
-    let seen = all(("/items", &form), &body.0.items, |item: &SeenPosting| {
+    let seen = all(("/items", &form), &body.items, |item: &SeenPosting| {
         let is_hash = |c: char| c.is_ascii_alphanumeric();
         let hash = item.hash.trim();
         let good = !hash.is_empty() && hash.len() <= HASH_CHARS_MAX && hash.chars().all(is_hash);
         let code = ProcedureCode::parse(&item.code).ok()?;
         good.then(|| (code, hash.to_owned()))
     })?;
-    posting::report(&app, &signed.officer, &id, (&seen, body.0.complete)).await?;
+    posting::report(&app, &signed.officer, &id, (&seen, body.complete)).await?;
     Ok(done())
 }
 

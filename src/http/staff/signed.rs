@@ -1,10 +1,12 @@
-//! Who asks: an officer, by a browser's cookie or a program's token. Handlers take a [`Signed`] to need one.
+//! Who asks: an officer, by a browser's cookie or a program's token. Handlers take a [`Signed`] to need one, or a
+//! [`SignedBody`] where a body comes with it.
 
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use serde::de::DeserializeOwned;
 
 use super::Cookie;
 use super::problems::missing_role;
@@ -14,6 +16,7 @@ use crate::domain::agency::AgencyCode;
 use crate::domain::secret::Secret;
 use crate::domain::staff::Role;
 use crate::http::LocalFuture;
+use crate::http::body::{BODY_BYTES_MAX, Body};
 use crate::http::client::ClientKey;
 use crate::http::problem::{Code, Problem, Text};
 
@@ -110,6 +113,26 @@ impl FromRequest for Signed {
             let accounts = accounts.ok_or_else(|| Problem::plain(Code::Internal))?;
             let signed = authenticate(&accounts, &credential).await?;
             Ok(Self { signed, csrf })
+        })
+    }
+}
+
+/// The officer who asks, and then the body: of somebody who is not signed in nobody reads one, and no body that cannot
+/// be read ends the question of who asks.
+#[derive(Debug)]
+pub struct SignedBody<T, const MAX: usize = BODY_BYTES_MAX>(pub Signed, pub T);
+
+impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for SignedBody<T, MAX> {
+    type Error = Problem;
+    type Future = LocalFuture<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let signed = Signed::from_request(request, payload);
+        // Nothing is read before its turn comes.
+        let body = Body::<T, MAX>::from_request(request, payload);
+        Box::pin(async move {
+            let signed = signed.await?;
+            Ok(Self(signed, body.await?.0))
         })
     }
 }

@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::described::{ChangeProblems, NamedProblems, ReadProblems};
-use super::{Signed, done, json};
+use super::{Signed, SignedBody, done, json};
 use crate::app::staff::Accounts;
 use crate::app::staff::tokens::{self, NewToken, TOKEN_DAYS, TOKEN_DAYS_MAX};
 use crate::domain::account::Token;
 use crate::domain::staff;
-use crate::http::body::Body;
 use crate::http::params;
 use crate::http::problem::{Problem, ProblemBody, Text};
 
@@ -99,18 +98,17 @@ pub struct TokenAsked {
 pub async fn create_token(
     accounts: web::Data<Accounts>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<TokenAsked>,
+    SignedBody(signed, body): SignedBody<TokenAsked>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_session()?;
     let mut faults = Vec::new();
-    let name = staff::name(&body.0.name).unwrap_or_else(|reason| {
+    let name = staff::name(&body.name).unwrap_or_else(|reason| {
         let text = Text::new(reason, "blank, or too long");
         faults.push(("/name".to_owned(), text));
         String::new()
     });
-    let days = body.0.days.unwrap_or(TOKEN_DAYS);
+    let days = body.days.unwrap_or(TOKEN_DAYS);
     if !(1..=TOKEN_DAYS_MAX).contains(&days) {
         let text = Text::new(
             format!("phải là số nguyên từ 1 đến {TOKEN_DAYS_MAX}"),

@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::described::{ChangeProblems, PasswordProblems};
-use super::{Network, Signed, done, json};
+use super::{Network, SignedBody, done, json};
 use crate::app::staff::Accounts;
 use crate::app::staff::own::{self, Again};
 use crate::domain::secret::Secret;
-use crate::http::body::Body;
 use crate::http::params;
 use crate::http::problem::Problem;
 
@@ -72,13 +71,12 @@ pub struct TotpBody {
 pub async fn create_totp(
     accounts: web::Data<Accounts>,
     request: HttpRequest,
-    signed: Signed,
     network: Network,
-    body: Body<TotpPassword>,
+    SignedBody(signed, body): SignedBody<TotpPassword>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_session()?;
-    let secret = own::enrol_totp(&accounts, &signed, &body.0.again(network)).await?;
+    let secret = own::enrol_totp(&accounts, &signed, &body.again(network)).await?;
     let body = TotpBody {
         secret: secret.base32().reveal().to_owned(),
         address: secret.address(&signed.officer.login).reveal().to_owned(),
@@ -99,12 +97,11 @@ pub async fn create_totp(
 pub async fn confirm_totp(
     accounts: web::Data<Accounts>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<TotpCode>,
+    SignedBody(signed, body): SignedBody<TotpCode>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_session()?;
-    own::confirm_totp(&accounts, &signed, &body.0.code).await?;
+    own::confirm_totp(&accounts, &signed, &body.code).await?;
     Ok(done())
 }
 
@@ -121,12 +118,11 @@ pub async fn confirm_totp(
 pub async fn delete_totp(
     accounts: web::Data<Accounts>,
     request: HttpRequest,
-    signed: Signed,
     network: Network,
-    body: Body<TotpPassword>,
+    SignedBody(signed, body): SignedBody<TotpPassword>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_session()?;
-    own::remove_totp(&accounts, &signed, &body.0.again(network)).await?;
+    own::remove_totp(&accounts, &signed, &body.again(network)).await?;
     Ok(done())
 }

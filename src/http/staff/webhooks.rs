@@ -8,13 +8,12 @@ use super::webhook_shapes::{
     DeliveryList, Faults, NewWebhookBody, TriedBody, WebhookAsked, WebhookBody, WebhookChangeBody,
     WebhookList, read_kinds, read_name, read_url,
 };
-use super::{Signed, done, json, read_revision, revised};
+use super::{Signed, SignedBody, done, json, read_revision, revised};
 use crate::app::App;
 use crate::app::webhooks::{self, NewWebhook, Target, WebhookChange};
 use crate::domain::feed::FeedKind;
 use crate::domain::secret::Secret;
 use crate::domain::webhook::Webhook;
-use crate::http::body::Body;
 use crate::http::params;
 use crate::http::problem::{Problem, ProblemBody};
 
@@ -66,15 +65,14 @@ pub async fn list_webhooks(
 pub async fn create_webhook(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
-    body: Body<WebhookAsked>,
+    SignedBody(signed, body): SignedBody<WebhookAsked>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_administrator()?;
     let mut faults = Faults::new();
-    let name = read_name(&body.0.name, &mut faults);
-    let url = read_url(&body.0.url, &mut faults);
-    let kinds = body.0.kinds.as_deref();
+    let name = read_name(&body.name, &mut faults);
+    let url = read_url(&body.url, &mut faults);
+    let kinds = body.kinds.as_deref();
     let kinds = kinds.map_or(Some(FeedKind::ALL.to_vec()), |kinds| {
         read_kinds(kinds, &mut faults)
     });
@@ -136,14 +134,13 @@ pub async fn get_webhook(
 pub async fn update_webhook(
     app: web::Data<App>,
     request: HttpRequest,
-    signed: Signed,
     id: web::Path<String>,
-    body: Body<WebhookChangeBody>,
+    SignedBody(signed, body): SignedBody<WebhookChangeBody>,
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     signed.require_administrator()?;
     let target = target(&request, id)?;
-    let (body, mut faults) = (body.0, Faults::new());
+    let mut faults = Faults::new();
     let change = WebhookChange {
         name: body.name.and_then(|name| read_name(&name, &mut faults)),
         url: body.url.and_then(|url| read_url(&url, &mut faults)),

@@ -17,6 +17,7 @@ use crate::domain::feedback::event::{Actor, Event, EventKind};
 use crate::domain::feedback::facts::Facts;
 use crate::domain::feedback::queue::day_key;
 use crate::domain::feedback::words::Content;
+use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 
@@ -41,6 +42,7 @@ pub struct FeedbackRow {
     state: String,
     unit: String,
     confidentiality: String,
+    signals: String,
     visibility: String,
     next_due: String,
     is_breached: bool,
@@ -59,6 +61,7 @@ impl FeedbackRow {
                 .as_ref()
                 .map_or_else(String::new, ToString::to_string),
             confidentiality: case.confidentiality.key().to_owned(),
+            signals: Signal::written(&case.signals),
             visibility: case.visibility.key().to_owned(),
             next_due: day_key(case.next_due()),
             is_breached: case.limits.iter().any(|limit| limit.breached_on.is_some()),
@@ -96,8 +99,9 @@ impl Tx {
         events: &[Event],
     ) -> Result<()> {
         const SQL: &str = "INSERT INTO feedback (id, code, access_key, state, is_open, kind, channel, urgency, \
-             confidentiality, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, checked_on, revision, head) \
-             VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, 'private', FALSE, '', '', FALSE, $8, $8, '', 0, $9)";
+             confidentiality, signals, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, \
+             checked_on, revision, head) VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, $8, 'private', FALSE, '', '', \
+             FALSE, $9, $9, '', 0, $10)";
         each!(self, |c| sqlx::query(SQL)
             .bind(&new.id)
             .bind(new.code.as_str())
@@ -106,6 +110,7 @@ impl Tx {
             .bind(case.channel.key())
             .bind(case.urgency.key())
             .bind(case.confidentiality.key())
+            .bind(Signal::written(&case.signals))
             .bind(case.submitted_at.0)
             .bind(GENESIS)
             .execute(c)
@@ -254,9 +259,10 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn feedback_row(&mut self, id: &str) -> Result<FeedbackRow> {
-        const SQL: &str = "SELECT state, unit, confidentiality, visibility, next_due, is_breached, register_number, \
-             revision FROM feedback WHERE id = $1";
+        const SQL: &str = "SELECT state, unit, confidentiality, signals, visibility, next_due, is_breached, \
+             register_number, revision FROM feedback WHERE id = $1";
         type Row = (
+            String,
             String,
             String,
             String,
@@ -267,12 +273,13 @@ impl Tx {
             i64,
         );
         let row: Row = each!(self, |c| sqlx::query_as(SQL).bind(id).fetch_one(c).await)?;
-        let (state, unit, confidentiality, visibility, next_due, is_breached, register, revision) =
-            row;
+        let (state, unit, confidentiality, signals, ..) = row;
+        let (.., visibility, next_due, is_breached, register, revision) = row;
         Ok(FeedbackRow {
             state,
             unit,
             confidentiality,
+            signals,
             visibility,
             next_due,
             is_breached,

@@ -4,6 +4,7 @@ use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::queue::{NO_DAY, Queue, QueueRow};
 use crate::domain::feedback::state::State;
 use crate::domain::feedback::words::{Confidentiality, Kind, Urgency};
+use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 use crate::store::versions::{agency, day};
@@ -11,6 +12,7 @@ use crate::store::{Error, Result, Tx, each};
 
 /// A line: the texts, then the numbers.
 type Row = (
+    String,
     String,
     String,
     String,
@@ -33,7 +35,7 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn list_queue(&mut self, queue: &Queue) -> Result<Vec<QueueRow>> {
-        const COLUMNS: &str = "SELECT id, code, state, kind, urgency, confidentiality, is_quarantined, unit, handler, \
+        const COLUMNS: &str = "SELECT id, code, state, kind, urgency, confidentiality, signals, is_quarantined, unit, handler, \
              procedure_code, next_due, is_breached, submitted_at, revision FROM feedback WHERE ";
         // What is not asked for stays out of the text, so that the database sees which index fits.
         let mut texts: Vec<String> = Vec::new();
@@ -96,6 +98,7 @@ fn row(row: Row) -> Result<QueueRow> {
         kind,
         urgency,
         confidentiality,
+        signals,
         is_quarantined,
         unit,
         handler,
@@ -111,6 +114,7 @@ fn row(row: Row) -> Result<QueueRow> {
         urgency: Urgency::parse(&urgency).ok_or_else(|| unknown("urgency"))?,
         confidentiality: Confidentiality::parse(&confidentiality)
             .ok_or_else(|| unknown("confidentiality"))?,
+        signals: Signal::read(&signals).ok_or_else(|| unknown("signals"))?,
         is_quarantined,
         unit: agency(&id, Some(unit.as_str()).filter(|unit| !unit.is_empty()))?,
         handler: handler

@@ -15,6 +15,8 @@ CREATE TABLE feedback (
     content TEXT,
     confidentiality TEXT NOT NULL,
     visibility TEXT NOT NULL,
+    -- what the text seemed to be about when it came: names of signals, joined by commas; nothing of the text
+    signals TEXT NOT NULL,
     is_quarantined BOOLEAN NOT NULL,
     -- '' is the province's own office
     unit TEXT NOT NULL,

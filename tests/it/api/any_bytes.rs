@@ -23,6 +23,7 @@ const PLACES: &[&str] = &[
     "/v1/communes?q=",
     "/v1/communes?",
     "/v1/calendar?from=",
+    "/v1/feedback/channels?commune=",
 ];
 
 /// Bytes that people, programs and attackers send.

@@ -101,7 +101,8 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     let unknown = desk.office.get(&desk.intake, "/feedback/x").await;
     let unknown = unknown.problem(404, "feedback_not_found");
     desk.office.app.stop().await;
-    let examples = vec![
+    let mut examples = guidance().await;
+    examples.extend([
         ("submit_feedback.response", receipt),
         ("get_feedback_status.response", status),
         ("confirm_contact.response", confirmed.json()),
@@ -120,12 +121,35 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         ("problem.step_refused", refused),
         ("problem.feedback_not_found", unknown),
         ("problem.feedback_closed", closed().await),
-    ];
+    ]);
     let fixed = examples.into_iter().map(|(name, body)| {
         let text = without_chance(&body).to_string().replace(&code, CODE);
         (name, serde_json::from_str(&text).unwrap())
     });
     fixed.collect()
+}
+
+/// What is said before a feedback is sent.
+async fn guidance() -> Vec<(&'static str, Value)> {
+    let app = Builder::default().start().await;
+    let body = json!({
+        "text": "Con tôi mới sinh, đăng ký khai sinh cần giấy tờ gì? Cán bộ hách dịch, đòi bồi dưỡng mới làm.",
+        "procedure": "1.001193",
+    });
+    let looked = app.send_json(Method::POST, "/v1/feedback/similar", &[], &body);
+    let mut examples = vec![("check_feedback_text.response", looked.await.json())];
+    for (name, path) in [
+        ("get_feedback_scope.response", "/v1/feedback/scope"),
+        ("list_feedback_reasons.response", "/v1/feedback/reasons"),
+        (
+            "list_feedback_channels.response",
+            "/v1/feedback/channels?commune=06073",
+        ),
+    ] {
+        examples.push((name, app.get(path).await.json()));
+    }
+    app.stop().await;
+    examples
 }
 
 /// Where there are no keys.

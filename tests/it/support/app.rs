@@ -122,6 +122,12 @@ impl Builder {
         self
     }
 
+    /// Requests about feedback per minute; 0 = no limit.
+    pub fn rate_feedback(mut self, per_minute: u32) -> Self {
+        self.rate_feedback = per_minute;
+        self
+    }
+
     /// Without keys to seal feedback with.
     pub fn without_seal_keys(mut self) -> Self {
         self.seal_keys = false;
@@ -316,6 +322,22 @@ impl TestApp {
     ) -> Answer {
         let address = format!("http://{}{path}", self.address);
         let mut request = self.client.request(method, address).json(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Any request with any body.
+    pub async fn send_body(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &'static str,
+    ) -> Answer {
+        let address = format!("http://{}{path}", self.address);
+        let mut request = self.client.request(method, address).body(body);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -14,6 +14,7 @@ use crate::domain::feedback::state::State;
 use crate::domain::feedback::words::{
     Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility,
 };
+use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 
 /// What meets the limits for saying what becomes of a feedback.
@@ -55,6 +56,7 @@ impl Case {
             content: facts.read("content", Content::parse)?,
             confidentiality: facts.need("confidentiality", Confidentiality::parse)?,
             visibility: Visibility::Private,
+            signals: facts.read("signals", Signal::read)?.unwrap_or_default(),
             is_quarantined: false,
             procedure: facts.get("procedure").map(ToOwned::to_owned),
             commune: facts.read("commune", agency)?,

@@ -15,6 +15,7 @@ use super::state::State;
 use super::words::{Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility};
 use crate::domain::agency::AgencyCode;
 use crate::domain::deadline::DeadlineKind;
+use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 
@@ -37,6 +38,8 @@ pub struct Case {
     pub confidentiality: Confidentiality,
     /// Whether the public may read a summary.
     pub visibility: Visibility,
+    /// What the sender's text seemed to be about when it came.
+    pub signals: BTreeSet<Signal>,
     /// Whether somebody has to look at it before anything else.
     pub is_quarantined: bool,
     /// The version of the procedure that the sender has read, `code@number`, or its code.

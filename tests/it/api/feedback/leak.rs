@@ -7,7 +7,7 @@ use crate::api::staff::leak::{command, contains, files};
 use crate::support::{Act, Kept, MailServer, Program, Receiver, Reply, raw};
 
 /// In every personal field a word that stands nowhere else.
-const MARKS: [&str; 9] = [
+const MARKS: [&str; 10] = [
     "qzxtieude",
     "qzxnoidung",
     "qzxdenghi",
@@ -17,6 +17,7 @@ const MARKS: [&str; 9] = [
     "qzxthu",
     "qzxhoso",
     "qzxbosung",
+    "qzxsapgui",
 ];
 const SECRET: &str = "qzxSecretOfTheSender01";
 const GATEWAY_SECRET: &str = "qzxSecretOfTheGateway1";
@@ -86,16 +87,34 @@ async fn nothing_personal_is_written_anywhere_in_plain() {
     gateway.reply(Reply::Status(503));
     let program = Talkative(Program::serve(folder.path(), &arguments));
     let sent = json!({
-        "kind": "phan_anh", "title": MARKS[0], "body": format!("{} mười ký tự", MARKS[1]), "proposal": MARKS[2],
+        "kind": "phan_anh", "title": MARKS[0], "body": format!("{} mười ký tự, muốn tố cáo", MARKS[1]), "proposal": MARKS[2],
         "dossier_no": MARKS[7],
         "contact": {"name": MARKS[3], "address": MARKS[4], "phone": MARKS[5], "email": format!("{}@vidu.vn", MARKS[6])},
         "secret": SECRET, "consents_to_release": true, "scope_confirmed": true,
     });
     let key = "Idempotency-Key: qzx-key-of-this-attempt\r\n";
+    // Looked at before it is sent, with all that a search does; an emergency, so that there is something to say.
+    let about = format!("{} đang cháy nhà, khai sinh {}", MARKS[9], MARKS[9]);
+    let mut bad = json!({"text": about});
+    let (head, looked) = program.ask("POST", "/v1/feedback/similar", "", &bad);
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    assert!(
+        head.to_lowercase().contains("cache-control: no-store"),
+        "{head}"
+    );
+    assert_eq!(looked["signals"][0]["signal"], "emergency");
+    let mut others = vec![looked.to_string()];
+    bad["procedure"] = MARKS[9].into();
+    others.push(
+        program
+            .ask("POST", "/v1/feedback/similar", "", &bad)
+            .1
+            .to_string(),
+    );
     let (head, receipt) = program.ask("POST", "/v1/feedback", key, &sent);
     assert!(head.starts_with("HTTP/1.1 201"), "{head}");
     let code = receipt["code"].as_str().unwrap();
-    let mut others = vec![receipt.to_string()];
+    others.push(receipt.to_string());
     // Mistakes with all of it, which are answered and logged.
     let mut bad = sent.clone();
     bad["more"] = MARKS[0].into();
@@ -158,6 +177,7 @@ async fn nothing_personal_is_written_anywhere_in_plain() {
         )
         .1;
     assert_eq!(read["title"], MARKS[0], "officers read it");
+    assert_eq!(read["signals"], json!(["denunciation"]));
     for mark in &MARKS[3..7] {
         assert!(
             !read.to_string().contains(mark),

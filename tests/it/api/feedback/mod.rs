@@ -1,11 +1,13 @@
 //! Feedback over HTTP: what senders and officers do, and what nobody may see.
 
+mod guiding;
 #[cfg(unix)]
 mod killed;
 mod leak;
 mod life;
 mod officers;
 mod releasing;
+mod signals;
 mod submitting;
 mod told;
 

@@ -49,7 +49,7 @@ impl Told {
         let body = json!({"token": token});
         let app = &self.desk.office.app;
         let answer = app.send_json(Method::POST, &path, &[], &body).await;
-        (answer.status, serde_json::from_str(&answer.text()).unwrap())
+        (answer.status, serde_json::from_str(answer.text()).unwrap())
     }
 
     /// The letters that have come since last looked.

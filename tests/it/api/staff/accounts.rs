@@ -108,7 +108,7 @@ async fn audit_tells(office: &Office, admin: &Browser, id: &str) {
     assert_eq!(of_lan["items"][0]["detail"], "editor@SNV → publisher");
     assert_eq!(
         of_lan["items"][0]["actor"],
-        json!({"kind": "staff", "name": admin.id})
+        json!({"kind": "staff", "name": admin.id, "officer": {"name": "ADMIN", "login": "admin"}})
     );
     let cursor = of_lan["next_cursor"].as_str().unwrap();
     let rest = office
@@ -119,6 +119,10 @@ async fn audit_tells(office: &Office, admin: &Browser, id: &str) {
         (&rest["items"][0]["action"], &rest["next_cursor"]),
         (&json!("officer.add"), &Value::Null)
     );
+    // What nobody signed in has done.
+    let first = office.get(admin, "/audit?limit=200").await.json();
+    let last = first["items"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["actor"]["officer"], Value::Null, "{last}");
     let first = office.get(admin, "/officers?limit=1").await.json();
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = office

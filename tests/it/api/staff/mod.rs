@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod control_characters;
 mod csrf;
 pub mod importing;
 pub mod leak;
@@ -11,6 +12,7 @@ mod posting_list;
 pub mod publishing;
 mod sessions;
 mod sign_in;
+mod strangers;
 mod timeliness;
 mod tokens;
 mod totp;

@@ -184,6 +184,8 @@ async fn a_points_list_is_narrowed_by_sector() {
     let others = ["9.000001", "9.000005", "9.000006"];
     assert_eq!(codes("sector=Ch%C4%83n%20nu%C3%B4i").await, others);
     assert_eq!(codes("sector=").await.len(), 4);
+    let unknown = office.app.get(&list(&id, "sector=khong-co")).await;
+    unknown.problem(422, "invalid_parameter");
     // So is what there is to do.
     let since = format!("sector=ho-tich&since={BEFORE}&format=csv");
     let told = tasks(&office, &list(&id, &since)).await;
@@ -238,6 +240,45 @@ async fn what_is_published_late_still_has_to_be_done() {
         let since = list(&id, "format=csv&since=2026-12-11");
         assert_eq!(tasks(&office, &since).await, ["9.000008 Thay bản mới"]);
         office.app.stop().await;
+    }
+}
+
+/// A procedure that is new and was amended since is put up because it is new, whether it was published in time or late.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_new_and_was_amended_since_says_both() {
+    let both = "Thủ tục mới từ ngày 30/11/2026 theo Quyết định 1/QĐ-UBND; sửa đổi, bổ sung từ ngày 01/12/2026 \
+        theo Quyết định 2/QĐ-UBND";
+    let amended = "Sửa đổi, bổ sung từ ngày 01/12/2026 theo Quyết định 2/QĐ-UBND";
+    for database in databases() {
+        for (days_before, days_after, expected) in [
+            (0, 11, [("2026-11-25", both), ("2026-11-30", amended)]),
+            (11, 0, [("2026-11-25", both), ("2026-11-30", both)]),
+        ] {
+            let (office, _, id) = commune(&database).await;
+            office.pass(days_before * DAY);
+            let (editor, publisher) = two(&office).await;
+            for (number, day, change) in [
+                ("1/QĐ-UBND", "2026-11-30", "moi"),
+                ("2/QĐ-UBND", "2026-12-01", "sua_doi_bo_sung"),
+            ] {
+                let decision = decide(&office, &editor, number, day).await;
+                let mut record = local("9.000009", "Nuôi ong");
+                record["result"] = number.into();
+                let content = json!({"code": "9.000009", "change_type": change,
+                    "decision_id": decision, "record": record});
+                let draft = submitted(&office, &editor, &content).await;
+                made(&step(&office, &publisher, &draft, "publish").await, 200);
+            }
+            office.app.follow().await;
+            office.pass(days_after * DAY);
+            for (since, words) in expected {
+                let path = list(&id, &format!("format=csv&since={since}"));
+                let rows = rows(&office, &path).await;
+                let row = rows.iter().find(|[code, ..]| code == "9.000009").unwrap();
+                assert_eq!(row[2], words, "{since} {days_before}");
+            }
+            office.app.stop().await;
+        }
     }
 }
 

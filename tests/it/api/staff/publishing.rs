@@ -279,6 +279,11 @@ async fn bad_drafts_are_told_field_by_field() {
     let good = record("9.000001", "Nuôi chim yến");
     let cases = [
         (
+            "a name longer than any",
+            json!({"code": "9.000001", "change_type": "moi",
+                "record": record("9.000001", &"a".repeat(2_001))}),
+        ),
+        (
             "another code in the record",
             json!({"code": "9.000002", "change_type": "moi", "record": good}),
         ),
@@ -408,6 +413,13 @@ async fn a_draft_names_what_is_there() {
                 .unwrap()
                 .contains("0628X")
         );
+        let mut twice = record("9.000001", "Nuôi chim yến");
+        twice["applies_to"] =
+            json!({"all_communes": false, "agencies": ["06073", "06079", "06073"]});
+        let content = json!({"code": "9.000001", "change_type": "moi", "record": twice});
+        let kept = office.ask(&editor, Method::POST, "/drafts", &content).await;
+        let kept = &made(&kept, 201)["record"]["applies_to"]["agencies"];
+        assert_eq!(*kept, json!(["06073", "06079"]));
         office.app.stop().await;
     }
 }
@@ -493,6 +505,90 @@ async fn a_decision_that_was_published_is_changed_by_a_publisher_and_the_audit_s
             told[2]["detail"],
             "1/QĐ-UBND: cơ quan ban hành Chủ tịch UBND tỉnh → UBND tỉnh"
         );
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn no_two_decisions_have_one_number_and_day_however_they_come_by_it() {
+    for database in databases() {
+        let (office, editor, _) = with_two(&database).await;
+        let body = |number: &str, signed_on: &str| {
+            json!({"number": number, "signed_on": signed_on, "issuer": "Chủ tịch UBND tỉnh",
+                "issuer_kind": "province", "effective_on": "2026-12-01"})
+        };
+        let first = body("1/QĐ-UBND", "2026-11-20");
+        let keep = async |body: &Value| {
+            let kept = office.ask(&editor, Method::POST, "/decisions", body).await;
+            made(&kept, 201)["id"].as_str().unwrap().to_owned()
+        };
+        keep(&first).await;
+        let second = keep(&body("2/QĐ-UBND", "2026-11-20")).await;
+        let put = async |tag: &str, body: &Value| {
+            let path = format!("/decisions/{second}");
+            let tag = [("if-match", tag)];
+            office
+                .ask_with(&editor, Method::PUT, &path, &tag, body)
+                .await
+        };
+        let created = office
+            .ask(&editor, Method::POST, "/decisions", &first)
+            .await;
+        let created = created.problem(409, "conflict");
+        for number in ["1/QĐ-UBND", "1/qđ-ubnd", " 1 / QĐ-UBND "] {
+            let changed = put("\"1\"", &body(number, "2026-11-20")).await;
+            let changed = changed.problem(409, "conflict");
+            assert_eq!(changed["detail"], created["detail"], "{number}");
+        }
+        // Who has seen an older revision hears of that first.
+        put("\"7\"", &first).await.problem(412, "revision_conflict");
+        // Its own number, and that of another day.
+        made(&put("\"1\"", &body("2/qđ-ubnd", "2026-11-20")).await, 200);
+        made(&put("\"2\"", &body("1/QĐ-UBND", "2026-11-19")).await, 200);
+        office.app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_replacement_names_what_it_replaces() {
+    for database in databases() {
+        let (office, editor, publisher) = with_two(&database).await;
+        let decision = decide(&office, &editor, "1/QĐ-UBND", "2026-11-20").await;
+        let content = |code: &str, change: &str, replaces: Value| {
+            json!({"code": code, "change_type": change, "decision_id": decision,
+                "record": record(code, "Nuôi chim yến"), "replaces": replaces})
+        };
+        let nothing = content("9.000002", "thay_the", json!([]));
+        let draft = office.ask(&editor, Method::POST, "/drafts", &nothing).await;
+        let draft = made(&draft, 201);
+        let refused = step(&office, &editor, &draft, "submit").await;
+        let refused = refused.problem(409, "refused");
+        let said = refused["detail"].as_str().unwrap();
+        assert!(
+            said.contains("9.000002") && said.contains("thay thế thủ tục nào"),
+            "{said}"
+        );
+        let old = content("9.000001", "moi", json!([]));
+        let later = decide(&office, &editor, "2/QĐ-UBND", "2026-11-21").await;
+        let mut new = content("9.000002", "thay_the", json!(["9.000001", "9.000001"]));
+        new["decision_id"] = json!(later);
+        for content in [&old, &new] {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
+        let body = office.app.get("/v1/procedures/9.000002").await.json();
+        assert_eq!(body["replaces"], json!(["9.000001"]));
+        // A procedure that is there may be replaced by another text of its own, and a correction says no more than is
+        // wrong.
+        let later = decide(&office, &editor, "3/QĐ-UBND", "2026-11-22").await;
+        let mut anew = content("9.000002", "thay_the", json!([]));
+        anew["decision_id"] = json!(later);
+        let mut mended = correction(&later, ("9.000002", 2), "Ghi nhầm.", "2026-12-31");
+        mended["change_type"] = "thay_the".into();
+        for content in [&anew, &mended] {
+            let draft = submitted(&office, &editor, content).await;
+            made(&step(&office, &publisher, &draft, "publish").await, 200);
+        }
         office.app.stop().await;
     }
 }
