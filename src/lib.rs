@@ -15,7 +15,7 @@
 //! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
 //! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
 //! | [`identity`] | asking the identity provider who somebody is: OpenID Connect, hyper, TLS | `domain` |
-//! | [`notify`] | sending to webhooks: hyper, TLS, which addresses may be sent to | `domain` |
+//! | [`notify`] | sending to webhooks, mail servers and gateways: hyper, lettre, TLS, which addresses may be sent to | `domain` |
 //! | [`paper`] | what offices print and put up: PDF, HTML, CSV | `domain` |
 //! | [`record`] | the one JSON form of a procedure, and that of an agency | `domain` |
 //! | [`domain`] | the rules | nothing |

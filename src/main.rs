@@ -20,12 +20,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// clap repeats a value that it cannot use; that of a database has a password in it.
+/// clap repeats a value that it cannot use; that of a database, a mail server or a gateway may have a password in it.
 fn without_secrets(mut error: clap::Error) -> clap::Error {
-    let about_database = error
-        .get(ContextKind::InvalidArg)
-        .is_some_and(|argument| argument.to_string().contains("--database-url"));
-    if about_database && error.get(ContextKind::InvalidValue).is_some() {
+    let has_password = error.get(ContextKind::InvalidArg).is_some_and(|argument| {
+        let argument = argument.to_string();
+        let secret = ["--database-url", "--smtp-url", "--gateway"];
+        secret.iter().any(|name| argument.contains(name))
+    });
+    if has_password && error.get(ContextKind::InvalidValue).is_some() {
         error.insert(
             ContextKind::InvalidValue,
             ContextValue::String("…".to_owned()),

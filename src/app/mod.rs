@@ -14,6 +14,7 @@ pub mod feeds;
 pub mod follow;
 pub mod import;
 pub mod life_events;
+pub mod messages;
 pub mod open_data;
 pub mod paper;
 pub mod permission;
@@ -62,7 +63,7 @@ pub struct App {
     pub threads: Threads,
     /// Where documents are set.
     pub paper_threads: Threads,
-    /// Days off, deadlines and guidance.
+    /// Days off, deadlines, guidance and what senders are told.
     pub rules: Arc<rules::Rules>,
     /// Where the files of the open data are.
     pub open_data: open_data::OpenData,
@@ -70,6 +71,8 @@ pub struct App {
     pub notify: notify::Sender,
     /// Takes feedback in; `None` without keys to seal it with.
     pub desk: Option<Arc<feedback::Desk>>,
+    /// Tells senders; `None` where neither a mail server nor a gateway is set up.
+    pub post: Option<Arc<messages::Post>>,
 }
 
 impl App {
@@ -130,6 +133,9 @@ pub enum Error {
     /// Nothing was ever imported from a source of this name.
     #[error("no source {0}")]
     NoSource(String),
+    /// Nothing was done with a message.
+    #[error(transparent)]
+    Message(#[from] messages::MessageError),
     /// Nothing was done with a webhook.
     #[error(transparent)]
     Webhook(#[from] webhooks::WebhookError),

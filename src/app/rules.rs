@@ -1,4 +1,4 @@
-//! Days off, deadlines and guidance: read once at the start, because a wrong one must stop the start and not a citizen.
+//! Days off, deadlines, guidance and letters: read once at the start, because a wrong one must stop the start and not a citizen.
 
 use std::path::Path;
 
@@ -6,6 +6,8 @@ use crate::domain::calendar::Calendar;
 use crate::domain::deadline::DeadlineRule;
 use crate::domain::feedback::policy::Policy;
 use crate::domain::scope::Guide;
+use crate::domain::template::Templates;
+use crate::exchange::messages;
 use crate::exchange::rules::{self, RulesError};
 
 /// What is counted by.
@@ -19,6 +21,8 @@ pub struct Rules {
     pub feedback: Policy,
     /// How people are guided before they send a feedback.
     pub guide: Guide,
+    /// How letters are worded.
+    pub messages: Templates,
 }
 
 /// The rules of these files, or the bundled ones.
@@ -30,11 +34,13 @@ pub fn load(
     deadlines: Option<&Path>,
     feedback: Option<&Path>,
     guide: Option<&Path>,
+    messages: Option<&Path>,
 ) -> Result<Rules, RulesError> {
     Ok(Rules {
         calendar: rules::calendar(calendar)?,
         deadlines: rules::deadlines(deadlines)?,
         feedback: rules::feedback(feedback)?,
         guide: rules::guide(guide)?,
+        messages: messages::templates(messages)?,
     })
 }

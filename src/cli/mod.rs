@@ -10,6 +10,7 @@ mod evaluate;
 mod explain;
 mod export;
 mod import;
+mod post;
 mod reindex;
 mod serve;
 mod staff;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::app::feedback::{Desk, new_key, timer};
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
-use crate::app::{App, Threads, directory, import, paper, rules, webhooks};
+use crate::app::{App, Threads, directory, import, messages, paper, rules, webhooks};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::{Reader, directory::bundled};
@@ -19,6 +19,7 @@ use crate::notify::{Patience, Sender};
 use crate::store::Store;
 use anyhow::Context;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// The bundled sample, in our own format.
 const SAMPLE: &[u8] = include_bytes!("../../index/relevance/corpus.jsonl");
@@ -33,7 +34,9 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         config.deadlines.as_deref(),
         config.feedback_rules.as_deref(),
         config.feedback_guide.as_deref(),
+        config.messages.as_deref(),
     )?;
+    let post = super::post::post(&config)?;
     let store = super::open(&config).await?;
     let sample = load_sample(&config, &store).await?;
     let desk = desk(&config, &store).await?;
@@ -56,6 +59,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         open_data: OpenData::new(config.open_data_root()),
         notify: Sender::new(config.webhook_networks.clone(), Patience::default())?,
         desk,
+        post,
     };
     let settings = Settings {
         public_url: config.public_url.clone(),
@@ -76,14 +80,17 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
     let following = tokio::spawn(follower.run(stopped.clone()));
-    let telling = tokio::spawn(webhooks::run(app.clone(), stopped.clone()));
-    let watching = tokio::spawn(timer::run(app.clone(), stopped));
+    let mut background = JoinSet::new();
+    background.spawn(webhooks::run(app.clone(), stopped.clone()));
+    background.spawn(messages::run(app.clone(), stopped.clone()));
+    background.spawn(timer::run(app.clone(), stopped));
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
     let _ = stop.send(true);
     following.await??;
-    telling.await?;
-    watching.await?;
+    while let Some(ended) = background.join_next().await {
+        ended?;
+    }
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,8 @@
 //! Every setting: flag, environment variable, default and one line of explanation, in one place. `--help` and
 //! README's table are made from it.
 
+mod gateway;
+mod mail;
 mod oidc;
 mod seal;
 
@@ -13,6 +15,8 @@ use ipnet::IpNet;
 
 use crate::store::DatabaseUrl;
 
+pub use gateway::{GatewayConfig, GatewayError};
+pub use mail::{MailConfig, MailError, MailSettings};
 pub use oidc::{OidcConfig, OidcError};
 pub use seal::{SealConfig, SealKeysError};
 
@@ -118,6 +122,9 @@ pub struct Config {
         value_name = "FILE.toml"
     )]
     pub feedback_guide: Option<PathBuf>,
+    /// How senders are told: letters and short texts for telephones [default: the bundled ones]
+    #[arg(long, env = "TTHC_MESSAGES", global = true, value_name = "FILE.toml")]
+    pub messages: Option<PathBuf>,
 
     /// Threads that handle connections; 0 = one for each core
     #[arg(long, env = "TTHC_HTTP_THREADS", global = true, default_value_t = 0, value_name = "N",
@@ -182,6 +189,14 @@ pub struct Config {
     /// The identity provider
     #[command(flatten)]
     pub oidc: OidcConfig,
+
+    /// The mail server
+    #[command(flatten)]
+    pub mail: MailConfig,
+
+    /// The gateway to telephones
+    #[command(flatten)]
+    pub gateway: GatewayConfig,
 
     /// Reverse proxies whose X-Forwarded-For is believed, as addresses or networks
     #[arg(long, env = "TTHC_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORK,…",

@@ -11,6 +11,7 @@ mod input;
 mod jsonl;
 pub mod judged;
 mod list;
+pub mod messages;
 mod national;
 mod ods_size;
 pub mod open_data;

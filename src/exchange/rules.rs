@@ -180,13 +180,13 @@ struct OfFeedbackEntry {
 }
 
 /// An entry of a file, to say where a value stands that cannot be used.
-struct Entry<'a> {
-    path: &'a str,
-    name: String,
+pub(super) struct Entry<'a> {
+    pub(super) path: &'a str,
+    pub(super) name: String,
 }
 
 impl Entry<'_> {
-    fn fault(&self, field: &'static str, reason: impl Into<String>) -> RulesError {
+    pub(super) fn fault(&self, field: &'static str, reason: impl Into<String>) -> RulesError {
         RulesError::Value {
             path: self.path.to_owned(),
             entry: self.name.clone(),
@@ -243,7 +243,7 @@ impl Entry<'_> {
 }
 
 /// The name and the text of a file, or of the bundled one.
-fn text(
+pub(super) fn text(
     path: Option<&Path>,
     name: &str,
     bundled: &'static str,
@@ -263,7 +263,7 @@ fn text(
     Ok((shown, text))
 }
 
-fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, RulesError> {
+pub(super) fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, RulesError> {
     // Editors of Windows put a mark before the first line.
     toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start));

@@ -26,6 +26,8 @@ pub enum Code {
     DraftNotFound,
     /// No posting point has this identifier.
     PointNotFound,
+    /// No message has this identifier.
+    MessageNotFound,
     /// No webhook has this identifier.
     WebhookNotFound,
     /// A place in the feed that this database does not have.
@@ -140,6 +142,7 @@ impl Code {
             | Self::DraftNotFound
             | Self::PointNotFound
             | Self::StaffNotFound
+            | Self::MessageNotFound
             | Self::WebhookNotFound => self.missing_detail(),
             Self::MethodNotAllowed => Text::new(
                 "Tiêu đề Allow cho biết địa chỉ này nhận những phương thức nào.",

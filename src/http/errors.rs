@@ -14,6 +14,7 @@ impl From<app::Error> for Problem {
     fn from(error: app::Error) -> Self {
         let (code, detail) = match error {
             app::Error::Webhook(error) => return error.into(),
+            app::Error::Message(error) => return error.into(),
             app::Error::Draft(error) => return error.into(),
             app::Error::Feedback(error) => return error.into(),
             app::Error::Forbidden(role, agency) => return missing_role(role, agency.as_ref()),

@@ -200,6 +200,9 @@ mod tests {
         named::<feedback::ReceiptBody>(&mut all);
         named::<feedback::StatusBody>(&mut all);
         named::<feedback::ReleasedList>(&mut all);
+        named::<feedback::TokenBody>(&mut all);
+        named::<feedback::ConfirmedBody>(&mut all);
+        named::<staff::MessageList>(&mut all);
         named::<feedback::ReleasedBody>(&mut all);
         named::<feedback::SupportBody>(&mut all);
         named::<staff::RedactionBody>(&mut all);

@@ -70,6 +70,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "No such posting point",
     ),
     (
+        Code::MessageNotFound,
+        StatusCode::NOT_FOUND,
+        "message_not_found",
+        "Không có tin này",
+        "No such message",
+    ),
+    (
         Code::WebhookNotFound,
         StatusCode::NOT_FOUND,
         "webhook_not_found",

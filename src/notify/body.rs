@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::feed::{FeedChange, FeedItem};
+use crate::domain::secret::Secret;
 use crate::domain::version::ChangeType;
 use crate::domain::webhook::Notice;
 
@@ -36,6 +37,27 @@ pub fn notice(notice: &Notice) -> Result<String, serde_json::Error> {
         since: notice.since.to_string(),
         next: notice.next.to_string(),
         items: notice.items.iter().map(item).collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct TextBody<'a> {
+    r#type: &'static str,
+    id: &'a str,
+    to: &'a str,
+    text: &'a str,
+}
+
+/// The body that has a gateway tell a telephone something.
+///
+/// # Errors
+/// Never: every part of it has a form in JSON.
+pub fn text_for_phone(id: &str, to: &Secret, text: &str) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&TextBody {
+        r#type: "message",
+        id,
+        to: to.reveal(),
+        text,
     })
 }
 

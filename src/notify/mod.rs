@@ -1,10 +1,11 @@
-//! Telling systems elsewhere: the only code that connects to addresses somebody has typed in.
+//! Telling systems and people elsewhere: the only code that connects to addresses somebody has typed in.
 //!
 //! One request is sent and of the answer only the status is read, over a connection made here to the very address that
 //! was checked: nothing between the check and the connection looks the name up again, and no redirect is followed.
 
 mod address;
 mod body;
+mod mail;
 mod request;
 
 use std::net::SocketAddr;
@@ -21,7 +22,8 @@ use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::domain::webhook_url::WebhookUrl;
 
-pub use body::{notice, ping};
+pub use body::{notice, ping, text_for_phone};
+pub use mail::{Mail, MailFrom, MailPatience, Mailer, MailerError};
 
 /// How many of a host's addresses are tried.
 const ADDRESSES_MAX: usize = 4;

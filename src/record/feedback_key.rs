@@ -13,6 +13,7 @@ use crate::domain::feedback::state::{PublicState, State};
 use crate::domain::feedback::words::{
     Channel, Confidentiality, Content, Kind, Outcome, SenderType, Solved, Urgency, Visibility,
 };
+use crate::domain::message::{MessageState, Way};
 use crate::domain::scope::{Language, Signal};
 
 /// A closed set whose description is made of its labels.
@@ -59,6 +60,12 @@ labelled! {
     /// What happened.
     EventKindKey(EventKind) as "FeedbackEventKind",
     "What happened";
+    /// By which way a sender is told.
+    WayKey(Way) as "MessageWay",
+    "`email` a letter; `phone` a short text, by SMS or Zalo";
+    /// Where a message stands.
+    MessageStateKey(MessageState) as "MessageState",
+    "`held` until the sender confirms that messages arrive; `pending` to be sent; `sent`; `dead` given up";
     /// What a text seems to be about.
     SignalKey(Signal) as "FeedbackSignal",
     "What a text seems to be about, by its words: `emergency` somebody is in danger; `denunciation` tố cáo; `complaint` khiếu nại; `conduct` how an official behaves; `offence` a threat or an insult; `wrong_information` what is published is wrong; `other_language` not in Vietnamese. It warns and never blocks";

@@ -18,8 +18,8 @@ pub use agency::{AgencyRecord, FormerUnitRecord, OpeningRecord};
 pub use diff::{Difference, differences};
 pub use feedback_key::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
-    IntakeChannelKey, LanguageKey, OutcomeKey, PublicStateKey, ReasonForKey, SenderTypeKey,
-    SignalKey, SolvedKey, UrgencyKey, VisibilityKey,
+    IntakeChannelKey, LanguageKey, MessageStateKey, OutcomeKey, PublicStateKey, ReasonForKey,
+    SenderTypeKey, SignalKey, SolvedKey, UrgencyKey, VisibilityKey, WayKey,
 };
 pub use key::{
     AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, DriftKindKey, FeeKey, LevelKey,

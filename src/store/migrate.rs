@@ -34,6 +34,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("migrations/0010_whole_feed.sql"),
     ),
     (11, "feedback", include_str!("migrations/0011_feedback.sql")),
+    (12, "messages", include_str!("migrations/0012_messages.sql")),
 ];
 
 impl Store {

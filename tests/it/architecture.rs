@@ -51,6 +51,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("hyper_rustls", &["identity"]),
     ("webpki_roots", &["notify"]),
     ("rustls_native_certs", &["notify"]),
+    ("lettre", &["notify"]),
     ("calamine", &["exchange"]),
     ("krilla", &["paper"]),
     ("skrifa", &["paper"]),

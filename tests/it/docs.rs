@@ -164,6 +164,29 @@ fn a_database_that_hangs_up_is_named_without_its_password() {
 }
 
 #[test]
+fn a_mail_server_that_is_none_is_refused_without_its_password() {
+    for url in [
+        format!("smtp://me:{PASSWORD}@mail.example.vn"),
+        format!("smtps://me:{PASSWORD}@mail.example.vn/{PASSWORD}"),
+        format!("me:{PASSWORD}@mail.example.vn"),
+    ] {
+        let mut by_flag = Program::command();
+        by_flag.args(["--smtp-url", &url, "migrate"]);
+        let mut by_variable = Program::command();
+        by_variable.env("TTHC_SMTP_URL", &url).arg("migrate");
+        for mut command in [by_flag, by_variable] {
+            let output = command.output().unwrap();
+            assert!(!output.status.success(), "{url}");
+            let said = everything(&output);
+            assert!(
+                said.contains("--smtp-url") && !said.contains(PASSWORD),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_database_url_that_is_none_is_refused_without_its_password() {
     for url in [
         format!("postgres://user:{PASSWORD}@127.0.0.1:199999/tthc"),

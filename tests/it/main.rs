@@ -17,6 +17,8 @@ mod feedback;
 #[cfg(test)]
 mod follow;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod openapi_schema;

@@ -204,11 +204,9 @@ pub(super) fn setting<'a>(
 
 async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<OfficerView, Error> {
     let parts = tx.list_parts(&opened.id).await?;
-    Ok(OfficerView::of(
-        app,
-        opened,
-        &Texts::open(app, &opened.id, &parts)?,
-    ))
+    let texts = Texts::open(app, &opened.id, &parts)?;
+    let messages = tx.list_messages_about(&opened.id).await?;
+    Ok(OfficerView::of(app, opened, &texts, messages))
 }
 
 /// The one that others are answered with knows of them.

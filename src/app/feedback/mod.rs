@@ -2,6 +2,7 @@
 //!
 //! Every change goes one way: read the events, fold them, let `domain::feedback::actions` decide, add what that makes.
 
+mod addressed;
 mod handling;
 mod offices;
 mod queue;
@@ -15,6 +16,7 @@ pub mod timer;
 mod verify;
 mod view;
 
+pub use addressed::{Addressed, addressed};
 pub use handling::{Target, act, contact, get, may_take_in};
 pub use offices::offices;
 pub use queue::{Asked, list};
@@ -26,6 +28,7 @@ pub use submit::{Receipt, submit};
 pub use verify::{Verified, verify};
 pub use view::{OfficerView, SenderView, Told};
 
+use super::messages::announce;
 use super::{App, Error, random};
 use crate::domain::agency::AgencyCode;
 use crate::domain::feedback::actions::Refusal;
@@ -105,7 +108,7 @@ pub struct Desk {
 
 impl App {
     /// The keys, if there are any.
-    fn keyring(&self) -> Result<&Keyring, Error> {
+    pub(super) fn keyring(&self) -> Result<&Keyring, Error> {
         let desk = self.desk.as_deref().ok_or(FeedbackError::Closed)?;
         Ok(&desk.keyring)
     }
@@ -165,6 +168,7 @@ impl Opened {
         self.head = crate::domain::feedback::chain::hashes(&self.head, &self.id, &added)
             .pop()
             .unwrap_or_default();
+        announce(tx, &self.id, &added, now).await?;
         self.events.extend(added);
         // Whatever it was that ended it: nothing stays public by oversight.
         if was_public && self.case.visibility != Visibility::Released {

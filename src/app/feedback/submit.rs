@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::sealer::Sealer;
 use super::{App, Error, FeedbackError, Opened, bytes, chain_of};
+use crate::app::messages::{announce, note_ways};
 use crate::domain::agency::AgencyCode;
 use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::case::Case;
@@ -87,6 +88,8 @@ pub async fn submit(
     tx.insert_feedback(&new, &case, std::slice::from_ref(&event))
         .await?;
     sealer.keep(&mut tx).await?;
+    note_ways(app, &mut tx, (id, &new.code), &submission.contact).await?;
+    announce(&mut tx, id, &[event], now).await?;
     tx.commit().await?;
     Ok(Receipt {
         code: new.code,

@@ -9,6 +9,7 @@ use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::reason::Reason;
 use crate::domain::feedback::state::State;
+use crate::domain::message::Message;
 
 /// An event, with the text that whoever looks may read.
 #[derive(Debug, Clone)]
@@ -67,6 +68,8 @@ pub struct OfficerView {
     pub timeline: Vec<Told>,
     /// The reply that waits to be approved, or was sent.
     pub reply: Option<String>,
+    /// What the sender is told by message, and how that goes.
+    pub messages: Vec<Message>,
     /// The day it is.
     pub today: Date,
 }
@@ -123,7 +126,7 @@ impl SenderView {
 }
 
 impl OfficerView {
-    pub(super) fn of(app: &App, opened: &Opened, texts: &Texts) -> Self {
+    pub(super) fn of(app: &App, opened: &Opened, texts: &Texts, messages: Vec<Message>) -> Self {
         let first = opened.events.first();
         let occurred_on = first.and_then(|event| event.facts.get("occurred_on"));
         Self {
@@ -142,6 +145,7 @@ impl OfficerView {
             reply: texts
                 .get(opened.case.reply.as_deref())
                 .map(ToOwned::to_owned),
+            messages,
             today: app.clock.now().day(),
             case: opened.case.clone(),
         }

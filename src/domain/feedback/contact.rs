@@ -3,14 +3,13 @@
 
 use super::facts::Facts;
 use super::words::SenderType;
+use crate::domain::email::EmailAddress;
 use crate::domain::text::clean_line;
 
 /// Longest name, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
 /// Longest address, in characters.
 pub const ADDRESS_CHARS_MAX: usize = 300;
-/// Longest e-mail address, in characters (RFC 5321).
-pub const EMAIL_CHARS_MAX: usize = 254;
 /// Fewest and most digits of a telephone number.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 
@@ -234,24 +233,19 @@ fn phone(text: &str, faults: &mut Vec<Fault>) -> Option<String> {
     })
 }
 
-/// One `@` with something on both sides; whether it can be reached is found out by writing to it.
+/// Whether it can be reached is found out by writing to it.
 fn email(text: &str, faults: &mut Vec<Fault>) -> Option<String> {
-    let strange = |c: char| c.is_whitespace() || c.is_control() || "<>()[]\\,;:\"".contains(c);
-    let is_one = text.chars().count() <= EMAIL_CHARS_MAX
-        && !text.contains(strange)
-        && text.matches('@').count() == 1
-        && text.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
-        });
-    if is_one {
-        return Some(text.to_lowercase());
+    match EmailAddress::parse(text) {
+        Ok(address) => Some(address.reveal().to_ascii_lowercase()),
+        Err(error) => {
+            faults.push(Fault::new(
+                "contact/email",
+                error.to_string(),
+                error.english(),
+            ));
+            None
+        }
     }
-    faults.push(Fault::new(
-        "contact/email",
-        "không phải địa chỉ thư điện tử, ví dụ ten@vidu.vn",
-        "is no e-mail address, such as name@example.vn",
-    ));
-    None
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! answers are sealed elsewhere, and events only name the sealed parts.
 
 pub mod actions;
+pub mod announce;
 pub mod case;
 pub mod chain;
 pub mod code;

@@ -189,15 +189,14 @@ impl Keyring {
     /// the key can try out which one it is.
     #[must_use]
     pub fn mark(&self, kind: &str, text: &str) -> String {
-        let key = self.0.first().map_or([0; KEY_BYTES], |key| key.bytes);
-        let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&key) else {
-            return String::new();
-        };
-        mac.update(MARK_LABEL);
-        mac.update(kind.as_bytes());
-        mac.update(b"\n");
-        mac.update(text.as_bytes());
-        hex(&mac.finalize().into_bytes())
+        let marks = self.marks(kind, text);
+        marks.into_iter().next().unwrap_or_default()
+    }
+
+    /// The mark by each of the keys, that of the current one first.
+    #[must_use]
+    pub fn marks(&self, kind: &str, text: &str) -> Vec<String> {
+        self.0.iter().map(|key| key.mark(kind, text)).collect()
     }
 }
 
@@ -215,6 +214,17 @@ impl SealKey {
         digest.update(bytes);
         let name = hex(&digest.finalize()).chars().take(NAME_DIGITS).collect();
         Self { name, bytes }
+    }
+
+    fn mark(&self, kind: &str, text: &str) -> String {
+        let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.bytes) else {
+            return String::new();
+        };
+        mac.update(MARK_LABEL);
+        mac.update(kind.as_bytes());
+        mac.update(b"\n");
+        mac.update(text.as_bytes());
+        hex(&mac.finalize().into_bytes())
     }
 
     fn cipher(&self) -> Result<LessSafeKey, SealError> {

@@ -1,6 +1,7 @@
 //! `/v1/feedback`: what anybody sends and how they follow it, without an account. Never kept by caches; secrets only in
 //! bodies.
 
+mod confirmation;
 pub mod described;
 pub mod guide_shapes;
 mod offices;
@@ -22,6 +23,7 @@ use super::problem::{Code, Problem};
 
 #[cfg(test)]
 pub use {
+    confirmation::{ConfirmedBody, TokenBody},
     offices::OfficesBody,
     reasons::ReasonsBody,
     released::{ReleasedBody, ReleasedList, SupportBody},
@@ -46,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(released::create_support)
         .service(sender::get_feedback_status)
         .service(sender::supply_information)
+        .service(confirmation::confirm_contact)
         .service(sender::withdraw_feedback)
         .service(sender::rate_answer)
         .service(sender::ask_reopening)

@@ -268,14 +268,19 @@ fn answer(app: &App, view: &SenderView) -> HttpResponse {
 /// Code and secret. A code with a slip in it is told so, for it was copied by hand; a secret that cannot be one is
 /// simply a wrong one.
 fn key(request: &HttpRequest, code: &str, secret: &str) -> Result<(FeedbackCode, Secret), Problem> {
+    let code = read_code(request, code)?;
+    let secret = read_secret(secret).map_err(|_| Problem::plain(Code::FeedbackNotFound))?;
+    Ok((code, secret))
+}
+
+/// A code, in an address without parameters.
+pub fn read_code(request: &HttpRequest, code: &str) -> Result<FeedbackCode, Problem> {
     params::none(request.query_string())?;
-    let code = FeedbackCode::parse(code).map_err(|error| {
+    FeedbackCode::parse(code).map_err(|error| {
         let vi = format!("Mã tra cứu chưa đúng: {error}.");
         let en = "This is no code of a feedback: thirteen letters and digits, as on the receipt.";
         Problem::new(Code::MalformedFeedback, Text::new(vi, en))
-    })?;
-    let secret = read_secret(secret).map_err(|_| Problem::plain(Code::FeedbackNotFound))?;
-    Ok((code, secret))
+    })
 }
 
 /// A text that is neither empty nor too long.

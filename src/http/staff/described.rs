@@ -187,6 +187,16 @@ impl IntoResponses for StepProblems {
     }
 }
 
+/// What else can go wrong when an address names a message.
+#[derive(Debug)]
+pub struct MessageProblems;
+
+impl IntoResponses for MessageProblems {
+    fn responses() -> Responses {
+        described(&[("404", "No such message", "problem.message_not_found")])
+    }
+}
+
 /// What else can go wrong when an address names a webhook.
 #[derive(Debug)]
 pub struct WebhookProblems;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::messages::MessageBody;
 use crate::app::feedback::{OfficerView, Told};
 use crate::domain::feedback::contact::Contact;
 use crate::domain::feedback::queue::QueueRow;
@@ -205,6 +206,9 @@ pub struct FeedbackBody {
     pub uncounted: Vec<String>,
     /// Everything that happened, in order.
     pub timeline: Vec<EventBody>,
+    /// What the sender is told by e-mail or telephone, and how that goes. One that is `dead` or `held` was not sent:
+    /// somebody may call instead.
+    pub messages: Vec<MessageBody>,
 }
 
 /// Who sent a feedback.
@@ -339,6 +343,7 @@ impl From<&OfficerView> for FeedbackBody {
             cycle: case.cycle,
             deadlines: LimitBody::all(case, view.today),
             uncounted: case.uncounted.iter().cloned().collect(),
+            messages: view.messages.iter().map(Into::into).collect(),
             timeline: view.timeline.iter().map(Into::into).collect(),
         }
     }

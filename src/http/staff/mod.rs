@@ -13,6 +13,7 @@ mod feedback_shapes;
 mod feedback_step;
 mod findings;
 mod kept;
+mod messages;
 mod officers;
 mod oidc;
 mod own;
@@ -51,6 +52,7 @@ pub use {
     feedback_shapes::{FeedbackBody, SenderBody},
     feedback_step::StepBody,
     findings::IncompleteList,
+    messages::MessageList,
     officers::{AccountChange, AccountList, NewAccount, NewPassword},
     own::PasswordChange,
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
@@ -114,6 +116,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(postings::confirm_postings)
         .service(postings::delete_postings)
         .service(postings::update_seen_postings)
+        .service(messages::list_messages)
+        .service(messages::retry_message)
         .service(webhooks::list_webhooks)
         .service(webhooks::create_webhook)
         .service(webhooks::get_webhook)

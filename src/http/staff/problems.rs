@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::app::drafts::{DraftError, Unknown};
+use crate::app::messages::MessageError;
 use crate::app::staff::tokens::TOKENS_MAX;
 use crate::app::staff::{IdentityError, StaffError};
 use crate::app::webhooks::WebhookError;
@@ -173,6 +174,18 @@ impl From<DraftError> for Problem {
                 &format!(
                     "Version {number} was published since the draft was written. Compare, write it again, submit it again."
                 ),
+            ),
+        }
+    }
+}
+
+impl From<MessageError> for Problem {
+    fn from(error: MessageError) -> Self {
+        match error {
+            MessageError::NoMessage => Self::plain(Code::MessageNotFound),
+            MessageError::NotDead => conflict(
+                "Chỉ gửi lại được tin đã thôi gửi; tin này đã gửi hoặc còn đang chờ gửi.",
+                "Only a message that was given up can be tried anew; this one is sent or still waits.",
             ),
         }
     }

@@ -31,11 +31,12 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         clock: Clock::Fixed(NOW),
         followed,
         threads,
-        rules: Arc::new(rules::load(None, None, None, None).unwrap()),
+        rules: Arc::new(rules::load(None, None, None, None, None).unwrap()),
         paper_threads: paper::threads().unwrap(),
         open_data: OpenData::new(folder.path().join("open-data")),
         notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
         desk: None,
+        post: None,
     };
     let settings = Settings {
         public_url: None,

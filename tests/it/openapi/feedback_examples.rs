@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::staff_examples::without_chance;
 use crate::api::feedback::{COMMUNE, Desk, sent};
 use crate::api::staff::publishing::made;
-use crate::support::{Builder, Database};
+use crate::messages::{plain_post, send_once};
+use crate::support::{Act, Builder, Database};
 
 /// Instead of a code, which is random.
 const CODE: &str = "7K3M-Q9TX-4B2DV";
@@ -14,10 +15,13 @@ const CODE: &str = "7K3M-Q9TX-4B2DV";
 /// Every example of an address of feedback.
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 pub async fn all() -> Vec<(&'static str, Value)> {
-    let desk = Desk::open(&Database::Sqlite).await;
+    let (server, post) = plain_post().await;
+    let builder = Builder::default().on(&Database::Sqlite).post(post);
+    let desk = Desk::build(builder).await;
     let mut body =
         sent("Tôi nộp hồ sơ ngày 02/11, giấy hẹn ghi 05 ngày làm việc, đến nay chưa có kết quả.");
     body["commune"] = COMMUNE.into();
+    body["contact"]["email"] = "lan@example.vn".into();
     let receipt = desk.submit("key-of-the-example-1", &body).await;
     let receipt = made(&receipt, 201);
     let code = receipt["code"].as_str().unwrap().to_owned();
@@ -31,7 +35,40 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         .step(&desk.approver, &id, json!({"step": "approve"}))
         .await;
     let refused = refused.problem(409, "step_refused");
+    let app = &desk.office.app.app;
+    send_once(app).await;
+    let text = server.taken()[0].text();
+    let (_, token) = text.split_once('#').unwrap();
+    let token = json!({"token": token.lines().next().unwrap()});
+    let path = format!("/v1/feedback/{code}/confirmation");
+    let confirmed = desk
+        .office
+        .app
+        .send_json(Method::POST, &path, &[], &token)
+        .await;
     desk.answered(&id).await;
+    server.act("RCPT", Act::Say("550 5.1.1 no such mailbox"));
+    while send_once(app).await > 0 {}
+    let admin = desk.office.sign_in("admin").await;
+    let dead = desk
+        .office
+        .get(&admin, "/messages?state=dead&limit=1")
+        .await;
+    let mut dead = dead.json();
+    let path = format!(
+        "/messages/{}/retry",
+        dead["items"][0]["id"].as_str().unwrap()
+    );
+    dead["next_cursor"] = Value::Null;
+    let retried = desk
+        .office
+        .ask(&admin, Method::POST, &path, &Value::Null)
+        .await;
+    let no_message = desk
+        .office
+        .ask(&admin, Method::POST, "/messages/x/retry", &Value::Null)
+        .await;
+    let no_message = no_message.problem(404, "message_not_found");
     let read = desk
         .office
         .get(&desk.intake, &format!("/feedback/{id}"))
@@ -69,6 +106,10 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     examples.extend([
         ("submit_feedback.response", receipt),
         ("get_feedback_status.response", status),
+        ("confirm_contact.response", confirmed.json()),
+        ("list_messages.response", dead),
+        ("retry_message.response", retried.json()),
+        ("problem.message_not_found", no_message),
         ("list_feedback.response", list),
         ("get_feedback.response", read),
         ("get_feedback_contact.response", contact),

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tthc::app::feedback::Desk;
 use tthc::app::follow::Follower;
+use tthc::app::messages::Post;
 use tthc::app::open_data::OpenData;
 use tthc::app::{App, Threads, directory, import, rules, webhooks};
 use tthc::domain::feedback::seal::Keyring;
@@ -51,6 +52,7 @@ pub struct Builder {
     papers: (usize, usize),
     public_url: Option<String>,
     notify: Sender,
+    post: Option<Post>,
     tells: bool,
 }
 
@@ -90,6 +92,7 @@ impl Default for Builder {
             papers: (2, 100),
             public_url: None,
             notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
+            post: None,
             tells: false,
         }
     }
@@ -180,6 +183,12 @@ impl Builder {
         self
     }
 
+    /// With a way for letters.
+    pub fn post(mut self, post: Post) -> Self {
+        self.post = Some(post);
+        self
+    }
+
     /// Tells webhooks what changes by itself; otherwise tests do it step by step.
     pub fn telling(mut self) -> Self {
         self.tells = true;
@@ -210,7 +219,7 @@ impl Builder {
             clock,
             followed,
             threads,
-            rules: Arc::new(rules::load(None, None, None, None).unwrap()),
+            rules: Arc::new(rules::load(None, None, None, None, None).unwrap()),
             paper_threads,
             open_data: OpenData::new(folder.path().join("open-data")),
             notify: self.notify,
@@ -218,6 +227,7 @@ impl Builder {
                 let keyring = Keyring::parse(SEAL_KEYS).unwrap();
                 Arc::new(Desk { keyring })
             }),
+            post: self.post.map(Arc::new),
         };
         let settings = Settings {
             public_url: self.public_url,

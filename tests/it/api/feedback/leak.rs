@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::api::staff::leak::{command, contains, files};
-use crate::support::{Program, raw};
+use crate::support::{Act, Kept, MailServer, Program, Receiver, Reply, raw};
 
 /// In every personal field a word that stands nowhere else.
 const MARKS: [&str; 10] = [
@@ -20,6 +20,7 @@ const MARKS: [&str; 10] = [
     "qzxsapgui",
 ];
 const SECRET: &str = "qzxSecretOfTheSender01";
+const GATEWAY_SECRET: &str = "qzxSecretOfTheGateway1";
 
 struct Talkative(Program);
 
@@ -59,9 +60,9 @@ impl Talkative {
     }
 }
 
-#[test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
-fn nothing_personal_is_written_anywhere_in_plain() {
+async fn nothing_personal_is_written_anywhere_in_plain() {
     let folder = TempDir::new().unwrap();
     let all = [
         "--role",
@@ -77,7 +78,30 @@ fn nothing_personal_is_written_anywhere_in_plain() {
     let made = command(folder.path(), &["token", "canbo", "--name", "p"], "");
     let bearer = String::from_utf8(made.stdout).unwrap().trim().to_owned();
     let signed = format!("Authorization: Bearer {bearer}\r\n");
-    let program = Talkative(Program::serve(folder.path(), &["--log", "trace"]));
+    let mail = MailServer::start(Kept::Plain).await;
+    let gateway = Receiver::start().await;
+    let smtp = format!("smtp://{}", mail.address);
+    let url = gateway.url("/");
+    let arguments = [
+        "--log",
+        "trace",
+        "--public-url",
+        "https://thutuc.example.vn",
+        "--smtp-url",
+        &smtp,
+        "--mail-from",
+        "tthc@langson.example.vn",
+        "--gateway-url",
+        &url,
+        "--gateway-secret",
+        GATEWAY_SECRET,
+        "--webhook-networks",
+        "127.0.0.0/8",
+    ];
+    // The first attempts fail, and that is logged.
+    mail.act("RCPT", Act::Say("450 4.2.1 qzxfull"));
+    gateway.reply(Reply::Status(503));
+    let program = Talkative(Program::serve(folder.path(), &arguments));
     let sent = json!({
         "kind": "phan_anh", "title": MARKS[0], "body": format!("{} mười ký tự, muốn tố cáo", MARKS[1]), "proposal": MARKS[2],
         "dossier_no": MARKS[7],
@@ -101,6 +125,26 @@ fn nothing_personal_is_written_anywhere_in_plain() {
                 .to_string(),
         );
     }
+    gateway.wait(1).await;
+    mail.heard("RCPT").await;
+    gateway.reply(Reply::Status(204));
+    mail.behave();
+    // Those that are sent again after ten seconds.
+    mail.wait(1).await;
+    gateway.wait(2).await;
+    let letter = mail.taken().remove(0);
+    assert_eq!(letter.to, format!("{}@vidu.vn", MARKS[6]));
+    let text = letter.text();
+    let (_, token) = text.split_once('#').unwrap();
+    let token = token.lines().next().unwrap().to_owned();
+    let to_phone = gateway.seen()[1].json();
+    assert_eq!(to_phone["to"], MARKS[5]);
+    let confirm = format!("/v1/feedback/{code}/confirmation");
+    for given in ["qzx-no-token", &token] {
+        let given = json!({"token": given});
+        others.push(program.ask("POST", &confirm, "", &given).1.to_string());
+    }
+    assert_eq!(others.last().unwrap(), "{\"way\":\"email\"}");
     let path = format!("/v1/feedback/{code}/information");
     let supply = json!({"secret": SECRET, "text": MARKS[8]});
     others.push(program.ask("POST", &path, "", &supply).1.to_string());
@@ -142,7 +186,15 @@ fn nothing_personal_is_written_anywhere_in_plain() {
     log.extend(program.0.stop().into_bytes());
 
     assert!(contains(&log, "/v1/feedback"), "the log is not empty");
-    for mark in MARKS.into_iter().chain([SECRET, "qzx-key-of-this-attempt"]) {
+    let more = [
+        SECRET,
+        "qzx-key-of-this-attempt",
+        GATEWAY_SECRET,
+        "qzxfull",
+        &token,
+    ];
+    let bare = token.replace('-', "");
+    for mark in MARKS.into_iter().chain(more).chain([bare.as_str()]) {
         assert!(!contains(&log, mark), "{mark} in the log");
         for other in &others {
             assert!(

@@ -9,13 +9,14 @@ mod officers;
 mod releasing;
 mod signals;
 mod submitting;
+mod told;
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::api::staff::publishing::made;
 use crate::api::staff::{Browser, Office};
-use crate::support::{Answer, Database};
+use crate::support::{Answer, Builder, Database};
 
 /// The secret of every sender here.
 pub const SECRET: &str = "b3JxuZ0K9fQm2yT7wLc4sE";
@@ -47,7 +48,12 @@ pub struct Desk {
 
 impl Desk {
     pub async fn open(database: &Database) -> Self {
-        let office = Office::open(database).await;
+        Self::build(Builder::default().on(database)).await
+    }
+
+    /// The same, started in some way.
+    pub async fn build(builder: Builder) -> Self {
+        let office = Office::build(builder).await;
         office.directory().await;
         let roles = [
             "intake",

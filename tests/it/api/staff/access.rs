@@ -231,6 +231,8 @@ impl Things {
             "list_findings" => read("/findings"),
             "list_officers" => read("/officers"),
             "list_webhooks" => read("/webhooks"),
+            "list_messages" => read("/messages"),
+            "retry_message" => ask(Method::POST, "/messages/x/retry", Value::Null),
             "update_password" => ask(
                 Method::POST,
                 "/me/password",
