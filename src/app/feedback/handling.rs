@@ -12,6 +12,7 @@ use crate::domain::feedback::event::{Actor, EventKind};
 use crate::domain::feedback::facts::Facts;
 use crate::domain::feedback::state::State;
 use crate::domain::feedback::words::Confidentiality;
+use crate::domain::redact;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
 use crate::store::Tx;
@@ -237,13 +238,20 @@ pub(super) async fn follow_parent(
     }
     let parts = tx.list_parts(&parent.id).await?;
     let texts = Texts::open(app, &parent.id, &parts)?;
+    // Who sent the one is not told to who sent the other.
     let reply = texts.get(case.reply.as_deref());
+    let reply = reply.map(|text| {
+        redact::redact(
+            text,
+            &redact::suggest(text, &release::known(parent, &texts)),
+        )
+    });
     for child in tx.list_merged_feedback(&parent.id).await? {
         let stored = tx.find_feedback(&child).await?;
         let mut child = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
         let id = child.id.clone();
         let mut sealer = Sealer::new(app, &id)?;
-        let action = match (is_answered, case.outcome, reply) {
+        let action = match (is_answered, case.outcome, reply.as_deref()) {
             (true, Some(outcome), Some(text)) => Action::AnswerWithParent {
                 outcome,
                 text: sealer.seal(text)?,

@@ -108,7 +108,7 @@ pub(super) async fn publish(
 }
 
 /// What is known of the sender, to be found however it is spelled.
-fn known(opened: &Opened, texts: &Texts) -> Vec<Known> {
+pub(super) fn known(opened: &Opened, texts: &Texts) -> Vec<Known> {
     let first = opened.events.first();
     let written = texts.get(first.and_then(|event| event.facts.get("part.contact")));
     let contact = written.and_then(|text| Contact::from_facts(&Facts::parse(text).ok()?));

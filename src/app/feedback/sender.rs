@@ -1,5 +1,6 @@
 //! What a sender sees of a feedback and does with it, by code and secret.
 
+use super::handling::follow_parent;
 use super::sealer::{Sealer, Texts};
 use super::view::SenderView;
 use super::{App, Error, FeedbackError, Opened, chain_of};
@@ -98,6 +99,7 @@ pub async fn act_as_sender(
     let new = decide(&opened.case, &action, setting)?;
     sealer.keep(&mut tx).await?;
     opened.add(&mut tx, now, &Actor::Sender, new).await?;
+    follow_parent(app, &mut tx, &opened, now).await?;
     let view = view(app, &mut tx, &opened).await?;
     tx.commit().await?;
     Ok(view)

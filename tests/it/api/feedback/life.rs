@@ -181,13 +181,15 @@ async fn the_merged_are_answered_with_the_one_they_were_merged_with() {
         )
         .await;
         assert_eq!(desk.status(&code).await["state"], "trung_noi_dung");
-        desk.answered(&parent).await;
+        desk.begun(&parent).await;
+        let mut reply = draft();
+        reply["text"] = "Gửi bà Hoàng Thị Lan: xã đã sửa giờ mở cửa.".into();
+        desk.must(&desk.handler, &parent, reply).await;
+        desk.must(&desk.approver, &parent, json!({"step": "approve"}))
+            .await;
         let status = desk.status(&code).await;
         assert_eq!(status["state"], "da_tra_loi");
-        assert_eq!(
-            status["reply"],
-            "Bộ phận một cửa đã trả kết quả ngày 20/11."
-        );
+        assert_eq!(status["reply"], "Gửi bà [họ tên]: xã đã sửa giờ mở cửa.");
         assert_eq!(deadline(&status, "feedback_answer")["state"], "met");
         // One whose other one is not answered goes on by itself.
         let (parent_code, parent) = desk
@@ -212,6 +214,14 @@ async fn the_merged_are_answered_with_the_one_they_were_merged_with() {
             json!({"step": "refuse", "reason": "R02"}),
         )
         .await;
+        assert_eq!(desk.status(&code).await["state"], "cho_tiep_nhan");
+        // So does one whose other one is taken back.
+        let (parent_code, _) = desk
+            .sent(&with_commune("Loa gọi số ở một cửa bị hỏng."))
+            .await;
+        let again = json!({"step": "merge", "with": parent_code});
+        desk.must(&desk.coordinator, &id, again).await;
+        desk.ask(&parent_code, "withdrawal", json!({})).await.json();
         assert_eq!(desk.status(&code).await["state"], "cho_tiep_nhan");
         is_proven(&desk).await;
         desk.office.app.stop().await;
