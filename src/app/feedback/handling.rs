@@ -5,6 +5,7 @@ use super::sealer::{Sealer, Texts};
 use super::step::{Context, Step};
 use super::view::OfficerView;
 use super::{App, Error, FeedbackError, Opened, chain_of};
+use crate::domain::agency::AgencyCode;
 use crate::domain::feedback::actions::{Action, Setting, decide};
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::contact::Contact;
@@ -73,6 +74,9 @@ pub async fn act(
     let action = context.resolve(step).await?;
     let actor = Actor::Staff(officer.id.clone());
     let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
+    if let Action::Assign { chain: to, .. } = &action {
+        may_hand_on(officer, &chain, to)?;
+    }
     let today = now.max(opened.case.last_at).day();
     let new = decide(
         &opened.case,
@@ -178,6 +182,18 @@ fn sees(case: &Case, officer: &Officer, roles: &[Role]) -> bool {
     }
 }
 
+/// Feedback goes to units for which the officer coordinates, or up to who is above the one that has it.
+fn may_hand_on(officer: &Officer, from: &[AgencyCode], to: &[AgencyCode]) -> Result<(), Error> {
+    let coordinates = [Role::Coordinator, Role::Supervisor]
+        .iter()
+        .any(|role| officer.may(*role, to));
+    if coordinates || from.ends_with(to) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Role::Coordinator, to.first().cloned()))
+    }
+}
+
 fn seen(opened: &Opened, target: &Target) -> Result<(), Error> {
     if opened.case.position == target.revision {
         Ok(())
@@ -189,7 +205,7 @@ fn seen(opened: &Opened, target: &Target) -> Result<(), Error> {
 pub(super) fn setting<'a>(
     app: &'a App,
     actor: &'a Actor,
-    (roles, chain): (&'a [Role], &'a [crate::domain::agency::AgencyCode]),
+    (roles, chain): (&'a [Role], &'a [AgencyCode]),
     today: jiff::civil::Date,
 ) -> Setting<'a> {
     Setting {

@@ -260,3 +260,26 @@ async fn a_queue_is_read_page_by_page_and_the_soonest_first() {
         desk.office.app.stop().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_communes_coordinator_hands_on_up_and_not_aside() {
+    for database in databases() {
+        let desk = Desk::open(&database).await;
+        let roles = ["intake", "coordinator"].map(|role| format!("{role}@{COMMUNE}"));
+        desk.office.add("commune", &[&roles[0], &roles[1]]).await;
+        let commune = desk.office.sign_in("commune").await;
+        let mut body = sent("Xã bên cạnh cũng thu lệ phí như vậy.");
+        body["commune"] = COMMUNE.into();
+        let (_, id) = desk.sent(&body).await;
+        desk.must(&commune, &id, json!({"step": "screen"})).await;
+        desk.must(&commune, &id, accepted("khac")).await;
+        let assign = |unit: &str| json!({"step": "assign", "unit": unit});
+        let aside = desk.step(&commune, &id, assign(ELSEWHERE)).await;
+        aside.problem(403, "forbidden");
+        let own = desk.must(&commune, &id, assign(COMMUNE)).await;
+        assert_eq!(own["unit"], COMMUNE);
+        let up = desk.must(&commune, &id, json!({"step": "assign"})).await;
+        assert_eq!(up["unit"], Value::Null);
+        desk.office.app.stop().await;
+    }
+}
