@@ -67,6 +67,7 @@ pub async fn act(
     let mut sealer = Sealer::new(app, &id)?;
     let mut context = Context {
         app,
+        officer,
         tx: &mut tx,
         opened: &opened,
         sealer: &mut sealer,
@@ -83,6 +84,11 @@ pub async fn act(
         &action,
         setting(app, &actor, (&roles, &chain), today),
     )?;
+    if let Step::Release(release) = step {
+        // Only now that the officer may: what is found in it tells who the sender is.
+        let is_overridden = release.override_reason.is_some();
+        release::check(app, &mut tx, &opened, (&release.summary, is_overridden)).await?;
+    }
     sealer.keep(&mut tx).await?;
     opened.add(&mut tx, now, &actor, new).await?;
     if let Step::Release(release) = step {
@@ -173,7 +179,7 @@ fn sees(case: &Case, officer: &Officer, roles: &[Role]) -> bool {
         Confidentiality::Normal => has_one,
         // Handlers see their own only.
         Confidentiality::Restricted => {
-            let is_own = case.handler.is_none() || case.handler.as_ref() == Some(&officer.id);
+            let is_own = case.handler.as_ref() == Some(&officer.id);
             roles
                 .iter()
                 .any(|role| ROLES.contains(role) && (*role != Role::Handler || is_own))
@@ -248,8 +254,11 @@ pub(super) async fn follow_parent(
     now: Timestamp,
 ) -> Result<(), Error> {
     let case = &parent.case;
-    let is_answered = case.state == State::Answered;
-    if case.state.is_open() || case.state == State::Closed || case.state == State::Merged {
+    // What is sealed answers nobody else.
+    let is_answered = case.state == State::Answered && !case.is_sealed();
+    let goes_on =
+        case.state.is_open() || case.state == State::Closed || case.state == State::Merged;
+    if goes_on && !case.is_sealed() {
         return Ok(());
     }
     let parts = tx.list_parts(&parent.id).await?;

@@ -121,6 +121,7 @@ pub(super) fn known(opened: &Opened, texts: &Texts) -> Vec<Known> {
         (redact::Kind::Phone, contact.phone),
         (redact::Kind::Email, contact.email),
         (redact::Kind::Address, contact.postal),
+        (redact::Kind::Name, contact.organisation),
         (
             redact::Kind::Dossier,
             texts

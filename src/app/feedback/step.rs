@@ -3,16 +3,17 @@
 
 use jiff::civil::Date;
 
+use super::handling::open;
 use super::sealer::Sealer;
-use super::{App, Error, Opened, chain_of};
+use super::{App, Error, FeedbackError, Opened, chain_of};
 use crate::domain::agency::AgencyCode;
-use crate::domain::feedback::actions::{Action, Classified, Parent, PartId, Reply};
+use crate::domain::feedback::actions::{Action, Classified, Parent, PartId, Refusal, Reply};
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::reason::Reason;
 use crate::domain::feedback::release::Summary;
 use crate::domain::feedback::words::{Confidentiality, Content, Kind, Outcome, Urgency};
-use crate::domain::staff::StaffId;
+use crate::domain::staff::{Officer, Role, StaffId};
 use crate::domain::version::VersionKey;
 use crate::store::Tx;
 
@@ -137,6 +138,7 @@ impl std::fmt::Debug for WrittenReply {
 /// What a step asks of the database and the rules.
 pub(super) struct Context<'a, 'b> {
     pub app: &'a App,
+    pub officer: &'a Officer,
     pub tx: &'a mut Tx,
     pub opened: &'a Opened,
     pub sealer: &'a mut Sealer<'b>,
@@ -214,7 +216,7 @@ impl Context<'_, '_> {
             Step::Merge { with } => self.merge(with).await?,
             Step::Unmerge => Action::Unmerge,
             Step::AskRelease => Action::AskRelease,
-            Step::Release(release) => self.release(release).await?,
+            Step::Release(release) => self.release(release)?,
             Step::Withhold { reason } => Action::Withhold {
                 reason: self.seal(reason)?,
             },
@@ -290,7 +292,23 @@ impl Context<'_, '_> {
             .find_feedback_by_code(with)
             .await?
             .ok_or_else(unknown)?;
-        let parent = Opened::of(stored)?;
+        // What the officer may not see is not there, and what they do not coordinate is left alone.
+        let (parent, roles) = match open(self.tx, self.officer, &stored.id).await {
+            Err(Error::Feedback(FeedbackError::NotFound)) => return Err(unknown()),
+            opened => opened?,
+        };
+        if !roles.contains(&Role::Coordinator) {
+            return Err(Error::Forbidden(Role::Coordinator, parent.case.unit));
+        }
+        // One that others are answered with is not answered with another itself.
+        let has_own = !self
+            .tx
+            .list_merged_feedback(&self.opened.id)
+            .await?
+            .is_empty();
+        if has_own {
+            return Err(Refusal::Merge.into());
+        }
         Ok(Action::Merge(Parent {
             is_self: parent.id == self.opened.id,
             state: parent.case.state,
@@ -323,13 +341,10 @@ impl Context<'_, '_> {
         }))
     }
 
-    async fn release(&mut self, release: &WrittenRelease) -> Result<Action, Error> {
-        let override_reason = release.override_reason.as_deref();
-        let checked = (&release.summary, override_reason.is_some());
-        super::release::check(self.app, self.tx, self.opened, checked).await?;
+    fn release(&mut self, release: &WrittenRelease) -> Result<Action, Error> {
         Ok(Action::Release {
             digest: release.summary.digest(),
-            override_reason: self.sealer.seal_some(override_reason)?,
+            override_reason: self.sealer.seal_some(release.override_reason.as_deref())?,
         })
     }
 

@@ -191,6 +191,8 @@ async fn first_event(
         on: app.clock.now().day(),
     };
     let unit = receiving_unit(tx, submission).await?;
+    // Whom it names may sit where it happened.
+    let unit = unit.filter(|_| !signals.contains(&Signal::Denunciation));
     let guide = &app.rules.guide;
     let mut warnings = signals.iter().filter_map(|signal| guide.warning(*signal));
     // Who complains of an office is seen by fewer people, and so is what may be a denunciation, until somebody has looked.

@@ -58,7 +58,17 @@ pub async fn tick(app: &App, holder: &str) -> Result<Option<usize>, Error> {
             return Ok(Some(done));
         }
         for id in &ids {
-            one(app, id).await?;
+            match one(app, id).await {
+                Ok(()) => {}
+                Err(error @ Error::Unavailable(_)) => return Err(error),
+                // One that cannot be read does not keep the others waiting.
+                Err(error) => {
+                    tracing::error!(feedback = id, %error, "what is due of a feedback cannot be looked at");
+                    let mut tx = app.store.write().await?;
+                    tx.note_feedback_checked(id, now.day()).await?;
+                    tx.commit().await?;
+                }
+            }
             done += 1;
         }
     }

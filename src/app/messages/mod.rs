@@ -26,7 +26,7 @@ use crate::domain::webhook_url::WebhookUrl;
 use crate::notify::Mailer;
 use crate::store::{NewWay, Tx};
 
-/// How many feedbacks within [`UNCONFIRMED_WITHIN`] may each send a first message to one address that nobody confirms.
+/// How many feedbacks within a day may each send a first message to one address that nobody confirms.
 pub const UNCONFIRMED_MAX: u32 = 5;
 /// A day.
 const UNCONFIRMED_WITHIN: Duration = Duration::from_hours(24);

@@ -144,8 +144,15 @@ fn after_answer(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
 
 /// Steps to and from the public.
 fn publicity(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
-    let ended = [State::Answered, State::Closed];
-    guards::from(case, &ended)?;
+    let is_public = matches!(
+        case.visibility,
+        Visibility::ReleaseAsked | Visibility::Released
+    );
+    let takes_back = matches!(action, Action::Withhold { .. }) && is_public;
+    // What is public is taken back whatever has become of the matter since.
+    if !takes_back {
+        guards::from(case, &[State::Answered, State::Closed])?;
+    }
     match action {
         Action::AskRelease => {
             guards::may_become_public(case, setting)?;

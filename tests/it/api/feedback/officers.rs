@@ -283,3 +283,49 @@ async fn a_communes_coordinator_hands_on_up_and_not_aside() {
         desk.office.app.stop().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_merged_with_what_somebody_else_coordinates() {
+    for database in databases() {
+        let desk = Desk::open(&database).await;
+        let roles = ["intake", "coordinator"].map(|role| format!("{role}@{COMMUNE}"));
+        desk.office.add("commune", &[&roles[0], &roles[1]]).await;
+        let commune = desk.office.sign_in("commune").await;
+        let mut body = sent("Thủ tục này ở xã chậm quá hạn.");
+        body["commune"] = COMMUNE.into();
+        let (own_code, own) = desk.sent(&body).await;
+        body["commune"] = ELSEWHERE.into();
+        body["body"] = "Thủ tục này ở xã bên cũng chậm.".into();
+        let (code, elsewhere) = desk.sent(&body).await;
+        desk.must(&commune, &own, json!({"step": "screen"})).await;
+        let merge = json!({"step": "merge", "with": code});
+        let refused = desk.step(&commune, &own, merge).await;
+        refused.problem(422, "invalid_body");
+        // Nor is one that others are answered with.
+        desk.must(&desk.intake, &elsewhere, json!({"step": "screen"}))
+            .await;
+        desk.must(
+            &desk.intake,
+            &elsewhere,
+            json!({"step": "name_conflict", "units": [ELSEWHERE]}),
+        )
+        .await;
+        let mut third = sent("Thủ tục này ở xã vẫn chậm như trước.");
+        third["commune"] = COMMUNE.into();
+        let (third_code, third) = desk.sent(&third).await;
+        desk.must(&commune, &third, json!({"step": "screen"})).await;
+        desk.must(&commune, &third, json!({"step": "merge", "with": own_code}))
+            .await;
+        let (fourth_code, _) = {
+            let mut fourth = sent("Lại chậm thủ tục này ở xã.");
+            fourth["commune"] = COMMUNE.into();
+            desk.sent(&fourth).await
+        };
+        let chain = json!({"step": "merge", "with": fourth_code});
+        desk.step(&commune, &own, chain)
+            .await
+            .problem(409, "step_refused");
+        assert_eq!(desk.status(&third_code).await["state"], "trung_noi_dung");
+        desk.office.app.stop().await;
+    }
+}

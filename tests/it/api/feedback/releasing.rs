@@ -43,6 +43,9 @@ async fn a_summary_becomes_public_without_the_sender_and_is_taken_back() {
             assert!(!redacted.contains(personal), "{redacted}");
         }
         assert!(redacted.contains("nộp hồ sơ khai sinh"), "{redacted}");
+        // Who does not moderate is not told what looks personal, for it would tell who the sender is.
+        let not_theirs = desk.step(&desk.handler, &id, summary(TEXT)).await;
+        not_theirs.problem(403, "forbidden");
         // What looks personal is refused without being repeated.
         let refused = desk.step(&desk.moderator, &id, summary(TEXT)).await;
         let problem = refused.problem(409, "personal_data_found");
@@ -117,6 +120,29 @@ async fn sealing_takes_back_what_is_public() {
             .await;
         let seal = json!({"step": "set_confidentiality", "confidentiality": "sealed"});
         desk.must(&desk.supervisor, &id, seal).await;
+        let list = desk.office.app.get("/v1/feedback/released").await.json();
+        assert_eq!(list["items"], json!([]));
+        desk.office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_public_is_taken_back_while_the_matter_is_open_again() {
+    for database in databases() {
+        let desk = Desk::open(&database).await;
+        let (code, id) = desk.sent(&sent("Biển chỉ dẫn vào một cửa bị che.")).await;
+        desk.answered(&id).await;
+        desk.ask(&code, "release", json!({})).await.json();
+        desk.must(&desk.moderator, &id, summary("Biển chỉ dẫn bị che."))
+            .await;
+        let text = json!({"text": "Biển vẫn bị che"});
+        desk.ask(&code, "reopening", text).await.json();
+        desk.must(&desk.supervisor, &id, json!({"step": "reopen"}))
+            .await;
+        let removed = desk
+            .ask(&code, "removal", json!({"text": "Tôi đổi ý"}))
+            .await;
+        assert_eq!(removed.json()["visibility"], "withheld");
         let list = desk.office.app.get("/v1/feedback/released").await.json();
         assert_eq!(list["items"], json!([]));
         desk.office.app.stop().await;
