@@ -578,6 +578,12 @@ async fn a_replacement_names_what_it_replaces() {
         }
         let body = office.app.get("/v1/procedures/9.000002").await.json();
         assert_eq!(body["replaces"], json!(["9.000001"]));
+        // What was new does not come to replace nothing by a correction.
+        let mut mended = correction(&decision, ("9.000001", 1), "Ghi nhầm.", "2026-12-31");
+        mended["change_type"] = "thay_the".into();
+        let draft = office.ask(&editor, Method::POST, "/drafts", &mended).await;
+        let refused = step(&office, &editor, &made(&draft, 201), "submit").await;
+        refused.problem(409, "refused");
         // A procedure that is there may be replaced by another text of its own, and a correction says no more than is
         // wrong.
         let later = decide(&office, &editor, "3/QĐ-UBND", "2026-11-22").await;
