@@ -16,17 +16,28 @@ pub async fn may(
     role: Role,
     agency: Option<&AgencyCode>,
 ) -> Result<(), Error> {
-    let chain = match agency {
-        Some(agency) => match chain(tx, agency).await {
-            // The directory has it no more: what was its, is the province's.
-            Err(Error::NoAgency(_)) => Vec::new(),
-            found => found?,
-        },
-        None => Vec::new(),
-    };
+    let chain = chain_of(tx, agency).await?;
     if officer.may(role, &chain) {
         Ok(())
     } else {
         Err(Error::Forbidden(role, agency.cloned()))
+    }
+}
+
+/// An agency and those above it, nearest first; empty is the province's own office, also for an agency that the
+/// directory has no more: what was its, is the province's.
+///
+/// # Errors
+/// [`Error::Unavailable`], [`Error::Internal`].
+pub(super) async fn chain_of(
+    tx: &mut Tx,
+    agency: Option<&AgencyCode>,
+) -> Result<Vec<AgencyCode>, Error> {
+    match agency {
+        None => Ok(Vec::new()),
+        Some(agency) => match chain(tx, agency).await {
+            Err(Error::NoAgency(_)) => Ok(Vec::new()),
+            found => found,
+        },
     }
 }

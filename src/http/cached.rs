@@ -2,6 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::Header;
 use actix_web::http::header::{self, ETag, EntityTag, HttpDate, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse};
@@ -19,6 +20,17 @@ pub const CACHE_CONTROL: &str = "public, max-age=60";
 pub fn json(request: &HttpRequest, body: &impl Serialize) -> HttpResponse {
     match serde_json::to_vec(body) {
         Ok(bytes) => bytes_as(request, "application/json", bytes),
+        Err(_) => actix_web::ResponseError::error_response(&Problem::plain(Code::Internal)),
+    }
+}
+
+/// The body as JSON that nobody keeps.
+pub fn unkept(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => HttpResponse::build(status)
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .content_type("application/json")
+            .body(bytes),
         Err(_) => actix_web::ResponseError::error_response(&Problem::plain(Code::Internal)),
     }
 }

@@ -29,8 +29,8 @@ pub use verify::{Verified, verify};
 pub use view::{OfficerView, SenderView, Told};
 
 use super::messages::announce;
+use super::permission::chain_of;
 use super::{App, Error, random};
-use crate::domain::agency::AgencyCode;
 use crate::domain::feedback::actions::Refusal;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::code::FeedbackCode;
@@ -175,18 +175,6 @@ impl Opened {
             tx.withdraw_release(&self.id).await?;
         }
         Ok(())
-    }
-}
-
-/// A unit and those above it, nearest first; empty is the province's own office, also where the directory has the unit
-/// no more.
-async fn chain_of(tx: &mut Tx, unit: Option<&AgencyCode>) -> Result<Vec<AgencyCode>, Error> {
-    match unit {
-        None => Ok(Vec::new()),
-        Some(unit) => match super::directory::chain(tx, unit).await {
-            Err(Error::NoAgency(_)) => Ok(Vec::new()),
-            found => found,
-        },
     }
 }
 

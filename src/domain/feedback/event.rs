@@ -54,12 +54,8 @@ words! {
     EventKind {
         /// It was sent.
         Submitted = "submitted", "Đã gửi";
-        /// A file came with it.
-        Attached = "attached", "Đã đính kèm tệp";
         /// The last days of limits are known now that the calendar reaches them.
         LimitsSet = "limits_set", "Đã tính hạn xử lý";
-        /// The officer who wrote it down has put something right.
-        Amended = "amended", "Đã sửa bản ghi";
         /// It was put aside for somebody to look at before anything else.
         Quarantined = "quarantined", "Tạm giữ để kiểm tra";
         /// Somebody has looked, and it goes on.

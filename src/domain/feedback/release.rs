@@ -9,9 +9,6 @@ use crate::domain::redact::{self, Known, Suggestion};
 use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
 
-/// Most people who can say of one matter that they have met it, too; more say nothing more.
-pub const SUPPORT_MAX: u32 = 1_000_000;
-
 /// The texts that become public.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {

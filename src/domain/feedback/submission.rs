@@ -207,8 +207,8 @@ fn body(written: &str, faults: &mut Vec<Fault>) -> Option<String> {
     if chars > BODY_CHARS_MAX {
         faults.push(Fault::new(
             "body",
-            format!("dài {chars} ký tự, nhiều nhất {BODY_CHARS_MAX}; phần còn lại có thể gửi dưới dạng tệp đính kèm"),
-            format!("has {chars} characters, {BODY_CHARS_MAX} at most; the rest can be attached as a file"),
+            format!("dài {chars} ký tự, nhiều nhất {BODY_CHARS_MAX}; hãy rút gọn"),
+            format!("has {chars} characters, {BODY_CHARS_MAX} at most; shorten it"),
         ));
         return None;
     }

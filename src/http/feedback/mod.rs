@@ -14,12 +14,9 @@ pub mod shapes;
 mod similar;
 mod submit;
 
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, ResponseError};
-use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::problem::{Code, Problem};
+use super::cached::unkept as json;
 
 #[cfg(test)]
 pub use {
@@ -54,15 +51,4 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(sender::ask_reopening)
         .service(sender::ask_release)
         .service(sender::ask_removal);
-}
-
-/// An answer that nobody keeps.
-fn json(status: StatusCode, body: &impl Serialize) -> HttpResponse {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => HttpResponse::build(status)
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .content_type("application/json")
-            .body(bytes),
-        Err(_) => Problem::plain(Code::Internal).error_response(),
-    }
 }

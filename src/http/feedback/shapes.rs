@@ -94,7 +94,7 @@ impl ReceiptBody {
         let notes = [
             "Hãy lưu mã tra cứu và mã bí mật: cần cả hai để xem kết quả. Cơ quan nhà nước không giữ mã bí mật của bạn.",
             "Thông tin của bạn được mã hóa, không công khai. Cán bộ chỉ xem khi cần và mỗi lần xem đều được ghi lại.",
-            "Bạn có thể bổ sung, rút phản ánh, đánh giá câu trả lời và đề nghị xem xét lại.",
+            "Bạn có thể bổ sung khi được yêu cầu, rút phản ánh, đánh giá câu trả lời và đề nghị xem xét lại.",
             "Không ai thay mặt dịch vụ này hỏi mật khẩu, mã OTP hay tiền của bạn.",
         ];
         Self {

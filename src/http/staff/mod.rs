@@ -35,6 +35,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::cached::unkept as json;
 use super::problem::{Code, Problem};
 
 pub use cookie::Cookie;
@@ -132,17 +133,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 pub fn is_staff(path: &str) -> bool {
     let rest = path.strip_prefix(PREFIX);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// An answer that nobody keeps.
-fn json(status: StatusCode, body: &impl Serialize) -> HttpResponse {
-    let Ok(bytes) = serde_json::to_vec(body) else {
-        return actix_web::ResponseError::error_response(&Problem::plain(Code::Internal));
-    };
-    HttpResponse::build(status)
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .content_type("application/json")
-        .body(bytes)
 }
 
 /// Done, and nothing to say about it.

@@ -134,8 +134,6 @@ impl Case {
         let facts = &event.facts;
         match event.kind {
             EventKind::Submitted
-            | EventKind::Attached
-            | EventKind::Amended
             | EventKind::ContactSeen
             | EventKind::Noted
             | EventKind::Erased
