@@ -13,6 +13,7 @@ impl From<FeedbackError> for Problem {
     fn from(error: FeedbackError) -> Self {
         match error {
             FeedbackError::Closed => Self::plain(Code::FeedbackClosed),
+            FeedbackError::Locked => Self::plain(Code::FeedbackLocked),
             FeedbackError::NotFound => Self::plain(Code::FeedbackNotFound),
             FeedbackError::OtherContent => Self::plain(Code::IdempotencyMismatch),
             FeedbackError::Faults(faults) => {

@@ -194,6 +194,7 @@ const OPERATIONS: &[(&str, &str)] = &[
     ),
     ("/v1/posting-points/{id}/list", "/v1/posting-points/p1/list"),
     ("/v1/completeness", "/v1/completeness"),
+    ("/v1/feedback/roots", "/v1/feedback/roots"),
     ("/v1/feedback/released", "/v1/feedback/released"),
     ("/v1/feedback/released/{id}", SUMMARY),
     (
