@@ -80,15 +80,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
     let following = tokio::spawn(follower.run(stopped.clone()));
-    let mut background = JoinSet::new();
-    background.spawn(webhooks::run(app.clone(), stopped.clone()));
-    background.spawn(messages::run(app.clone(), stopped.clone()));
-    background.spawn(timer::run(app.clone(), stopped.clone()));
-    background.spawn(super::keys::follow(
-        config.clone(),
-        app.desk.clone(),
-        stopped,
-    ));
+    let mut background = background(&app, &config, &stopped);
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
     let _ = stop.send(true);
@@ -99,6 +91,17 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What goes on beside the answers, until told to stop.
+fn background(app: &App, config: &Config, stopped: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut background = JoinSet::new();
+    background.spawn(webhooks::run(app.clone(), stopped.clone()));
+    background.spawn(messages::run(app.clone(), stopped.clone()));
+    background.spawn(timer::run(app.clone(), stopped.clone()));
+    let keys = super::keys::follow(config.clone(), app.desk.clone(), stopped.clone());
+    background.spawn(keys);
+    background
 }
 
 /// The identity provider, if the settings name one.

@@ -199,7 +199,6 @@ impl Code {
                 "Send the header If-Match with the revision that you have read, such as \"1\".",
             ),
             Self::FeedbackClosed
-            | Self::FeedbackLocked
             | Self::FeedbackNotFound
             | Self::NotReleased
             | Self::PersonalData
@@ -218,12 +217,6 @@ impl Code {
             Self::FeedbackClosed => Text::new(
                 "Dịch vụ chưa được cài khóa bảo mật nên chưa nhận phản ánh. Hãy gửi trực tiếp, gọi điện, hoặc thử lại sau.",
                 "The service has no keys yet to keep feedback confidential. Call, visit, or try again later.",
-            ),
-            Self::FeedbackLocked => Text::new(
-                "Phản ánh này còn nguyên nhưng tạm thời chưa mở được vì máy chủ thiếu khóa giải mã của nó. Hãy thử lại sau ít \
-                 phút; nếu vẫn vậy, hãy gọi nơi tiếp nhận.",
-                "This feedback is safe but cannot be opened just now: its key is missing here. Try again in a few minutes, or \
-                 call the office.",
             ),
             Self::FeedbackNotFound => Text::new(
                 "Hãy kiểm tra cả mã tra cứu và mã bí mật. Nếu đã mất mã bí mật, hãy mang giấy tờ đến nơi tiếp nhận để được \

@@ -181,11 +181,7 @@ pub(super) async fn delete(
 }
 
 /// Deletes the files of a feedback. Here, and nowhere else: the rows in this transaction, the sealed bytes behind it.
-#[expect(
-    clippy::unused_async,
-    clippy::unnecessary_wraps,
-    reason = "files come with attachments"
-)]
+#[expect(clippy::unused_async, reason = "files come with attachments")]
 async fn delete_files(_tx: &mut Tx, _feedback: &str) -> Result<(), store::Error> {
     Ok(())
 }

@@ -168,7 +168,7 @@ async fn submissions(
     if deletes {
         loop {
             let mut tx = store.write().await?;
-            let deleted = tx.delete_submissions(before, SUBMISSIONS).await?;
+            let deleted = tx.delete_old_submissions(before, SUBMISSIONS).await?;
             tx.commit().await?;
             count += deleted;
             if deleted == 0 {
@@ -176,7 +176,7 @@ async fn submissions(
             }
         }
     } else {
-        count = store.read().await?.count_submissions(before).await?;
+        count = store.read().await?.count_old_submissions(before).await?;
     }
     if count > 0 {
         let place = (Class::Submission, rule.code.clone(), String::new());

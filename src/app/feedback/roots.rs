@@ -47,12 +47,11 @@ pub async fn close_days(app: &App) -> Result<usize, Error> {
 
 /// The first day before today without a root, and the root that it follows.
 async fn next(tx: &mut Tx, today: Date) -> Result<Option<(Date, String)>, Error> {
-    let next = match tx.last_root().await? {
-        Some((day, root)) => day.tomorrow().ok().map(|day| (day, root)),
-        None => {
-            let first = tx.first_event_at().await?;
-            first.map(|at| (Timestamp::day(at), GENESIS.to_owned()))
-        }
+    let next = if let Some((day, root)) = tx.last_root().await? {
+        day.tomorrow().ok().map(|day| (day, root))
+    } else {
+        let first = tx.first_event_at().await?;
+        first.map(|at| (Timestamp::day(at), GENESIS.to_owned()))
     };
     Ok(next.filter(|(day, _)| *day < today))
 }

@@ -30,6 +30,9 @@ words! {
 /// The facts of a part that says who the sender is.
 const OF_CONTACT: [&str; 2] = ["part.contact", "part.dossier"];
 
+/// What the facts of a part begin with that is the name of a file.
+const OF_FILE: &str = "part.file.";
+
 /// How long one class is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetentionRule {
@@ -191,8 +194,9 @@ fn months(count: u32) -> jiff::Span {
 pub fn parts(events: &[Event], class: Class) -> Vec<&str> {
     let is_of = |name: &str| match class {
         Class::Contact => OF_CONTACT.contains(&name),
-        Class::Text => !OF_CONTACT.contains(&name),
-        Class::Attachment | Class::Message | Class::Submission => false,
+        Class::Attachment => name.starts_with(OF_FILE),
+        Class::Text => !OF_CONTACT.contains(&name) && !name.starts_with(OF_FILE),
+        Class::Message | Class::Submission => false,
     };
     let mut ids: Vec<&str> = Vec::new();
     for event in events {

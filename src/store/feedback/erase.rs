@@ -94,7 +94,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`crate::store::Error`].
-    pub async fn count_submissions(&mut self, before: Timestamp) -> Result<u64> {
+    pub async fn count_old_submissions(&mut self, before: Timestamp) -> Result<u64> {
         const SQL: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM feedback_submission WHERE at < $1";
         let (count,): (i64,) = each!(self, |c| sqlx::query_as(SQL)
             .bind(before.0)
@@ -107,7 +107,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`crate::store::Error`].
-    pub async fn delete_submissions(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
+    pub async fn delete_old_submissions(&mut self, before: Timestamp, limit: u32) -> Result<u64> {
         const SQL: &str = "DELETE FROM feedback_submission WHERE idempotency IN (SELECT idempotency \
              FROM feedback_submission WHERE at < $1 ORDER BY at, idempotency LIMIT $2)";
         Ok(each!(self, |c| sqlx::query(SQL)

@@ -167,10 +167,13 @@ async fn who_asks_on_paper_is_forgotten_by_whom_may_do_that() {
             .json();
         let last = read["timeline"].as_array().unwrap().last().unwrap().clone();
         assert_eq!(
-            (&last["kind"], &last["text"]),
+            (&last["event"], &last["text"]),
             (&json!("erased"), &json!("Đơn ngày 20/11/2026"))
         );
         assert_ne!(read["body"], Value::Null);
+        for (name, bytes) in files(desk.office.app.folder.path()) {
+            assert!(!contains(&bytes, "Đơn ngày"), "in {name}");
+        }
         is_sound(&desk).await;
         desk.office.app.stop().await;
     }

@@ -9,7 +9,9 @@ use tthc::domain::feedback::seal::Keyring;
 use tthc::domain::message::MessageState;
 use tthc::domain::retry::ATTEMPTS_MAX;
 
+use super::trust::released;
 use super::{Desk, SECRET, sent};
+use crate::api::staff::publishing::made;
 use crate::messages::{plain_post, send_once};
 use crate::support::{Builder, Database, Program, SEAL_KEYS, databases, keys_file, raw};
 
@@ -50,7 +52,7 @@ async fn everything_is_sealed_anew_however_often_that_is_cut_off() {
             let answer = desk
                 .submit(&format!("key-of-rotation-{number:08}"), &body)
                 .await;
-            codes.push(answer.json()["code"].as_str().unwrap().to_owned());
+            codes.push(made(&answer, 201)["code"].as_str().unwrap().to_owned());
         }
         let keys = keys_file(desk.office.app.folder.path(), SEAL_KEYS);
         let mut child = command(&desk, &keys, &["keys", "rotate"]).spawn().unwrap();
@@ -137,6 +139,37 @@ async fn a_missing_key_closes_only_what_is_sealed_with_it() {
         assert!(said.contains("THIẾU KHÓA"), "{said}");
         ring.replace(&Keyring::parse(&format!("{OTHER}\n{SEAL_KEYS}")).unwrap());
         assert_eq!(desk.status(&old).await["state"], "cho_tiep_nhan");
+        desk.office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_met_the_same_counts_once_also_after_another_key() {
+    for database in databases() {
+        let desk = Desk::open(&database).await;
+        released(&desk).await;
+        let app = &desk.office.app;
+        let list = app.get("/v1/feedback/released").await.json();
+        let id = list["items"][0]["id"].as_str().unwrap();
+        let path = format!("/v1/feedback/released/{id}/support");
+        let device = json!({"device": SECRET});
+        let count = async || {
+            let answer = app
+                .send_json(reqwest::Method::POST, &path, &[], &device)
+                .await;
+            answer.json()["supporters"].as_u64().unwrap()
+        };
+        assert_eq!((count().await, count().await), (1, 1));
+        let ring = &app.app.desk.as_ref().unwrap().keyring;
+        ring.replace(&Keyring::parse(&format!("{OTHER}\n{SEAL_KEYS}")).unwrap());
+        assert_eq!(count().await, 1);
+        ring.replace(&Keyring::parse(OTHER).unwrap());
+        assert_eq!((count().await, count().await), (2, 2));
+        let unknown = "/v1/feedback/released/018f8f6e-0000-4000-8000-000000000009/support";
+        let gone = app
+            .send_json(reqwest::Method::POST, unknown, &[], &device)
+            .await;
+        gone.problem(404, "summary_not_found");
         desk.office.app.stop().await;
     }
 }

@@ -9,6 +9,7 @@ use tthc::domain::feedback::seal::Keyring;
 use tthc::store::Store;
 
 use super::{Desk, sent};
+use crate::api::staff::publishing::made;
 use crate::support::{Database, Program, SEAL_KEYS, databases, keys_file};
 
 async fn faults(store: &Store) -> Vec<Discrepancy> {
@@ -23,8 +24,7 @@ async fn many(desk: &Desk, name: &str, count: usize) -> Vec<(String, String)> {
         let key = format!("key-of-{name}-{number:08}");
         let body = sent(&format!("Phản ánh {number} {name} về giờ làm việc."));
         let answer = desk.submit(&key, &body).await;
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        let code = answer.json()["code"].as_str().unwrap().to_owned();
+        let code = made(&answer, 201)["code"].as_str().unwrap().to_owned();
         let mut tx = desk.office.app.app.store.read().await.unwrap();
         let parsed = tthc::domain::feedback::code::FeedbackCode::parse(&code).unwrap();
         let stored = tx.find_feedback_by_code(&parsed).await.unwrap().unwrap();
@@ -34,7 +34,7 @@ async fn many(desk: &Desk, name: &str, count: usize) -> Vec<(String, String)> {
 }
 
 /// A released feedback.
-async fn released(desk: &Desk) -> (String, String) {
+pub async fn released(desk: &Desk) -> (String, String) {
     let (code, id) = desk.sent(&sent("Hồ sơ khai sinh chậm có kết quả.")).await;
     desk.answered(&id).await;
     assert_eq!(desk.ask(&code, "release", json!({})).await.status, 200);
