@@ -44,6 +44,7 @@ fn bytes(folder: &Path) -> Vec<Vec<u8>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn what_was_kept_long_enough_is_purged_and_what_is_held_is_not() {
     for database in databases() {
         let mut desk = Desk::open(&database).await;
