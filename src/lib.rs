@@ -35,6 +35,9 @@
 //! - What a feedback says, and who sent it, is kept sealed; events have nothing personal, and everything else about a
 //!   feedback follows from them. Only [`app::feedback`] opens what is sealed.
 //!
+//! - A day of feedback that is over has a root, which others may have written down; no event is added to it any more.
+//! - Parts of a feedback are deleted in one place only, `app::feedback::erasure`, together with an event that names them.
+//!
 //! `tests/it/architecture.rs` checks the arrows.
 //!
 //! # Recipe: another part of a procedure

@@ -2,6 +2,7 @@
 //! guidance, as the operator may change them.
 
 mod feedback;
+mod retention;
 mod scope;
 mod scope_file;
 

@@ -92,6 +92,8 @@ pub enum Code {
     RevisionConflict,
     /// Feedback is not taken here: there are no keys to seal it with.
     FeedbackClosed,
+    /// A feedback is sealed with a key that is not loaded.
+    FeedbackLocked,
     /// No feedback has this code, or the secret is another one.
     FeedbackNotFound,
     /// The code in the path is no code of a feedback.

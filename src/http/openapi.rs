@@ -205,12 +205,16 @@ mod tests {
         named::<staff::MessageList>(&mut all);
         named::<feedback::ReleasedBody>(&mut all);
         named::<feedback::SupportBody>(&mut all);
+        named::<feedback::RootList>(&mut all);
+        named::<feedback::ErasureAsked>(&mut all);
+        named::<feedback::ErasureBody>(&mut all);
         named::<staff::RedactionBody>(&mut all);
         named::<feedback::Knock>(&mut all);
         named::<feedback::TextBody>(&mut all);
         named::<feedback::RatingBody>(&mut all);
         named::<staff::AssistedFeedback>(&mut all);
         named::<staff::ContactPurpose>(&mut all);
+        named::<staff::PaperErasure>(&mut all);
         named::<staff::FeedbackList>(&mut all);
         named::<staff::FeedbackBody>(&mut all);
         named::<staff::SenderBody>(&mut all);

@@ -308,6 +308,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "Feedback cannot be taken",
     ),
     (
+        Code::FeedbackLocked,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "feedback_locked",
+        "Tạm thời chưa mở được phản ánh này",
+        "This feedback cannot be opened just now",
+    ),
+    (
         Code::FeedbackNotFound,
         StatusCode::NOT_FOUND,
         "feedback_not_found",

@@ -10,6 +10,7 @@ mod audit;
 mod changed;
 mod connect;
 mod decisions;
+mod deleted;
 mod deliveries;
 mod drafts;
 mod feed;
@@ -31,7 +32,7 @@ pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
-pub use feedback::{FeedbackRow, NewFeedback, StoredFeedback, Submitted};
+pub use feedback::{FeedbackRow, KeptRelease, KeyUse, NewFeedback, StoredFeedback, Submitted};
 pub use imports::{ImportRun, SourceState};
 pub use messages::{ClaimedMessage, NewWay};
 pub use procedures::{Change, Ended, Stored};
@@ -91,6 +92,16 @@ impl Error {
             code: code.to_owned(),
             reason: reason.to_string(),
         }
+    }
+
+    /// Whether what is kept cannot be read, rather than the database be asked.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        matches!(
+            self,
+            Self::Row { .. }
+                | Self::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+        )
     }
 
     /// Whether the database cannot be reached just now, rather than refusing what was asked of it.

@@ -3,10 +3,14 @@
 //! Every change goes one way: read the events, fold them, let `domain::feedback::actions` decide, add what that makes.
 
 mod addressed;
+mod erasure;
 mod handling;
 mod offices;
+mod purge;
 mod queue;
 mod release;
+mod roots;
+mod rotation;
 mod sealer;
 mod sender;
 mod similar;
@@ -17,15 +21,19 @@ mod verify;
 mod view;
 
 pub use addressed::{Addressed, addressed};
+pub use erasure::{Erasure, Kept, erase_as_officer, erase_as_sender};
 pub use handling::{Target, act, contact, get, may_take_in};
 pub use offices::offices;
+pub use purge::{Purge, purge};
 pub use queue::{Asked, list};
 pub use release::{Redaction, one_released, redaction, released, support};
+pub use roots::{close_days, roots};
+pub use rotation::{KeyStatus, Resealed, key_status, reseal};
 pub use sender::{SenderStep, act_as_sender, status};
 pub use similar::{Alike, Noticed, Similar, similar};
 pub use step::{Step, WrittenRelease, WrittenReply};
 pub use submit::{Receipt, submit};
-pub use verify::{Verified, verify};
+pub use verify::{Discrepancy, Verified, compare, verify};
 pub use view::{OfficerView, SenderView, Told};
 
 use super::messages::announce;
@@ -48,6 +56,9 @@ pub enum FeedbackError {
     /// No keys are there to seal with.
     #[error("no keys to seal feedback with")]
     Closed,
+    /// It is sealed with a key that is not loaded here.
+    #[error("sealed with a key that is not loaded")]
+    Locked,
     /// There is none that whoever asks may see: unknown, of somebody else, or with another secret.
     #[error("no such feedback")]
     NotFound,
@@ -146,11 +157,13 @@ impl Opened {
         new: Vec<NewEvent>,
     ) -> Result<(), Error> {
         let was_public = self.case.visibility == Visibility::Released;
+        // A clock that goes behind others adds nothing to a day that is closed.
+        let open_since = tx.open_since().await?;
         let mut added = Vec::with_capacity(new.len());
         for new in new {
             let event = Event {
                 position: self.case.position + 1,
-                at: now.max(self.case.last_at),
+                at: now.max(self.case.last_at).max(open_since),
                 actor: actor.clone(),
                 kind: new.kind,
                 facts: new.facts,

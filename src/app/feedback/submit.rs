@@ -72,7 +72,7 @@ pub async fn submit(
     let event = sealed(event, submission, &mut sealer)?;
     let event = Event {
         position: 1,
-        at: now,
+        at: now.max(tx.open_since().await?),
         actor: actor.clone(),
         kind: event.kind,
         facts: event.facts,

@@ -55,6 +55,7 @@ pub async fn tick(app: &App, holder: &str) -> Result<Option<usize>, Error> {
             tx.list_unchecked_feedback(now.day(), BATCH).await?
         };
         if ids.is_empty() {
+            super::close_days(app).await?;
             return Ok(Some(done));
         }
         for id in &ids {

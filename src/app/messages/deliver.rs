@@ -97,7 +97,15 @@ pub async fn claim_due(app: &App, at_most: usize) -> Result<Vec<ClaimedMessage>,
     for id in due {
         let lease = uuid::Uuid::now_v7().to_string();
         let until = now.after(LEASE);
-        claimed.extend(tx.lease_message(&id, &lease, now, until).await?);
+        match tx.lease_message(&id, &lease, now, until).await {
+            Ok(leased) => claimed.extend(leased),
+            // One that cannot be read keeps no other waiting.
+            Err(error) if error.is_unreadable() => {
+                tracing::error!(%error, message.id = id, "a message cannot be read; it is given up");
+                tx.bury_message(&id).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
     tx.commit().await?;
     Ok(claimed)
@@ -109,9 +117,16 @@ pub async fn claim_due(app: &App, at_most: usize) -> Result<Vec<ClaimedMessage>,
 /// [`Error::Unavailable`]; it is sent again when the lease is over.
 pub async fn deliver(app: &App, claimed: &ClaimedMessage) -> Result<(), Error> {
     let Some(post) = &app.post else { return Ok(()) };
-    let outcome = match addressed(app, &claimed.message).await? {
-        Ok(addressed) => send(app, post, &claimed.message, &addressed).await?,
-        Err(failure) => Err(failure),
+    let outcome = match addressed(app, &claimed.message).await {
+        Ok(Ok(addressed)) => send(app, post, &claimed.message, &addressed).await?,
+        Ok(Err(failure)) => Err(failure),
+        Err(error @ Error::Unavailable(_)) => return Err(error),
+        // A feedback that cannot be read is no better the next time; after the usual attempts somebody has to look.
+        Err(error) => {
+            let id = &claimed.message.id;
+            tracing::error!(%error, message.id = id, "what a message is about cannot be read");
+            Err(MessageFailure::Sealed)
+        }
     };
     let [chance] = random::bytes()?;
     let after = claimed.message.after(outcome, app.clock.now(), chance);

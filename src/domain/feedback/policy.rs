@@ -2,6 +2,7 @@
 //! basis: see `exchange/rules/feedback.toml`.
 
 use super::reason::Reason;
+use super::retention::Retention;
 
 /// What the province has set. Days are working days unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Policy {
     pub escalate_days: Vec<u32>,
     /// Why a feedback may be refused, transferred or redirected.
     pub reasons: Vec<Reason>,
+    /// How long what is kept of a feedback is kept.
+    pub retention: Retention,
 }
 
 impl Policy {

@@ -10,7 +10,7 @@ use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
 
 /// The texts that become public.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// What it is about.
     pub title: String,

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::retention::{ErasureEntry, RetentionEntry, retention};
 use super::{Entry, RulesError, parse, text};
 use crate::domain::feedback::policy::Policy;
 use crate::domain::feedback::reason::Reason;
+use crate::domain::feedback::retention::Retention;
 use crate::record::{CertaintyKey, ReasonForKey};
 
 const FEEDBACK: &str = include_str!("feedback.toml");
@@ -34,7 +36,11 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
         path: &path,
         name: "[policy]".to_owned(),
     };
-    head.policy(&file.policy, reasons)
+    let policy = head.policy(&file.policy, reasons)?;
+    Ok(Policy {
+        retention: retention(&path, &file.retention, &file.erasure)?,
+        ..policy
+    })
 }
 
 #[derive(Deserialize)]
@@ -43,6 +49,9 @@ struct FeedbackFile {
     policy: PolicyEntry,
     #[serde(default)]
     reason: Vec<ReasonEntry>,
+    #[serde(default)]
+    retention: Vec<RetentionEntry>,
+    erasure: ErasureEntry,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +140,7 @@ impl Entry<'_> {
             remind_days: within("remind_wd", written.remind_wd, days)?,
             escalate_days: written.escalate_wd.clone(),
             reasons,
+            retention: Retention::default(),
         })
     }
 }
@@ -161,6 +171,22 @@ mod tests {
                 "[1, 3, 5]",
                 "[3, 1]",
                 "escalate_wd: các số ngày phải tăng dần",
+            ),
+            (
+                "\"T02\"",
+                "\"T01\"",
+                "[[retention]] thứ 2 (T01): code: đã có",
+            ),
+            (
+                "states = [\"closed\"]",
+                "states = [\"answered\"]",
+                "states: chỉ nhận closed",
+            ),
+            ("months = 1 ", "months = 0 ", "months: phải từ 1 đến 1200"),
+            (
+                "class = \"contact\"",
+                "class = \"contacts\"",
+                "class: phải là một trong: contact, text",
             ),
             ("\"R02\"", "\"R01\"", "[[reason]] thứ 2 (R01): code: đã có"),
             (

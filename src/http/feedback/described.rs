@@ -6,7 +6,7 @@ use crate::http::described::{LIMITED, PublicProblems, Responses, described};
 
 const CLOSED: (&str, &str, &str) = (
     "503",
-    "Feedback is not taken here, or the database is away",
+    "Feedback is not taken here, its key is missing, or the database is away",
     "problem.feedback_closed",
 );
 const BODY: [(&str, &str, &str); 4] = [

@@ -3,11 +3,13 @@
 
 mod confirmation;
 pub mod described;
+pub mod erasure;
 pub mod guide_shapes;
 mod offices;
 mod problems;
 mod reasons;
 mod released;
+mod roots;
 mod scope;
 mod sender;
 pub mod shapes;
@@ -21,9 +23,11 @@ use super::cached::unkept as json;
 #[cfg(test)]
 pub use {
     confirmation::{ConfirmedBody, TokenBody},
+    erasure::{ErasureAsked, ErasureBody},
     offices::OfficesBody,
     reasons::ReasonsBody,
     released::{ReleasedBody, ReleasedList, SupportBody},
+    roots::RootList,
     scope::ScopeBody,
     sender::{Knock, RatingBody, TextBody},
     shapes::{ReceiptBody, StatusBody},
@@ -40,6 +44,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(offices::list_feedback_channels)
         .service(similar::check_feedback_text)
         .service(submit::submit_feedback)
+        .service(roots::list_feedback_roots)
         .service(released::list_released_feedback)
         .service(released::get_released_feedback)
         .service(released::create_support)
@@ -50,5 +55,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(sender::rate_answer)
         .service(sender::ask_reopening)
         .service(sender::ask_release)
-        .service(sender::ask_removal);
+        .service(sender::ask_removal)
+        .service(erasure::erase_contact);
 }

@@ -13,6 +13,7 @@ impl From<FeedbackError> for Problem {
     fn from(error: FeedbackError) -> Self {
         match error {
             FeedbackError::Closed => Self::plain(Code::FeedbackClosed),
+            FeedbackError::Locked => locked(),
             FeedbackError::NotFound => Self::plain(Code::FeedbackNotFound),
             FeedbackError::OtherContent => Self::plain(Code::IdempotencyMismatch),
             FeedbackError::Faults(faults) => {
@@ -41,6 +42,17 @@ impl From<FeedbackError> for Problem {
             FeedbackError::SentAlready { code, at } => sent_already(&code.to_string(), at),
         }
     }
+}
+
+/// What is sealed with a key that is not at hand.
+fn locked() -> Problem {
+    let detail = Text::new(
+        "Phản ánh này còn nguyên nhưng tạm thời chưa mở được vì máy chủ thiếu khóa giải mã của nó. Hãy thử lại sau ít phút; \
+         nếu vẫn vậy, hãy gọi nơi tiếp nhận.",
+        "This feedback is safe but cannot be opened just now: its key is missing here. Try again in a few minutes, or call \
+         the office.",
+    );
+    Problem::new(Code::FeedbackLocked, detail)
 }
 
 /// Where something looks personal, without what it is.

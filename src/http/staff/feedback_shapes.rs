@@ -264,8 +264,9 @@ impl From<&QueueRow> for QueueItem {
 }
 
 /// Facts that are told apart: sealed parts, and the deadlines, which have a list of their own.
-const APART: [&str; 6] = [
+const APART: [&str; 7] = [
     "part.",
+    "erased.",
     "limit.",
     "basis.",
     "due.",

@@ -9,6 +9,7 @@ mod draft_shapes;
 mod drafts;
 mod drift;
 mod feedback;
+mod feedback_erasure;
 mod feedback_shapes;
 mod feedback_step;
 mod findings;
@@ -50,6 +51,7 @@ pub use {
     drafts::{DraftList, DraftReturn},
     drift::DriftList,
     feedback::{AssistedFeedback, ContactPurpose, FeedbackList},
+    feedback_erasure::PaperErasure,
     feedback_shapes::{FeedbackBody, SenderBody},
     feedback_step::StepBody,
     findings::IncompleteList,
@@ -106,6 +108,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(feedback::get_feedback)
         .service(feedback::create_feedback_step)
         .service(feedback::get_feedback_contact)
+        .service(feedback_erasure::erase_feedback_contact)
         .service(redaction::get_redaction)
         .service(findings::list_findings)
         .service(drift::list_drift)

@@ -1,11 +1,18 @@
 //! Feedback as rows: events that are only added, sealed parts, and where each feedback stands.
 
+mod erase;
 mod parts;
+mod proof;
 mod queue;
 mod releases;
+mod roots;
+mod row;
 mod submissions;
 mod watch;
 
+pub use parts::KeyUse;
+pub use proof::KeptRelease;
+pub use row::FeedbackRow;
 pub use submissions::Submitted;
 
 use super::{Error, Result, Tx, each};
@@ -34,41 +41,6 @@ pub struct StoredFeedback {
     pub revision: u32,
     /// The hash that its row has for that event.
     pub head: String,
-}
-
-/// Where the row of a feedback says it stands; what `tthc verify` compares with the events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedbackRow {
-    state: String,
-    unit: String,
-    confidentiality: String,
-    signals: String,
-    visibility: String,
-    next_due: String,
-    is_breached: bool,
-    register: Option<i64>,
-    revision: i64,
-}
-
-impl FeedbackRow {
-    /// What it should say.
-    #[must_use]
-    pub fn of(case: &Case) -> Self {
-        Self {
-            state: case.state.key().to_owned(),
-            unit: case
-                .unit
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string),
-            confidentiality: case.confidentiality.key().to_owned(),
-            signals: Signal::written(&case.signals),
-            visibility: case.visibility.key().to_owned(),
-            next_due: day_key(case.next_due()),
-            is_breached: case.limits.iter().any(|limit| limit.breached_on.is_some()),
-            register: case.register.map(|(_, number)| i64::from(number)),
-            revision: i64::from(case.position),
-        }
-    }
 }
 
 /// What a new feedback is found by.
@@ -137,6 +109,11 @@ impl Tx {
         let Some(new_head) = hashes.last() else {
             return Ok(true);
         };
+        // A day that has a root gets no more events: everybody who has written the root down would see another one.
+        let open_since = self.open_since().await?;
+        if events.iter().any(|event| event.at < open_since) {
+            return Err(Error::row(id, &"an event on a day that is closed"));
+        }
         if !self.project(id, head, new_head, case).await? {
             return Ok(false);
         }
@@ -252,40 +229,6 @@ impl Tx {
             head,
             id,
         }))
-    }
-
-    /// Where the row of a feedback says it stands.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn feedback_row(&mut self, id: &str) -> Result<FeedbackRow> {
-        const SQL: &str = "SELECT state, unit, confidentiality, signals, visibility, next_due, is_breached, \
-             register_number, revision FROM feedback WHERE id = $1";
-        type Row = (
-            String,
-            String,
-            String,
-            String,
-            String,
-            String,
-            bool,
-            Option<i64>,
-            i64,
-        );
-        let row: Row = each!(self, |c| sqlx::query_as(SQL).bind(id).fetch_one(c).await)?;
-        let (state, unit, confidentiality, signals, ..) = row;
-        let (.., visibility, next_due, is_breached, register, revision) = row;
-        Ok(FeedbackRow {
-            state,
-            unit,
-            confidentiality,
-            signals,
-            visibility,
-            next_due,
-            is_breached,
-            register,
-            revision,
-        })
     }
 
     /// The identifiers of feedback behind one, in order.

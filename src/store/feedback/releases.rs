@@ -108,14 +108,31 @@ impl Tx {
         row.map(ReleaseRow::read).transpose()
     }
 
-    /// Counts somebody who has met the same, once.
+    /// Counts somebody who has met the same, once, if the summary is public. `known` are the marks that they may have been
+    /// counted by before.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn add_support(&mut self, release: &str, mark: &str, now: Timestamp) -> Result<()> {
-        const MARK: &str = "INSERT INTO feedback_support (release_id, mark, at) VALUES ($1, $2, $3) \
-             ON CONFLICT DO NOTHING";
+    pub async fn add_support(
+        &mut self,
+        release: &str,
+        (mark, known): (&str, &[String]),
+        now: Timestamp,
+    ) -> Result<()> {
+        const KNOWN: &str = "SELECT mark FROM feedback_support WHERE release_id = $1 AND mark = $2";
+        const MARK: &str = "INSERT INTO feedback_support (release_id, mark, at) \
+             SELECT id, $2, $3 FROM feedback_release WHERE id = $1 AND is_public = TRUE ON CONFLICT DO NOTHING";
         const COUNT: &str = "UPDATE feedback_release SET supporters = supporters + 1 WHERE id = $1";
+        for before in known {
+            let counted: Option<(String,)> = each!(self, |c| sqlx::query_as(KNOWN)
+                .bind(release)
+                .bind(before)
+                .fetch_optional(c)
+                .await)?;
+            if counted.is_some() {
+                return Ok(());
+            }
+        }
         let new = each!(self, |c| sqlx::query(MARK)
             .bind(release)
             .bind(mark)

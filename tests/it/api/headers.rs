@@ -194,6 +194,7 @@ const OPERATIONS: &[(&str, &str)] = &[
     ),
     ("/v1/posting-points/{id}/list", "/v1/posting-points/p1/list"),
     ("/v1/completeness", "/v1/completeness"),
+    ("/v1/feedback/roots", "/v1/feedback/roots"),
     ("/v1/feedback/released", "/v1/feedback/released"),
     ("/v1/feedback/released/{id}", SUMMARY),
     (
@@ -304,6 +305,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             "posting-points",
             "communes/{",
             "feedback/released",
+            "feedback/roots",
         ];
         let others = ["/v1/changes", "/v1/timeliness", "/v1/completeness"];
         versions.iter().any(|part| path.contains(part)) || others.contains(path)

@@ -1,6 +1,7 @@
 //! The rules of feedback, by the bundled calendar, deadlines and reasons.
 
 mod invariants;
+mod retention;
 mod vectors;
 
 use jiff::civil::Date;

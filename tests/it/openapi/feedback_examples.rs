@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tthc::app::feedback::close_days;
 
 use super::staff_examples::without_chance;
 use crate::api::feedback::{COMMUNE, Desk, sent};
@@ -103,6 +104,7 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     let unknown = unknown.problem(404, "feedback_not_found");
     desk.office.app.stop().await;
     let mut examples = guidance().await;
+    examples.extend(trust().await);
     examples.extend([
         ("submit_feedback.response", receipt),
         ("get_feedback_status.response", status),
@@ -151,6 +153,23 @@ async fn guidance() -> Vec<(&'static str, Value)> {
     }
     app.stop().await;
     examples
+}
+
+/// What is forgotten, and what is written down so that nothing else is.
+async fn trust() -> [(&'static str, Value); 2] {
+    let mut desk = Desk::open(&Database::Sqlite).await;
+    let (code, _) = desk.sent(&sent("Giờ làm việc niêm yết không đúng.")).await;
+    desk.ask(&code, "withdrawal", json!({})).await.json();
+    let erased = desk.ask(&code, "erasure", json!({})).await.json();
+    desk.sent(&sent("Lệ phí niêm yết không đúng.")).await;
+    desk.pass(1).await;
+    close_days(&desk.office.app.app).await.unwrap();
+    let roots = desk.office.app.get("/v1/feedback/roots").await.json();
+    desk.office.app.stop().await;
+    [
+        ("erase_contact.response", erased),
+        ("list_feedback_roots.response", roots),
+    ]
 }
 
 /// Where there are no keys.

@@ -106,6 +106,31 @@ pub enum Refusal {
     /// Conduct is released only when a supervisor has asked.
     #[error("phản ánh về hành vi của cán bộ chỉ công khai khi người giám sát đề nghị")]
     Conduct,
+    /// What a feedback that is worked on needs is not erased.
+    #[error(
+        "phản ánh còn đang xử lý nên chưa xóa được thông tin người gửi; nếu không muốn xử lý tiếp, hãy rút phản ánh rồi yêu \
+         cầu xóa"
+    )]
+    EraseOpen,
+    /// The sender may still ask again: it is not over.
+    #[error(
+        "phản ánh chưa kết thúc nên chưa xóa được thông tin người gửi; hãy yêu cầu lại sau ngày {}", vietnamese(*.0)
+    )]
+    EraseAnswered(Date),
+    /// A supervisor has to decide first.
+    #[error("đang chờ quyết định về đề nghị xem xét lại; sau đó mới xóa được thông tin người gửi")]
+    EraseReopening,
+    /// It is answered with another one.
+    #[error(
+        "phản ánh được trả lời cùng một phản ánh khác chưa kết thúc; hãy yêu cầu xóa sau khi có trả lời"
+    )]
+    EraseMerged,
+    /// The law keeps what may be a denunciation, in secret.
+    #[error(
+        "nội dung này có thể là khiếu nại, tố cáo nên được giữ kín theo luật, không xóa theo yêu cầu; thông tin người gửi \
+         không được công khai"
+    )]
+    EraseKept,
 }
 
 impl Refusal {
@@ -158,6 +183,19 @@ impl Refusal {
             Self::OwnRelease => "Who handled it does not release it.".into(),
             Self::Conduct => {
                 "Feedback about conduct is released only when a supervisor asks.".into()
+            }
+            Self::EraseOpen => "It is being worked on; withdraw it first, then ask again.".into(),
+            Self::EraseAnswered(day) => {
+                format!("It is not over before the end of {day}; ask again then.")
+            }
+            Self::EraseReopening => {
+                "A supervisor decides first whether it is opened again; ask after that.".into()
+            }
+            Self::EraseMerged => {
+                "It is answered with another one that is not over; ask again after that.".into()
+            }
+            Self::EraseKept => {
+                "It may be a complaint or a denunciation, which the law keeps, in secret.".into()
             }
         }
     }

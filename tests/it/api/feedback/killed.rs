@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{SECRET, sent};
-use crate::support::{Program, SEAL_KEYS, databases, try_raw};
+use crate::support::{Program, SEAL_KEYS, databases, keys_file, try_raw};
 
 /// How often it is killed.
 const KILLS: usize = 4;
@@ -52,8 +52,7 @@ fn send_all(address: std::net::SocketAddr, name: &str, acknowledged: &mpsc::Send
 async fn nothing_acknowledged_is_lost_when_the_program_is_killed() {
     for database in databases() {
         let folder = TempDir::new().unwrap();
-        let keys = folder.path().join("keys");
-        std::fs::write(&keys, SEAL_KEYS).unwrap();
+        keys_file(folder.path(), SEAL_KEYS);
         let url = database.create(&folder).await;
         let kept = tokio::task::spawn_blocking(move || killed_again_and_again(&folder, &url));
         let (codes, said) = kept.await.unwrap();

@@ -319,7 +319,7 @@ async fn what_is_changed_in_the_database_is_found() {
                 verified.faults
             );
             assert!(
-                verified.faults.iter().all(|(at, _)| *at == code),
+                verified.faults.iter().all(|fault| fault.at == code),
                 "{:?}",
                 verified.faults
             );

@@ -1,15 +1,19 @@
 //! Feedback over HTTP: what senders and officers do, and what nobody may see.
 
+mod erasing;
 mod guiding;
+mod keys;
 #[cfg(unix)]
 mod killed;
 mod leak;
 mod life;
 mod officers;
+mod purging;
 mod releasing;
 mod signals;
 mod submitting;
 mod told;
+mod trust;
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -356,6 +356,10 @@ impl Things {
                     json!({"step": "screen"}),
                 )
             }
+            "erase_feedback_contact" => {
+                let path = format!("/feedback/{}/erasure", self.feedback().await);
+                ask(Method::POST, path, json!({"reason": "Đơn ngày 20/11/2026"}))
+            }
             "get_feedback_contact" => {
                 let path = format!("/feedback/{}/contact", self.feedback().await);
                 ask(
