@@ -205,6 +205,11 @@ mod tests {
         named::<staff::MessageList>(&mut all);
         named::<feedback::ReleasedBody>(&mut all);
         named::<feedback::SupportBody>(&mut all);
+        named::<feedback::IndicatorsBody>(&mut all);
+        named::<staff::IssuedBody>(&mut all);
+        named::<staff::IssuedList>(&mut all);
+        named::<staff::PreviewBody>(&mut all);
+        named::<staff::NewReportBody>(&mut all);
         named::<staff::RedactionBody>(&mut all);
         named::<feedback::Knock>(&mut all);
         named::<feedback::TextBody>(&mut all);

@@ -31,7 +31,7 @@ pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
-pub use feedback::{FeedbackRow, NewFeedback, StoredFeedback, Submitted};
+pub use feedback::{FeedbackRow, NewFeedback, NewReport, StoredFeedback, Submitted};
 pub use imports::{ImportRun, SourceState};
 pub use messages::{ClaimedMessage, NewWay};
 pub use procedures::{Change, Ended, Stored};

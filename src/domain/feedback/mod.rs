@@ -17,6 +17,7 @@ pub mod policy;
 pub mod queue;
 pub mod reason;
 pub mod release;
+pub mod report;
 pub mod seal;
 pub mod state;
 pub mod submission;

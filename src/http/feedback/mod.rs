@@ -4,6 +4,7 @@
 mod confirmation;
 pub mod described;
 pub mod guide_shapes;
+mod indicators;
 mod offices;
 mod problems;
 mod reasons;
@@ -21,6 +22,7 @@ use super::cached::unkept as json;
 #[cfg(test)]
 pub use {
     confirmation::{ConfirmedBody, TokenBody},
+    indicators::IndicatorsBody,
     offices::OfficesBody,
     reasons::ReasonsBody,
     released::{ReleasedBody, ReleasedList, SupportBody},
@@ -38,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(scope::get_feedback_scope)
         .service(reasons::list_feedback_reasons)
         .service(offices::list_feedback_channels)
+        .service(indicators::get_feedback_indicators)
         .service(similar::check_feedback_text)
         .service(submit::submit_feedback)
         .service(released::list_released_feedback)

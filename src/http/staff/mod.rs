@@ -20,6 +20,7 @@ mod own;
 mod postings;
 pub mod problems;
 mod redaction;
+mod reports;
 mod session;
 mod shapes;
 mod signed;
@@ -58,6 +59,7 @@ pub use {
     own::PasswordChange,
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
     redaction::RedactionBody,
+    reports::{IssuedBody, IssuedList, NewReportBody, PreviewBody},
     session::SignInBody,
     shapes::{AccountBody, SignedInBody},
     tokens::{NewTokenBody, TokenAsked, TokenList},
@@ -107,6 +109,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(feedback::create_feedback_step)
         .service(feedback::get_feedback_contact)
         .service(redaction::get_redaction)
+        .service(reports::list_reports)
+        .service(reports::create_report)
+        .service(reports::get_report_preview)
+        .service(reports::get_report_workbook)
+        .service(reports::get_report_sheet)
+        .service(reports::get_report)
         .service(findings::list_findings)
         .service(drift::list_drift)
         .service(decisions::create_decision)

@@ -3,9 +3,11 @@
 mod parts;
 mod queue;
 mod releases;
+mod reports;
 mod submissions;
 mod watch;
 
+pub use reports::NewReport;
 pub use submissions::Submitted;
 
 use super::{Error, Result, Tx, each};

@@ -127,6 +127,8 @@ pub enum Action {
         outcome: Outcome,
         /// The text.
         text: PartId,
+        /// The version that puts right what was wrong, `code@number`.
+        corrected_by: Option<String>,
     },
     /// Ends it; the program does.
     Close,

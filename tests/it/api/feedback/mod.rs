@@ -7,6 +7,7 @@ mod leak;
 mod life;
 mod officers;
 mod releasing;
+mod reports;
 mod signals;
 mod submitting;
 mod told;
