@@ -12,8 +12,8 @@ use crate::domain::time::vietnamese;
 const ROWS_MAX: usize = 20;
 /// Longest text in a cell, in characters.
 const CELL_CHARS_MAX: usize = 90;
-/// Hotspots among what is read first.
-const FIRST_HOTSPOTS: usize = 3;
+/// Hotspots, and units that are late, among what is read first.
+const FIRST_ROWS: usize = 3;
 
 /// A report to print.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +113,14 @@ impl ReportSheet<'_> {
             ));
             blocks.push(Block::Text(hotspots));
         }
+        let overdue = overdue(figures);
+        if !overdue.is_empty() {
+            blocks.push(Block::Heading(
+                Heading::Within,
+                "Đơn vị tồn quá hạn nhiều nhất".to_owned(),
+            ));
+            blocks.push(Block::Text(overdue));
+        }
         if let Some(issued) = self.issued {
             blocks.push(Block::Heading(Heading::Within, "Đối chiếu".to_owned()));
             blocks.push(Block::Text(format!(
@@ -187,6 +195,11 @@ fn at_a_glance(figures: &Figures) -> Table {
             "số đã kết thúc",
         ),
         (
+            "Người gửi rút",
+            of(figures.state("withdrawn"), ended),
+            "số đã kết thúc",
+        ),
+        (
             "Không tiếp nhận",
             of(figures.state("not_accepted"), ended),
             "số đã kết thúc",
@@ -224,13 +237,24 @@ fn at_a_glance(figures: &Figures) -> Table {
 }
 
 fn hotspots(figures: &Figures) -> String {
-    let spots = figures.hotspots.iter().take(FIRST_HOTSPOTS);
+    let spots = figures.hotspots.iter().take(FIRST_ROWS);
     let lines = spots.map(|spot| {
         let name = shorten(&spot.name, CELL_CHARS_MAX);
         format!(
             "{} ({}): {} – {}",
             name, spot.procedure, spot.label, spot.count
         )
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn overdue(figures: &Figures) -> String {
+    let mut units: Vec<_> = figures.units.iter().collect();
+    units.retain(|unit| unit.counts.open_late > 0);
+    units.sort_by_key(|unit| std::cmp::Reverse(unit.counts.open_late));
+    let lines = units.into_iter().take(FIRST_ROWS).map(|unit| {
+        let (late, open) = (unit.counts.open_late, unit.counts.open());
+        format!("{}: {late} trong {open} chưa kết thúc", unit.label)
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -254,7 +278,7 @@ fn on_paper(table: &ReportTable) -> Vec<Block> {
         } else if *title == "Mã" || *title == "Loại hạn" || *title == "Phiên bản" {
             Column::new(title, 11.0)
         } else {
-            Column::new(title, if numbers > 3 { 24.0 } else { 40.0 })
+            Column::new(title, if numbers > 3 { 22.0 } else { 40.0 })
         }
     });
     let row = |cells: &Vec<Cell>| {

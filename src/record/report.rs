@@ -156,6 +156,8 @@ mirrored! {
         /// The rule (see `/v1/deadline-rules`).
         #[schema(example = "feedback_transfer")]
         rule: String,
+        /// What people call it.
+        name: String,
         /// The article or decision it rests on.
         basis: String,
         /// Whether it is the law's own.

@@ -351,6 +351,12 @@ async fn names(app: &App, tally: &Tally) -> Result<Names, Error> {
         units: agencies
             .map(|agency| (agency.code.to_string(), agency.name))
             .collect(),
+        rules: app
+            .rules
+            .deadlines
+            .iter()
+            .map(|rule| (rule.id.clone(), rule.name.clone()))
+            .collect(),
         ..Names::default()
     };
     let today = app.clock.now().day();

@@ -99,9 +99,9 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     let one = desk.office.app.get(&public).await.json();
     let no_summary = desk.office.app.get("/v1/feedback/released/x").await;
     let no_summary = no_summary.problem(404, "summary_not_found");
-    let reports = reports(&desk).await;
     let unknown = desk.office.get(&desk.intake, "/feedback/x").await;
     let unknown = unknown.problem(404, "feedback_not_found");
+    let reports = reports(&desk).await;
     desk.office.app.stop().await;
     let mut examples = guidance().await;
     examples.extend(reports);

@@ -140,6 +140,8 @@ pub struct Hotspot {
 pub struct RuleFigures {
     /// The rule's identifier.
     pub rule: String,
+    /// What people call it.
+    pub name: String,
     /// The article or decision it rests on.
     pub basis: String,
     /// Whether it is the law's own.

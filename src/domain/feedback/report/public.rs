@@ -242,7 +242,8 @@ fn is_fine(count: u64, least: u64) -> bool {
 }
 
 /// Which parts of a total can be shown. Kept back is what stands for too few, and what is to be kept in any case; then
-/// more, the smallest first, until those kept back can be told apart neither alone nor by what is left for them.
+/// more, until those kept back can be told apart neither alone nor by what is left for them. Which ones these are goes
+/// by their places and not by their numbers: the smallest would tell that no other is smaller.
 #[must_use]
 pub fn shown(
     total: Shown,
@@ -256,25 +257,25 @@ pub fn shown(
     let first =
         |(place, count): (usize, &u64)| !is_fine(*count, least) || (*count > 0 && is_kept(place));
     let mut hidden: Vec<bool> = parts.iter().enumerate().map(first).collect();
-    if hidden.iter().all(|hidden| !hidden) {
+    let Some(begin) = hidden.iter().position(|hidden| *hidden) else {
         return parts.iter().copied().map(Some).collect();
-    }
-    loop {
-        let kept = || parts.iter().zip(&hidden).filter(|(_, hidden)| **hidden);
-        let (number, sum) = (kept().count(), kept().map(|(count, _)| count).sum::<u64>());
+    };
+    for place in (begin..parts.len()).chain(0..begin) {
+        let kept = parts.iter().zip(&hidden).filter(|(_, hidden)| **hidden);
+        let (number, sum) = kept.fold((0, 0), |(number, sum), (count, _)| {
+            (number + 1, sum + count)
+        });
         if number >= 2 && sum >= 2 * least {
             break;
         }
-        let open = parts
-            .iter()
-            .zip(&mut hidden)
-            .filter(|(count, hidden)| !**hidden && **count > 0);
-        match open.min_by_key(|(count, _)| **count) {
-            Some((_, hidden)) => *hidden = true,
-            // One alone is the total: then not even the others' zeros are said.
-            None if number < 2 => return vec![None; parts.len()],
-            None => break,
+        let is_somebody = parts.get(place).is_some_and(|count| *count > 0);
+        if let Some(hidden) = hidden.get_mut(place).filter(|_| is_somebody) {
+            *hidden = true;
         }
+    }
+    // One alone is the total: then not even the others' zeros are said.
+    if hidden.iter().filter(|hidden| **hidden).count() < 2 {
+        return vec![None; parts.len()];
     }
     let shown = parts.iter().zip(hidden);
     shown
@@ -326,6 +327,12 @@ mod tests {
         // What must not be shown is not betrayed by being all there is.
         assert_eq!(line(&[0, 9], Some(1)), [None, None]);
         assert_eq!(line(&[8, 9, 7], Some(1)), [Some(8), None, None]);
+        // The next one, though it is not the smallest: of 12 kept back below 8 nobody knows more.
+        assert_eq!(line(&[8, 8, 4], None), [None, Some(8), None]);
+        assert_eq!(
+            line(&[90, 3, 0, 70, 6], None),
+            [Some(90), None, Some(0), None, Some(6)]
+        );
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 use super::Report;
 use super::figures::{Counts, Group, Ratio, Share};
+use super::tally::SEALED;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub struct ReportTable {
 const COUNTED: [&str; 8] = [
     "Phải xử lý",
     "Nhận trong kỳ",
-    "Kỳ trước chuyển",
+    "Từ kỳ trước",
     "Đúng hạn",
     "Quá hạn",
     "Còn hạn",
@@ -136,7 +137,8 @@ fn groups(
         let counts = &group.counts;
         let mut row = vec![text(&group.label)];
         if has_codes {
-            row.insert(0, text(&group.key));
+            let code = Some(group.key.as_str()).filter(|code| *code != SEALED);
+            row.insert(0, text(code.unwrap_or_default()));
         }
         let numbers = [
             counts.handled(),
@@ -237,7 +239,7 @@ fn rules(report: &Report) -> ReportTable {
         } else {
             "Tỉnh đặt"
         };
-        let mut row = vec![text(&rule.basis), text(whose)];
+        let mut row = vec![text(&rule.name), text(&rule.basis), text(whose)];
         let numbers = [
             rule.met,
             rule.met_late,
@@ -253,6 +255,7 @@ fn rules(report: &Report) -> ReportTable {
         name: "Thời hạn",
         title: "Từng thời hạn, theo căn cứ",
         columns: vec![
+            "Thời hạn",
             "Căn cứ",
             "Loại hạn",
             "Đúng hạn",
@@ -262,7 +265,7 @@ fn rules(report: &Report) -> ReportTable {
             "Thôi tính",
             "Trễ nếu tính gộp",
         ],
-        texts: 2,
+        texts: 3,
         rows: rows.collect(),
     }
 }

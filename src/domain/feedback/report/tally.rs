@@ -28,6 +28,8 @@ pub struct Names {
     pub units: BTreeMap<String, String>,
     /// Names and sectors of procedures by code.
     pub procedures: BTreeMap<String, (String, Option<String>)>,
+    /// Names of deadlines by rule.
+    pub rules: BTreeMap<String, String>,
 }
 
 type Groups = BTreeMap<String, Counts>;
@@ -176,6 +178,7 @@ impl Tally {
             .entry(limit.rule.clone())
             .or_insert_with(|| RuleFigures {
                 rule: limit.rule.clone(),
+                name: limit.rule.clone(),
                 basis: limit.basis.clone(),
                 is_statutory: limit.kind == DeadlineKind::Statutory,
                 met: 0,
@@ -259,7 +262,7 @@ impl Tally {
                 procedure(version.split_once('@').map_or(version, |(code, _)| code))
             }),
             satisfaction: self.satisfied(policy.closing_score),
-            rules: self.rules.into_values().collect(),
+            rules: rules(self.rules, names),
             releases: self.releases,
             procedures,
             hotspots,
@@ -315,6 +318,16 @@ fn one(entry: Entry, standing: Standing) -> Counts {
         open_in_time: is(standing == Standing::OpenInTime),
         open_late: is(standing == Standing::OpenLate),
     }
+}
+
+fn rules(counted: BTreeMap<String, RuleFigures>, names: &Names) -> Vec<RuleFigures> {
+    let named = counted.into_values().map(|mut rule| {
+        if let Some(name) = names.rules.get(&rule.rule) {
+            rule.name.clone_from(name);
+        }
+        rule
+    });
+    named.collect()
 }
 
 fn label(label: Option<&'static str>, key: &str) -> String {

@@ -84,7 +84,10 @@ fn simple(events: &[Event], from: Timestamp, cutoff: Timestamp) -> Simple {
                 meets("notified");
                 (false, "not_accepted")
             }
-            EventKind::Withdrawn => (false, "withdrawn"),
+            EventKind::Withdrawn => {
+                meets("answered");
+                (false, "withdrawn")
+            }
             EventKind::Reopened => {
                 is_reopened |= event.at >= from;
                 (true, "open")
@@ -557,7 +560,7 @@ async fn reports_of_a_unit_are_for_who_looks_after_it_and_have_nothing_sealed() 
         let mut desk = Desk::open(&database).await;
         let unit = super::COMMUNE;
         desk.office
-            .add("xa", &[&format!("coordinator@{unit}")])
+            .add("canbo-xa", &[&format!("coordinator@{unit}")])
             .await;
         for body in [
             "Trung tâm mở cửa muộn nửa giờ.",
@@ -582,7 +585,7 @@ async fn reports_of_a_unit_are_for_who_looks_after_it_and_have_nothing_sealed() 
             .sent(&sent("Cổng của tỉnh không mở được trên điện thoại."))
             .await;
         desk.pass(20).await;
-        let own = desk.office.sign_in("xa").await;
+        let own = desk.office.sign_in("canbo-xa").await;
         let body = json!({"period": "2026-11", "unit": unit});
         let issued = report(&desk, &own, body.clone()).await;
         assert_eq!(issued["report"]["total"]["received"], 1);
@@ -803,6 +806,7 @@ async fn wrong_information_and_its_correction_know_of_each_other() {
             .await
             .json();
         assert_eq!(summary["corrected_by"], "9.000001@2");
+        desk.office.pass(1);
         let now = preview(&desk, "2026-11").await;
         assert_eq!(
             now["corrections"],
