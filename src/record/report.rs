@@ -72,6 +72,9 @@ pub struct ReportRecord {
     pub satisfaction: SatisfactionRecord,
     /// What was decided about public summaries.
     pub releases: ReleasesRecord,
+    /// What many searched in the period and nothing was found for, without diacritics, by how many clients on days on which
+    /// there were enough; empty in the report of a unit.
+    pub unfound: Vec<ShareRecord>,
 }
 
 /// Declares a record with the fields of a type of the domain, all of them plain values, and how each becomes the other.
@@ -293,6 +296,7 @@ impl From<&Report> for ReportRecord {
             rules: all(&figures.rules),
             satisfaction: (&figures.satisfaction).into(),
             releases: (&figures.releases).into(),
+            unfound: all(&figures.unfound),
         }
     }
 }
@@ -337,6 +341,7 @@ impl ReportRecord {
             rules: back(self.rules),
             satisfaction: self.satisfaction.into(),
             releases: self.releases.into(),
+            unfound: back(self.unfound),
         };
         Some(Report { head, figures })
     }

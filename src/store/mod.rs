@@ -24,6 +24,7 @@ mod seq;
 mod sources;
 mod staff;
 mod supersessions;
+mod unfound;
 mod versions;
 mod webhooks;
 

@@ -11,6 +11,7 @@ use super::{App, Error, FeedbackError, bytes, chain_of};
 use crate::domain::agency::{Agency, AgencyCode};
 use crate::domain::code::ProcedureCode;
 use crate::domain::feedback::case::CaseError;
+use crate::domain::feedback::report::figures::Share;
 use crate::domain::feedback::report::public::{self, Indicators};
 use crate::domain::feedback::report::{Head, Issued, Names, Period, Report, Tally, Window};
 use crate::domain::staff::{Officer, Role};
@@ -22,6 +23,8 @@ use crate::store::{NewReport, Tx};
 
 /// Feedback counted in one go: few enough that no other work of the same thread waits long.
 const BATCH: u32 = 500;
+/// Terms for which nothing was found, at most.
+const UNFOUND_MAX: u32 = 50;
 /// Who reads reports of a unit.
 const READERS: [Role; 3] = [Role::Supervisor, Role::Coordinator, Role::Approver];
 
@@ -337,10 +340,25 @@ async fn count(
         cutoff: window.cutoff,
         is_whole: window.cutoff == end,
     };
-    Ok(Report {
-        head,
-        figures: tally.finish(&names, policy),
-    })
+    let mut figures = tally.finish(&names, policy);
+    if of.unit.is_none() {
+        figures.unfound = unfound(app, of.period).await?;
+    }
+    Ok(Report { head, figures })
+}
+
+/// What many searched in vain.
+async fn unfound(app: &App, period: Period) -> Result<Vec<Share>, Error> {
+    let mut tx = app.store.read().await?;
+    let terms = tx
+        .list_unfound((period.from, period.to), UNFOUND_MAX)
+        .await?;
+    let shares = terms.into_iter().map(|(term, count)| Share {
+        key: term.clone(),
+        label: term,
+        count,
+    });
+    Ok(shares.collect())
 }
 
 /// What units and procedures are called now.

@@ -20,6 +20,7 @@ mod own;
 mod postings;
 pub mod problems;
 mod redaction;
+mod report_shapes;
 mod reports;
 mod session;
 mod shapes;
@@ -59,7 +60,7 @@ pub use {
     own::PasswordChange,
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
     redaction::RedactionBody,
-    reports::{IssuedBody, IssuedList, NewReportBody, PreviewBody},
+    report_shapes::{IssuedBody, IssuedList, NewReportBody, PreviewBody},
     session::SignInBody,
     shapes::{AccountBody, SignedInBody},
     tokens::{NewTokenBody, TokenAsked, TokenList},

@@ -31,3 +31,12 @@ CREATE INDEX feedback_correction_code ON feedback_correction (code, version, fee
 
 -- The same for who reads the public summary.
 ALTER TABLE feedback_release ADD COLUMN corrected_by TEXT;
+
+-- What people searched and nothing was found for: only what many clients have asked on one day, folded, without digits
+-- and without anything that looks personal (domain/unfound.rs).
+CREATE TABLE search_unfound (
+    day TEXT NOT NULL,
+    term TEXT NOT NULL,
+    clients BIGINT NOT NULL,
+    PRIMARY KEY (day, term)
+);

@@ -9,8 +9,7 @@ mod work;
 
 use jiff::civil::Date;
 
-pub use refusal::Refusal;
-pub use steps::decide;
+pub use {refusal::Refusal, steps::decide};
 
 use super::event::Actor;
 use super::policy::Policy;

@@ -1,7 +1,7 @@
 //! How things are counted, in words: it stands on every report, for a number without its definition says nothing.
 
 /// What is counted, and how.
-pub const DEFINITIONS: [(&str, &str); 12] = [
+pub const DEFINITIONS: [(&str, &str); 13] = [
     (
         "Thời điểm chốt số liệu",
         "Chỉ tính những việc xảy ra trước thời điểm này. Báo cáo đã phát hành không đổi; muốn sửa phải phát hành báo cáo mới \
@@ -52,6 +52,11 @@ pub const DEFINITIONS: [(&str, &str); 12] = [
     (
         "Công khai",
         "Số quyết định công khai bản tóm tắt trên tổng số quyết định công khai và không công khai trong kỳ.",
+    ),
+    (
+        "Từ tìm kiếm không có kết quả",
+        "Chỉ giữ từ được đủ nhiều máy khác nhau tìm trong cùng một ngày; bỏ từ có chữ số, có tên người hoặc quá dài. Không \
+         giữ ai đã tìm.",
     ),
     (
         "Niêm phong",

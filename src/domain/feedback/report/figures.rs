@@ -252,6 +252,8 @@ pub struct Figures {
     pub satisfaction: Satisfaction,
     /// What became public.
     pub releases: Releases,
+    /// What many searched and nothing was found for; only where the report is of the whole province.
+    pub unfound: Vec<Share>,
 }
 
 impl Figures {

@@ -96,6 +96,7 @@ pub fn tables(report: &Report) -> Vec<ReportTable> {
         rules(report),
         satisfaction(report),
         corrections(report),
+        unfound(report),
     ]
 }
 
@@ -326,5 +327,17 @@ fn corrections(report: &Report) -> ReportTable {
         columns: vec!["Phiên bản", "Thủ tục", "Số phản ánh"],
         texts: 2,
         rows: report.figures.corrections.iter().map(row).collect(),
+    }
+}
+
+fn unfound(report: &Report) -> ReportTable {
+    let terms = report.figures.unfound.iter();
+    let rows = terms.map(|share| vec![text(&share.label), Cell::Number(share.count)]);
+    ReportTable {
+        name: "Tìm không thấy",
+        title: "Từ tìm kiếm không có kết quả",
+        columns: vec!["Từ tìm kiếm (không dấu)", "Số lượt máy"],
+        texts: 1,
+        rows: rows.collect(),
     }
 }

@@ -264,6 +264,7 @@ impl Tally {
             satisfaction: self.satisfied(policy.closing_score),
             rules: rules(self.rules, names),
             releases: self.releases,
+            unfound: Vec::new(),
             procedures,
             hotspots,
         }

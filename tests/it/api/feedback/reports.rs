@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tthc::domain::feedback::event::{Event, EventKind};
+use tthc::domain::text::hex;
 use tthc::domain::time::Timestamp;
 use tthc::record::ReportRecord;
 
@@ -32,6 +33,7 @@ struct Simple {
 }
 
 /// The same figures another way: no case is folded; only what each event says is read.
+#[expect(clippy::too_many_lines, reason = "an arm for each event")]
 fn simple(events: &[Event], from: Timestamp, cutoff: Timestamp) -> Simple {
     let mut open = true;
     let mut was_open = false;
@@ -418,10 +420,7 @@ async fn a_report_is_what_the_events_say_and_never_moves() {
             text.text().contains(&canonical),
             "its bytes stand in the answer"
         );
-        let hash: String = Sha256::digest(canonical.as_bytes())
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let hash = hex(&Sha256::digest(canonical.as_bytes()));
         assert_eq!(issued["sha256"], hash);
         let twice = desk
             .office
@@ -502,7 +501,7 @@ async fn workbook(desk: &Desk, path: &str, report: &Value) {
             .header("content-disposition")
             .contains("bao-cao-2026-Q4-toan-tinh-1.xlsx")
     );
-    let mut book = Xlsx::new(Cursor::new(answer.body.to_vec())).unwrap();
+    let mut book = Xlsx::new(Cursor::new(answer.body.clone())).unwrap();
     let mut texts = Vec::new();
     for name in book.sheet_names() {
         assert!(book.worksheet_formula(&name).unwrap().is_empty(), "{name}");
@@ -531,13 +530,6 @@ async fn paper(desk: &Desk, path: &str, issued: &Value) {
         (answer.status, answer.header("content-type")),
         (200, "application/pdf")
     );
-    if let Ok(folder) = std::env::var("TTHC_TEST_KEEP_PAPER") {
-        std::fs::write(
-            std::path::Path::new(&folder).join("report.pdf"),
-            &answer.body,
-        )
-        .unwrap();
-    }
     let text = text_of(&answer.body);
     for words in [
         "Toàn tỉnh",
@@ -555,6 +547,7 @@ async fn paper(desk: &Desk, path: &str, issued: &Value) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn reports_of_a_unit_are_for_who_looks_after_it_and_have_nothing_sealed() {
     for database in databases() {
         let mut desk = Desk::open(&database).await;
@@ -656,6 +649,7 @@ async fn reports_of_a_unit_are_for_who_looks_after_it_and_have_nothing_sealed() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn the_public_sees_what_was_issued_and_nothing_that_stands_for_few() {
     for database in databases() {
         let mut desk = Desk::open(&database).await;
@@ -738,6 +732,7 @@ async fn the_public_sees_what_was_issued_and_nothing_that_stands_for_few() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn wrong_information_and_its_correction_know_of_each_other() {
     for database in databases() {
         let desk = Desk::open(&database).await;
@@ -817,6 +812,44 @@ async fn wrong_information_and_its_correction_know_of_each_other() {
         desk.step(&desk.supervisor, &id, seal).await;
         let gone = desk.office.app.get(&versions).await.json();
         assert_eq!(gone["items"][1]["reported"], Value::Null);
+        desk.office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_many_search_in_vain_is_counted_and_nothing_that_one_has_typed() {
+    for database in databases() {
+        let mut desk = Desk::open(&database).await;
+        let app = &desk.office.app;
+        let ask = async |words: &str, clients: u8| {
+            let query: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
+            for client in 0..clients {
+                let from = format!("203.0.113.{client}");
+                let path = format!("/v1/procedures?q={query}");
+                let answer = app.get_with(&path, &[("x-forwarded-for", &from)]).await;
+                assert_eq!(answer.json()["total"], 0);
+            }
+        };
+        ask("Nuôi RỒNG", 6).await;
+        ask("nuoi rong", 6).await;
+        ask("nuôi lân", 4).await;
+        ask("hồ sơ của bà Nguyễn Thị Hoa", 6).await;
+        ask("0912 345 678", 6).await;
+        tthc::app::unfound::keep(&app.app).await.unwrap();
+        tthc::app::unfound::keep(&app.app).await.unwrap();
+        let mut tx = app.app.store.read().await.unwrap();
+        let days = ("2026-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
+        let kept = tx.list_unfound(days, 10).await.unwrap();
+        assert_eq!(kept, [("nuoi rong".to_owned(), 6)]);
+        drop(tx);
+        desk.pass(30).await;
+        let body = json!({"period": "2026-11"});
+        let whole = report(&desk, &desk.supervisor, body).await;
+        let expected = json!([{"key": "nuoi rong", "label": "nuoi rong", "count": 6}]);
+        assert_eq!(whole["report"]["unfound"], expected);
+        let body = json!({"period": "2026-11", "unit": super::COMMUNE});
+        let unit = report(&desk, &desk.supervisor, body).await;
+        assert_eq!(unit["report"]["unfound"], json!([]));
         desk.office.app.stop().await;
     }
 }

@@ -264,6 +264,7 @@ impl Things {
             "delete_session" => ask(Method::DELETE, "/session", Value::Null),
             "create_token" => ask(Method::POST, "/tokens", json!({"name": "Cổng"})),
             "delete_token" => ask(Method::DELETE, "/tokens/x", Value::Null),
+            _ if operation.contains("report") => self.try_of_reports(operation).await?,
             _ => match self.try_of_content(operation).await {
                 Some(found) => found,
                 None => self.try_of_accounts(operation).await?,
@@ -365,23 +366,6 @@ impl Things {
                     json!({"channel": "phone", "feedback": feedback}),
                 )
             }
-            "list_reports" => read("/reports"),
-            "create_report" => {
-                // Each its own days, for of the same there is one.
-                self.made += 1;
-                let (month, day) = (1 + self.made / 28 % 12, 1 + self.made % 28);
-                let day = format!("{}-{month:02}-{day:02}", 2_000 + self.made / 336);
-                let period = format!("{day}..{day}");
-                ask(
-                    Method::POST,
-                    "/reports",
-                    json!({"period": period, "unit": "SNNMT"}),
-                )
-            }
-            "get_report_preview" => read("/reports/preview?period=2026-11&unit=SNNMT"),
-            "get_report" => read(format!("/reports/{}", self.report().await)),
-            "get_report_workbook" => read(format!("/reports/{}.xlsx", self.report().await)),
-            "get_report_sheet" => read(format!("/reports/{}.pdf", self.report().await)),
             "get_feedback" => read(format!("/feedback/{}", self.feedback().await)),
             "get_redaction" => read(format!("/feedback/{}/redaction", self.feedback().await)),
             "create_feedback_step" => {
@@ -406,6 +390,29 @@ impl Things {
                 format!("{point}/seen"),
                 json!({"items": [], "complete": false}),
             ),
+            _ => return None,
+        })
+    }
+
+    async fn try_of_reports(&mut self, operation: &str) -> Option<Try> {
+        Some(match operation {
+            "list_reports" => read("/reports"),
+            "create_report" => {
+                // Each its own days, for of the same there is one.
+                self.made += 1;
+                let (month, day) = (1 + self.made / 28 % 12, 1 + self.made % 28);
+                let day = format!("{}-{month:02}-{day:02}", 2_000 + self.made / 336);
+                let period = format!("{day}..{day}");
+                ask(
+                    Method::POST,
+                    "/reports",
+                    json!({"period": period, "unit": "SNNMT"}),
+                )
+            }
+            "get_report_preview" => read("/reports/preview?period=2026-11&unit=SNNMT"),
+            "get_report" => read(format!("/reports/{}", self.report().await)),
+            "get_report_workbook" => read(format!("/reports/{}.xlsx", self.report().await)),
+            "get_report_sheet" => read(format!("/reports/{}.pdf", self.report().await)),
             _ => return None,
         })
     }
