@@ -11,7 +11,7 @@
 //! | [`config`], [`telemetry`] | settings; logging | `store` for its URL, `identity` and `domain`; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
 //! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `notify`, `identity`, `domain` |
-//! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, rules in TOML; bundled places and rules | `record`, `domain` |
+//! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, workbooks of reports, rules in TOML; bundled places and rules | `record`, `domain` |
 //! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
 //! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
 //! | [`identity`] | asking the identity provider who somebody is: OpenID Connect, hyper, TLS | `domain` |

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::app::feedback::timer;
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
+use crate::app::unfound::{self, Unfound};
 use crate::app::{App, Threads, directory, import, messages, paper, rules, webhooks};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
@@ -60,6 +61,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         notify: Sender::new(config.webhook_networks.clone(), Patience::default())?,
         desk,
         post,
+        unfound: Unfound::default(),
     };
     let settings = Settings {
         public_url: config.public_url.clone(),
@@ -98,6 +100,7 @@ fn background(app: &App, config: &Config, stopped: &watch::Receiver<bool>) -> Jo
     let mut background = JoinSet::new();
     background.spawn(webhooks::run(app.clone(), stopped.clone()));
     background.spawn(messages::run(app.clone(), stopped.clone()));
+    background.spawn(unfound::run(app.clone(), stopped.clone()));
     background.spawn(timer::run(app.clone(), stopped.clone()));
     let keys = super::keys::follow(config.clone(), app.desk.clone(), stopped.clone());
     background.spawn(keys);

@@ -54,6 +54,7 @@ pub mod time;
 pub mod time_limit;
 pub mod timeliness;
 pub mod totp;
+pub mod unfound;
 pub mod version;
 pub mod webhook;
 pub mod webhook_url;

@@ -28,6 +28,8 @@ pub enum Code {
     PointNotFound,
     /// No message has this identifier.
     MessageNotFound,
+    /// No report has this identifier, or none was issued for this period.
+    ReportNotFound,
     /// No webhook has this identifier.
     WebhookNotFound,
     /// A place in the feed that this database does not have.

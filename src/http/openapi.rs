@@ -208,6 +208,11 @@ mod tests {
         named::<feedback::RootList>(&mut all);
         named::<feedback::ErasureAsked>(&mut all);
         named::<feedback::ErasureBody>(&mut all);
+        named::<feedback::IndicatorsBody>(&mut all);
+        named::<staff::IssuedBody>(&mut all);
+        named::<staff::IssuedList>(&mut all);
+        named::<staff::PreviewBody>(&mut all);
+        named::<staff::NewReportBody>(&mut all);
         named::<staff::RedactionBody>(&mut all);
         named::<feedback::Knock>(&mut all);
         named::<feedback::TextBody>(&mut all);

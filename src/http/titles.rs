@@ -77,6 +77,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "No such message",
     ),
     (
+        Code::ReportNotFound,
+        StatusCode::NOT_FOUND,
+        "report_not_found",
+        "Không có báo cáo này",
+        "No such report",
+    ),
+    (
         Code::WebhookNotFound,
         StatusCode::NOT_FOUND,
         "webhook_not_found",

@@ -11,6 +11,7 @@ mod feedback_key;
 mod key;
 mod part;
 mod read;
+mod report;
 mod rule_key;
 mod write;
 
@@ -30,6 +31,10 @@ pub use part::{
     PaperRecord, PaperVariantRecord, ProvenanceRecord, TimeLimitRecord,
 };
 pub use read::Fault;
+pub use report::{
+    CountsRecord, GroupRecord, HotspotRecord, ReleasesRecord, ReportRecord, RuleRecord,
+    SatisfactionRecord, ShareRecord, report_digest,
+};
 pub use rule_key::{
     AgencyKindKey, CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey,
     IssuerKey, PlaceMatchKey, WeekdayKey,

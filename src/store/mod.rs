@@ -25,6 +25,7 @@ mod seq;
 mod sources;
 mod staff;
 mod supersessions;
+mod unfound;
 mod versions;
 mod webhooks;
 
@@ -32,7 +33,9 @@ pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
-pub use feedback::{FeedbackRow, KeptRelease, KeyUse, NewFeedback, StoredFeedback, Submitted};
+pub use feedback::{
+    FeedbackRow, KeptRelease, KeyUse, NewFeedback, NewReport, StoredFeedback, Submitted,
+};
 pub use imports::{ImportRun, SourceState};
 pub use messages::{ClaimedMessage, NewWay};
 pub use procedures::{Change, Ended, Stored};

@@ -53,6 +53,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rustls_native_certs", &["notify"]),
     ("lettre", &["notify"]),
     ("calamine", &["exchange"]),
+    ("rust_xlsxwriter", &["exchange"]),
     ("krilla", &["paper"]),
     ("skrifa", &["paper"]),
     ("qrcode", &["paper"]),

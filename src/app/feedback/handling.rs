@@ -280,6 +280,7 @@ pub(super) async fn follow_parent(
             (true, Some(outcome), Some(text)) => Action::AnswerWithParent {
                 outcome,
                 text: sealer.seal(text)?,
+                corrected_by: case.corrected_by.clone(),
             },
             _ => Action::Unmerge,
         };

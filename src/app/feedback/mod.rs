@@ -9,6 +9,7 @@ mod offices;
 mod purge;
 mod queue;
 mod release;
+mod report;
 mod roots;
 mod rotation;
 mod sealer;
@@ -27,6 +28,10 @@ pub use offices::offices;
 pub use purge::{Purge, purge};
 pub use queue::{Asked, list};
 pub use release::{Redaction, one_released, redaction, released, support};
+pub use report::{
+    PublicReport, ReportError, ReportOf, Sheet, indicators, issue, issued, preview, report_book,
+    report_pdf, reports,
+};
 pub use roots::{close_days, roots};
 pub use rotation::{KeyStatus, Resealed, key_status, reseal};
 pub use sender::{SenderStep, act_as_sender, status};
@@ -43,10 +48,11 @@ use crate::domain::feedback::actions::Refusal;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::contact::Fault;
-use crate::domain::feedback::event::{Actor, Event, NewEvent};
+use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use crate::domain::feedback::release::Found;
 use crate::domain::feedback::seal::{KEY_BYTES, Keyring};
-use crate::domain::feedback::words::Visibility;
+use crate::domain::feedback::state::State;
+use crate::domain::feedback::words::{Outcome, Visibility};
 use crate::domain::time::Timestamp;
 use crate::store::{StoredFeedback, Tx};
 
@@ -80,6 +86,9 @@ pub enum FeedbackError {
     /// What should become public has something personal in it.
     #[error("something personal is in it")]
     Personal(Vec<Found>),
+    /// Nothing was done with a report.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// The same was sent a moment ago.
     #[error("the same was sent a moment ago")]
     SentAlready {
@@ -182,11 +191,37 @@ impl Opened {
             .pop()
             .unwrap_or_default();
         announce(tx, &self.id, &added, now).await?;
+        self.note_correction(tx, &added).await?;
         self.events.extend(added);
         // Whatever it was that ended it: nothing stays public by oversight.
         if was_public && self.case.visibility != Visibility::Released {
             tx.withdraw_release(&self.id).await?;
         }
+        Ok(())
+    }
+}
+
+impl Opened {
+    /// The version that puts right what was wrong knows of the report, while that is answered and not sealed.
+    async fn note_correction(&self, tx: &mut Tx, added: &[Event]) -> Result<(), Error> {
+        let is_moved = added.iter().any(|event| {
+            matches!(
+                event.kind,
+                EventKind::Answered
+                    | EventKind::Reopened
+                    | EventKind::Redirected
+                    | EventKind::ConfidentialitySet
+            )
+        });
+        if !is_moved {
+            return Ok(());
+        }
+        let case = &self.case;
+        let holds = matches!(case.state, State::Answered | State::Closed)
+            && case.outcome == Some(Outcome::InformationCorrected)
+            && !case.is_sealed();
+        let version = case.corrected_by.as_deref().filter(|_| holds);
+        tx.note_correction(&self.id, version).await?;
         Ok(())
     }
 }

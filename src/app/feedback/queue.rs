@@ -75,12 +75,12 @@ pub async fn list(
     app.answered(read).await
 }
 
-fn covers_all(officer: &Officer, roles: &[Role]) -> bool {
+pub(super) fn covers_all(officer: &Officer, roles: &[Role]) -> bool {
     roles.iter().any(|role| officer.may(*role, &[]))
 }
 
 /// The units of the officer's grants with all below them.
-fn units(officer: &Officer, roles: &[Role], agencies: &[Agency]) -> Vec<String> {
+pub(super) fn units(officer: &Officer, roles: &[Role], agencies: &[Agency]) -> Vec<String> {
     let grants = officer
         .grants
         .iter()

@@ -102,6 +102,7 @@ pub(super) async fn publish(
         answered_on: case.answered_at.unwrap_or(now).day(),
         released_at: now,
         supporters: 0,
+        corrected_by: case.corrected_by.clone(),
     };
     tx.insert_release(&opened.id, &released).await?;
     Ok(())

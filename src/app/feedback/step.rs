@@ -329,6 +329,16 @@ impl Context<'_, '_> {
                 "there is no such version",
             ));
         }
+        let about = self.opened.case.procedure_code();
+        if let Some(key) = &draft.corrected_by
+            && about.is_some_and(|about| about != key.code.as_str())
+        {
+            return Err(fault(
+                "corrected_by",
+                "là phiên bản của thủ tục khác với thủ tục được phản ánh",
+                "is a version of another procedure than the one it is about",
+            ));
+        }
         let reasons = &self.app.rules.feedback.reasons;
         Ok(Action::Draft(Reply {
             outcome: draft.outcome,

@@ -18,6 +18,7 @@ pub mod policy;
 pub mod queue;
 pub mod reason;
 pub mod release;
+pub mod report;
 pub mod retention;
 pub mod seal;
 pub mod state;

@@ -2,6 +2,7 @@
 //! basis: see `exchange/rules/feedback.toml`.
 
 use super::reason::Reason;
+use super::report::period::Reporting;
 use super::retention::Retention;
 
 /// What the province has set. Days are working days unless said otherwise.
@@ -33,6 +34,8 @@ pub struct Policy {
     pub remind_days: u32,
     /// Days overdue after which the next one above is told, in order.
     pub escalate_days: Vec<u32>,
+    /// On which day of the month reporting months begin.
+    pub reporting: Reporting,
     /// Why a feedback may be refused, transferred or redirected.
     pub reasons: Vec<Reason>,
     /// How long what is kept of a feedback is kept.

@@ -85,4 +85,6 @@ pub struct Released {
     pub released_at: Timestamp,
     /// How many say that they have met it, too.
     pub supporters: u32,
+    /// The version that puts right what was wrong, `code@number`.
+    pub corrected_by: Option<String>,
 }

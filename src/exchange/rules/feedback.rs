@@ -8,6 +8,7 @@ use super::retention::{ErasureEntry, RetentionEntry, retention};
 use super::{Entry, RulesError, parse, text};
 use crate::domain::feedback::policy::Policy;
 use crate::domain::feedback::reason::Reason;
+use crate::domain::feedback::report::period::Reporting;
 use crate::domain::feedback::retention::Retention;
 use crate::record::{CertaintyKey, ReasonForKey};
 
@@ -36,7 +37,16 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
         path: &path,
         name: "[policy]".to_owned(),
     };
-    let policy = head.policy(&file.policy, reasons)?;
+    // A file from before reports has none: then the bundled one holds.
+    let reporting = match &file.reporting {
+        Some(written) => Entry {
+            path: &path,
+            name: "[reporting]".to_owned(),
+        }
+        .reporting(written)?,
+        None => feedback(None)?.reporting,
+    };
+    let policy = head.policy(&file.policy, reasons, reporting)?;
     Ok(Policy {
         retention: retention(&path, &file.retention, &file.erasure)?,
         ..policy
@@ -47,6 +57,7 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
 #[serde(deny_unknown_fields)]
 struct FeedbackFile {
     policy: PolicyEntry,
+    reporting: Option<ReportingEntry>,
     #[serde(default)]
     reason: Vec<ReasonEntry>,
     #[serde(default)]
@@ -70,6 +81,14 @@ struct PolicyEntry {
     small_cell: u32,
     remind_wd: u32,
     escalate_wd: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportingEntry {
+    first_day: i8,
+    basis: String,
+    certainty: CertaintyKey,
 }
 
 #[derive(Deserialize)]
@@ -102,7 +121,24 @@ impl Entry<'_> {
         })
     }
 
-    fn policy(&self, written: &PolicyEntry, reasons: Vec<Reason>) -> Result<Policy, RulesError> {
+    fn reporting(&self, written: &ReportingEntry) -> Result<Reporting, RulesError> {
+        // No month is shorter.
+        if !(1..=28).contains(&written.first_day) {
+            return Err(self.fault("first_day", "phải từ 1 đến 28"));
+        }
+        Ok(Reporting {
+            first_day: written.first_day,
+            basis: self.line("basis", &written.basis)?,
+            certainty: written.certainty.0,
+        })
+    }
+
+    fn policy(
+        &self,
+        written: &PolicyEntry,
+        reasons: Vec<Reason>,
+        reporting: Reporting,
+    ) -> Result<Policy, RulesError> {
         let within = |field, value: u32, (from, to): (u32, u32)| {
             if (from..=to).contains(&value) {
                 Ok(value)
@@ -139,6 +175,7 @@ impl Entry<'_> {
             small_cell: within("small_cell", written.small_cell, (5, 100))?,
             remind_days: within("remind_wd", written.remind_wd, days)?,
             escalate_days: written.escalate_wd.clone(),
+            reporting,
             reasons,
             retention: Retention::default(),
         })
@@ -193,6 +230,11 @@ mod tests {
                 "\"redirected\"",
                 "\"gone\"",
                 "“gone” không có trong danh sách",
+            ),
+            (
+                "first_day = 1",
+                "first_day = 31",
+                "[reporting]: first_day: phải từ 1 đến 28",
             ),
             ("returns_max", "return_max", "không có khóa “return_max”"),
         ] {

@@ -5,6 +5,7 @@ mod confirmation;
 pub mod described;
 pub mod erasure;
 pub mod guide_shapes;
+mod indicators;
 mod offices;
 mod problems;
 mod reasons;
@@ -24,6 +25,7 @@ use super::cached::unkept as json;
 pub use {
     confirmation::{ConfirmedBody, TokenBody},
     erasure::{ErasureAsked, ErasureBody},
+    indicators::IndicatorsBody,
     offices::OfficesBody,
     reasons::ReasonsBody,
     released::{ReleasedBody, ReleasedList, SupportBody},
@@ -42,6 +44,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(scope::get_feedback_scope)
         .service(reasons::list_feedback_reasons)
         .service(offices::list_feedback_channels)
+        .service(indicators::get_feedback_indicators)
         .service(similar::check_feedback_text)
         .service(submit::submit_feedback)
         .service(roots::list_feedback_roots)

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::app::feedback::FeedbackError;
+use crate::app::feedback::{FeedbackError, ReportError};
 use crate::domain::feedback::actions::Refusal;
 use crate::domain::feedback::release::Found;
 use crate::domain::time::{Timestamp, vietnamese};
@@ -38,6 +38,7 @@ impl From<FeedbackError> for Problem {
                 Self::new(Code::RevisionConflict, detail)
             }
             FeedbackError::NotReleased => Self::plain(Code::NotReleased),
+            FeedbackError::Report(error) => report(error),
             FeedbackError::Personal(found) => personal(&found),
             FeedbackError::SentAlready { code, at } => sent_already(&code.to_string(), at),
         }
@@ -53,6 +54,41 @@ fn locked() -> Problem {
          the office.",
     );
     Problem::new(Code::FeedbackLocked, detail)
+}
+
+fn report(error: ReportError) -> Problem {
+    let (vi, en) = match error {
+        ReportError::NotFound => {
+            let detail = Text::new(
+                "Hãy kiểm tra lại mã báo cáo hoặc kỳ báo cáo; có thể chưa phát hành báo cáo cho kỳ này.",
+                "Check the report's id or the period; perhaps none was issued for it yet.",
+            );
+            return Problem::new(Code::ReportNotFound, detail);
+        }
+        ReportError::NotOver(last) => (
+            format!(
+                "Kỳ báo cáo đến hết ngày {} mới kết thúc. Hãy phát hành sau ngày đó; trong lúc chờ, xem trước tại \
+                 /v1/staff/reports/preview.",
+                vietnamese(last)
+            ),
+            format!("The period ends on {last}. Issue it then; until then look at the preview."),
+        ),
+        ReportError::NotBegun(first) => (
+            format!("Kỳ báo cáo bắt đầu ngày {}.", vietnamese(first)),
+            format!("The period begins on {first}."),
+        ),
+        ReportError::Issued(id) => (
+            format!(
+                "Đã phát hành báo cáo {id} cho kỳ và đơn vị này. Muốn thay, hãy ghi mã đó vào corrects."
+            ),
+            format!("The report {id} was issued for the same. To replace it name it in corrects."),
+        ),
+        ReportError::NotTheNewest => (
+            "Báo cáo nêu ở corrects không phải báo cáo mới nhất của kỳ và đơn vị này.".to_owned(),
+            "What corrects names is not the newest report of this period and unit.".to_owned(),
+        ),
+    };
+    Problem::new(Code::Conflict, Text::new(vi, en))
 }
 
 /// Where something looks personal, without what it is.

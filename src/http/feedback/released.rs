@@ -57,6 +57,10 @@ pub struct ReleasedBody {
     pub released_at: String,
     /// How many devices say that their owners have met it, too.
     pub supporters: u32,
+    /// The version that puts right what was wrong, `code@number`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "1.001193@3")]
+    pub corrected_by: Option<String>,
 }
 
 impl From<&Released> for ReleasedBody {
@@ -73,6 +77,7 @@ impl From<&Released> for ReleasedBody {
             answered_on: released.answered_on.to_string(),
             released_at: released.released_at.to_string(),
             supporters: released.supporters,
+            corrected_by: released.corrected_by.clone(),
         }
     }
 }

@@ -197,6 +197,20 @@ impl IntoResponses for MessageProblems {
     }
 }
 
+/// What else can go wrong when an address names a report.
+#[derive(Debug)]
+pub struct ReportProblems;
+
+impl IntoResponses for ReportProblems {
+    fn responses() -> Responses {
+        described(&[(
+            "404",
+            "There is none that the officer may read",
+            "problem.report_not_found",
+        )])
+    }
+}
+
 /// What else can go wrong when an address names a webhook.
 #[derive(Debug)]
 pub struct WebhookProblems;

@@ -21,6 +21,8 @@ mod own;
 mod postings;
 pub mod problems;
 mod redaction;
+mod report_shapes;
+mod reports;
 mod session;
 mod shapes;
 mod signed;
@@ -60,6 +62,7 @@ pub use {
     own::PasswordChange,
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
     redaction::RedactionBody,
+    report_shapes::{IssuedBody, IssuedList, NewReportBody, PreviewBody},
     session::SignInBody,
     shapes::{AccountBody, SignedInBody},
     tokens::{NewTokenBody, TokenAsked, TokenList},
@@ -110,6 +113,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(feedback::get_feedback_contact)
         .service(feedback_erasure::erase_feedback_contact)
         .service(redaction::get_redaction)
+        .service(reports::list_reports)
+        .service(reports::create_report)
+        .service(reports::get_report_preview)
+        .service(reports::get_report_workbook)
+        .service(reports::get_report_sheet)
+        .service(reports::get_report)
         .service(findings::list_findings)
         .service(drift::list_drift)
         .service(decisions::create_decision)

@@ -5,6 +5,7 @@ mod parts;
 mod proof;
 mod queue;
 mod releases;
+mod reports;
 mod roots;
 mod row;
 mod submissions;
@@ -12,6 +13,7 @@ mod watch;
 
 pub use parts::KeyUse;
 pub use proof::KeptRelease;
+pub use reports::NewReport;
 pub use row::FeedbackRow;
 pub use submissions::Submitted;
 

@@ -11,7 +11,7 @@ use crate::store::{Error, Result, Tx, each};
 /// The columns of a [`ReleaseRow`], in its order.
 macro_rules! columns {
     () => {
-        "id, title, body, reply, kind, procedure_code, unit, outcome, answered_on, released_at, supporters"
+        "id, title, body, reply, kind, procedure_code, unit, outcome, answered_on, released_at, supporters, corrected_by"
     };
 }
 
@@ -22,8 +22,8 @@ impl Tx {
     /// [`Error`].
     pub async fn insert_release(&mut self, feedback: &str, released: &Released) -> Result<()> {
         const SQL: &str = "INSERT INTO feedback_release (id, feedback_id, is_public, title, body, reply, kind, \
-             procedure_code, unit, outcome, answered_on, released_at, supporters) \
-             VALUES ($1, $2, TRUE, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)";
+             procedure_code, unit, outcome, answered_on, released_at, supporters, corrected_by) \
+             VALUES ($1, $2, TRUE, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)";
         let summary = &released.summary;
         each!(self, |c| sqlx::query(SQL)
             .bind(&released.id)
@@ -42,6 +42,7 @@ impl Tx {
             .bind(released.outcome.key())
             .bind(released.answered_on.to_string())
             .bind(released.released_at.0)
+            .bind(released.corrected_by.as_deref())
             .execute(c)
             .await
             .map(|_| ()))?;
@@ -162,6 +163,7 @@ struct ReleaseRow {
     answered_on: String,
     released_at: i64,
     supporters: i64,
+    corrected_by: Option<String>,
 }
 
 impl<'r, R> FromRow<'r, R> for ReleaseRow
@@ -183,6 +185,7 @@ where
             answered_on: row.try_get(8)?,
             released_at: row.try_get(9)?,
             supporters: row.try_get(10)?,
+            corrected_by: row.try_get(11)?,
         })
     }
 }
@@ -204,6 +207,7 @@ impl ReleaseRow {
                 .ok_or_else(|| unknown("answered_on"))?,
             released_at: Timestamp(self.released_at),
             supporters: u32::try_from(self.supporters).unwrap_or(u32::MAX),
+            corrected_by: self.corrected_by,
             id: self.id,
         })
     }

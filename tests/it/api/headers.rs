@@ -142,6 +142,7 @@ async fn with_summary(app: &TestApp) {
         answered_on: NOW.day(),
         released_at: NOW,
         supporters: 0,
+        corrected_by: None,
     };
     tx.insert_release(&stored.id, &released).await.unwrap();
     tx.commit().await.unwrap();
@@ -196,6 +197,7 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("/v1/completeness", "/v1/completeness"),
     ("/v1/feedback/roots", "/v1/feedback/roots"),
     ("/v1/feedback/released", "/v1/feedback/released"),
+    ("/v1/feedback/indicators", "/v1/feedback/indicators"),
     ("/v1/feedback/released/{id}", SUMMARY),
     (
         "/v1/communes/{code}/procedures",
@@ -255,6 +257,10 @@ async fn every_answer_has_the_headers_that_the_document_names() {
         ("/v1/posting-points/{id}/list", "/v1/posting-points/p9/list"),
         ("/v1/feedback/released/{id}", "/v1/feedback/released/x"),
         (
+            "/v1/feedback/indicators",
+            "/v1/feedback/indicators?period=2020-Q1",
+        ),
+        (
             "/v1/communes/{code}/procedures",
             "/v1/communes/99999/procedures",
         ),
@@ -306,6 +312,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             "communes/{",
             "feedback/released",
             "feedback/roots",
+            "feedback/indicators",
         ];
         let others = ["/v1/changes", "/v1/timeliness", "/v1/completeness"];
         versions.iter().any(|part| path.contains(part)) || others.contains(path)

@@ -37,6 +37,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
         desk: None,
         post: None,
+        unfound: tthc::app::unfound::Unfound::default(),
     };
     let settings = Settings {
         public_url: None,

@@ -91,6 +91,7 @@ fn every_action(province: &Province, until: Date) -> Vec<Action> {
         Action::AnswerWithParent {
             outcome: Outcome::Explained,
             text: part(),
+            corrected_by: None,
         },
         Action::Close,
         Action::AskReopen { reason: part() },

@@ -102,9 +102,11 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     let no_summary = no_summary.problem(404, "summary_not_found");
     let unknown = desk.office.get(&desk.intake, "/feedback/x").await;
     let unknown = unknown.problem(404, "feedback_not_found");
+    let reports = reports(&desk).await;
     desk.office.app.stop().await;
     let mut examples = guidance().await;
     examples.extend(trust().await);
+    examples.extend(reports);
     examples.extend([
         ("submit_feedback.response", receipt),
         ("get_feedback_status.response", status),
@@ -130,6 +132,32 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         (name, serde_json::from_str(&text).unwrap())
     });
     fixed.collect()
+}
+
+/// A quarter later.
+async fn reports(desk: &Desk) -> Vec<(&'static str, Value)> {
+    let office = &desk.office;
+    let path = "/reports/preview?period=2026-11";
+    let preview = office.get(&desk.supervisor, path).await.json();
+    let no_report = office.get(&desk.supervisor, "/reports/x").await;
+    office.pass(45 * 86_400);
+    let supervisor = office.sign_in("supervisor").await;
+    let period = json!({"period": "2026-Q4"});
+    let issued = office
+        .ask(&supervisor, Method::POST, "/reports", &period)
+        .await;
+    let list = office.get(&supervisor, "/reports").await.json();
+    let indicators = office.app.get("/v1/feedback/indicators").await.json();
+    vec![
+        ("get_report_preview.response", preview),
+        ("create_report.response", made(&issued, 201)),
+        ("list_reports.response", list),
+        ("get_feedback_indicators.response", indicators),
+        (
+            "problem.report_not_found",
+            no_report.problem(404, "report_not_found"),
+        ),
+    ]
 }
 
 /// What is said before a feedback is sent.

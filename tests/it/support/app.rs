@@ -14,6 +14,7 @@ use tthc::app::feedback::Desk;
 use tthc::app::follow::Follower;
 use tthc::app::messages::Post;
 use tthc::app::open_data::OpenData;
+use tthc::app::unfound::Unfound;
 use tthc::app::{App, Threads, directory, import, rules, webhooks};
 use tthc::domain::feedback::seal::Keyring;
 use tthc::domain::time::{Clock, Timestamp};
@@ -228,6 +229,7 @@ impl Builder {
                 Arc::new(Desk { keyring })
             }),
             post: self.post.map(Arc::new),
+            unfound: Unfound::default(),
         };
         let settings = Settings {
             public_url: self.public_url,

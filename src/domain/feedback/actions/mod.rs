@@ -9,8 +9,7 @@ mod work;
 
 use jiff::civil::Date;
 
-pub use refusal::Refusal;
-pub use steps::decide;
+pub use {refusal::Refusal, steps::decide};
 
 use super::event::Actor;
 use super::policy::Policy;
@@ -127,6 +126,8 @@ pub enum Action {
         outcome: Outcome,
         /// The text.
         text: PartId,
+        /// The version that puts right what was wrong, `code@number`.
+        corrected_by: Option<String>,
     },
     /// Ends it; the program does.
     Close,

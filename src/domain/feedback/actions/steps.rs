@@ -110,11 +110,16 @@ fn work(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
 /// Steps after an answer.
 fn after_answer(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
     match action {
-        Action::AnswerWithParent { outcome, text } => {
+        Action::AnswerWithParent {
+            outcome,
+            text,
+            corrected_by,
+        } => {
             guards::from(case, &[State::Merged])?;
             let event = NewEvent::new(EventKind::Answered)
                 .with("outcome", outcome.key())
-                .with("part.reply", text);
+                .with("part.reply", text)
+                .with_some("corrected_by", corrected_by.as_ref());
             Ok(vec![event])
         }
         Action::Close => {

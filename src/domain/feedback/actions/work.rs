@@ -94,7 +94,8 @@ pub(super) fn approve(case: &Case, setting: Setting<'_>) -> Events {
     }
     let event = NewEvent::new(EventKind::Answered)
         .with_some("outcome", case.outcome.map(Outcome::key))
-        .with_some("part.reply", case.reply.as_ref());
+        .with_some("part.reply", case.reply.as_ref())
+        .with_some("corrected_by", case.corrected_by.as_ref());
     if case.is_sealed() || !case.consents {
         return Ok(vec![event]);
     }

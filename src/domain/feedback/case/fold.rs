@@ -285,6 +285,10 @@ impl Case {
                 self.answered_at = Some(event.at);
                 self.handlers.extend(event.actor.staff().cloned());
                 self.outcome = facts.read("outcome", Outcome::parse)?.or(self.outcome);
+                self.corrected_by = facts
+                    .get("corrected_by")
+                    .map(ToOwned::to_owned)
+                    .or(self.corrected_by.take());
                 self.reply = facts
                     .get("part.reply")
                     .map(ToOwned::to_owned)

@@ -10,6 +10,7 @@ mod life;
 mod officers;
 mod purging;
 mod releasing;
+mod reports;
 mod signals;
 mod submitting;
 mod told;

@@ -108,6 +108,7 @@ impl Things {
                     "posting_officer",
                     "intake",
                     "moderator",
+                    "supervisor",
                 ],
             )
             .await;
@@ -186,6 +187,25 @@ impl Things {
         made(&kept.await, 201)
     }
 
+    /// The one report of October about the agency.
+    async fn report(&self) -> String {
+        let list = self
+            .office
+            .get(&self.maker, "/reports?limit=100")
+            .await
+            .json();
+        let mut items = list["items"].as_array().unwrap().iter();
+        if let Some(known) = items.find(|item| item["period"] == "2026-10") {
+            return id(known).to_owned();
+        }
+        let body = json!({"period": "2026-10", "unit": "SNNMT"});
+        let issued = self
+            .office
+            .ask(&self.maker, Method::POST, "/reports", &body)
+            .await;
+        id(&made(&issued, 201)).to_owned()
+    }
+
     /// A feedback that waits at the province's own office.
     async fn feedback(&mut self) -> String {
         self.made += 1;
@@ -244,6 +264,7 @@ impl Things {
             "delete_session" => ask(Method::DELETE, "/session", Value::Null),
             "create_token" => ask(Method::POST, "/tokens", json!({"name": "Cổng"})),
             "delete_token" => ask(Method::DELETE, "/tokens/x", Value::Null),
+            _ if operation.contains("report") => self.try_of_reports(operation).await?,
             _ => match self.try_of_content(operation).await {
                 Some(found) => found,
                 None => self.try_of_accounts(operation).await?,
@@ -373,6 +394,29 @@ impl Things {
                 format!("{point}/seen"),
                 json!({"items": [], "complete": false}),
             ),
+            _ => return None,
+        })
+    }
+
+    async fn try_of_reports(&mut self, operation: &str) -> Option<Try> {
+        Some(match operation {
+            "list_reports" => read("/reports"),
+            "create_report" => {
+                // Each its own days, for of the same there is one.
+                self.made += 1;
+                let (month, day) = (1 + self.made / 28 % 12, 1 + self.made % 28);
+                let day = format!("{}-{month:02}-{day:02}", 2_000 + self.made / 336);
+                let period = format!("{day}..{day}");
+                ask(
+                    Method::POST,
+                    "/reports",
+                    json!({"period": period, "unit": "SNNMT"}),
+                )
+            }
+            "get_report_preview" => read("/reports/preview?period=2026-11&unit=SNNMT"),
+            "get_report" => read(format!("/reports/{}", self.report().await)),
+            "get_report_workbook" => read(format!("/reports/{}.xlsx", self.report().await)),
+            "get_report_sheet" => read(format!("/reports/{}.pdf", self.report().await)),
             _ => return None,
         })
     }
