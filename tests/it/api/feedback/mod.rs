@@ -6,10 +6,12 @@ mod killed;
 mod leak;
 mod life;
 mod officers;
+mod queues;
 mod releasing;
 mod signals;
 mod submitting;
 mod told;
+mod watching;
 
 use reqwest::Method;
 use serde_json::{Value, json};
