@@ -10,6 +10,7 @@ use super::key::keyed;
 use crate::domain::feedback::event::EventKind;
 use crate::domain::feedback::reason::ReasonFor;
 use crate::domain::feedback::state::{PublicState, State};
+use crate::domain::feedback::waiting::Waiting;
 use crate::domain::feedback::words::{
     Channel, Confidentiality, Content, Kind, Outcome, SenderType, Solved, Urgency, Visibility,
 };
@@ -57,6 +58,9 @@ labelled! {
     /// What the sender is told.
     PublicStateKey(PublicState) as "FeedbackPublicState",
     "Where it stands, in the words of the public";
+    /// What is to be decided.
+    WaitingKey(Waiting) as "FeedbackWaiting",
+    "What somebody has to decide: `clearance` whether what was put aside goes on; `approval` of a reply; `extension` of time; `reopening`; `release` of a summary to the public";
     /// What happened.
     EventKindKey(EventKind) as "FeedbackEventKind",
     "What happened";

@@ -77,6 +77,12 @@ pub fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n").into_bytes()
 }
 
+/// The same by an officer's program.
+pub fn get_by(token: &str, path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n")
+        .into_bytes()
+}
+
 /// The search request of each query.
 pub fn searches(corpus: &Corpus) -> Vec<Vec<u8>> {
     let encode =

@@ -7,26 +7,15 @@ use super::view::OfficerView;
 use super::{App, Error, FeedbackError, Opened, chain_of};
 use crate::domain::agency::AgencyCode;
 use crate::domain::feedback::actions::{Action, Setting, decide};
-use crate::domain::feedback::case::Case;
 use crate::domain::feedback::contact::Contact;
 use crate::domain::feedback::event::{Actor, EventKind};
 use crate::domain::feedback::facts::Facts;
+use crate::domain::feedback::sight::Sight;
 use crate::domain::feedback::state::State;
-use crate::domain::feedback::words::Confidentiality;
 use crate::domain::redact;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
 use crate::store::Tx;
-
-/// The roles that see feedback at all.
-pub(super) const ROLES: [Role; 6] = [
-    Role::Intake,
-    Role::Coordinator,
-    Role::Handler,
-    Role::Approver,
-    Role::Moderator,
-    Role::Supervisor,
-];
 
 /// Which feedback, as the officer has seen it.
 #[derive(Debug, Clone)]
@@ -161,30 +150,12 @@ pub(super) async fn open(
     let stored = tx.find_feedback(id).await?;
     let opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
     let chain = chain_of(tx, opened.case.unit.as_ref()).await?;
-    let roles: Vec<Role> = Role::ALL
-        .into_iter()
-        .filter(|role| officer.may(*role, &chain))
-        .collect();
-    if sees(&opened.case, officer, &roles) {
+    let roles = officer.roles_for(&chain);
+    let is_own = opened.case.handler.as_ref() == Some(&officer.id);
+    if Sight::of(&roles).covers(opened.case.confidentiality, is_own) {
         Ok((opened, roles))
     } else {
         Err(FeedbackError::NotFound.into())
-    }
-}
-
-/// Whether an officer with these roles for its unit may know of it.
-fn sees(case: &Case, officer: &Officer, roles: &[Role]) -> bool {
-    let has_one = roles.iter().any(|role| ROLES.contains(role));
-    match case.confidentiality {
-        Confidentiality::Normal => has_one,
-        // Handlers see their own only.
-        Confidentiality::Restricted => {
-            let is_own = case.handler.as_ref() == Some(&officer.id);
-            roles
-                .iter()
-                .any(|role| ROLES.contains(role) && (*role != Role::Handler || is_own))
-        }
-        Confidentiality::Sealed => has_one && roles.contains(&Role::SealKeeper),
     }
 }
 

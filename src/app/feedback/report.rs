@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::queue::{covers_all, units};
 use super::{App, Error, FeedbackError, bytes, chain_of};
 use crate::domain::agency::{Agency, AgencyCode};
 use crate::domain::code::ProcedureCode;
@@ -14,6 +13,7 @@ use crate::domain::feedback::case::CaseError;
 use crate::domain::feedback::report::figures::Share;
 use crate::domain::feedback::report::public::{self, Indicators};
 use crate::domain::feedback::report::{Head, Issued, Names, Period, Report, Tally, Window};
+use crate::domain::feedback::sight::Reach;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
 use crate::domain::version::shown;
@@ -157,10 +157,12 @@ pub async fn reports(
     let (before, id) = after.unwrap_or((Timestamp(i64::MAX), String::new()));
     let read = async {
         let mut tx = app.store.read().await?;
-        let of = if covers_all(officer, &READERS) {
+        let of = if READERS.iter().any(|role| officer.may(*role, &[])) {
             None
         } else {
-            Some(units(officer, &READERS, &tx.list_agencies().await?))
+            let reach = Reach::of(officer, &tx.list_units().await?, &READERS);
+            let units = reach.units.keys().map(ToString::to_string);
+            Some(units.collect::<Vec<_>>())
         };
         tx.list_reports(of.as_deref(), (before, &id), limit).await
     };

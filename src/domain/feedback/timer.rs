@@ -1,6 +1,5 @@
 //! What the program does by itself when a day has come: it closes, takes up again, notes what was passed, reminds,
-//! tells who is above. Each day it looks at each feedback once; what it has done stands in the events, so doing it
-//! twice does nothing more.
+//! tells who is above. What it has done stands in the events, so doing it twice does nothing more.
 
 use super::actions::{Action, Refusal, Setting, decide};
 use super::case::Case;
@@ -126,6 +125,6 @@ fn running(case: &Case) -> impl Iterator<Item = &Limit> {
 }
 
 /// A deadline of a round.
-fn key(limit: &Limit) -> String {
+pub(super) fn key(limit: &Limit) -> String {
     format!("{}@{}", limit.rule, limit.cycle)
 }

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::app::feedback::{self, Asked, OfficerView, Target};
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::state::State;
+use crate::domain::feedback::waiting::Waiting;
 use crate::domain::text::clean;
 use crate::http::body::TEXT_BYTES_MAX;
 use crate::http::feedback::described::{RefusedProblems, SubmitProblems};
@@ -45,7 +46,9 @@ pub struct FeedbackList {
 #[into_params(parameter_in = Query)]
 struct QueueParams {
     /// `mine` what the officer works on; `open` all that is open with the officer's units; `today` what must be done
-    /// today; `overdue`; `sealed` for who keeps what is sealed; `all` also what has ended.
+    /// today; `overdue`; `sealed` for who keeps what is sealed; `all` also what has ended. What waits to be decided, for
+    /// who decides it: `clearance` what was put aside (`intake`); `approval` of replies (`approver`); `extension` of
+    /// time and `reopening` (`supervisor`); `release` of summaries (`moderator`).
     #[param(inline, value_type = Option<QueueKey>, default = "open")]
     queue: Option<String>,
     /// Only what stands here.
@@ -67,16 +70,26 @@ enum QueueKey {
     Open,
     Today,
     Overdue,
+    Clearance,
+    Approval,
+    Extension,
+    Reopening,
+    Release,
     Sealed,
     All,
 }
 
 /// The names of queues.
-const QUEUES: [(&str, Asked); 6] = [
+const QUEUES: [(&str, Asked); 11] = [
     ("mine", Asked::Mine),
     ("open", Asked::Open),
     ("today", Asked::DueToday),
     ("overdue", Asked::Overdue),
+    ("clearance", Asked::Waiting(Waiting::Clearance)),
+    ("approval", Asked::Waiting(Waiting::Approval)),
+    ("extension", Asked::Waiting(Waiting::Extension)),
+    ("reopening", Asked::Waiting(Waiting::Reopening)),
+    ("release", Asked::Waiting(Waiting::Release)),
     ("sealed", Asked::Sealed),
     ("all", Asked::All),
 ];
@@ -102,7 +115,8 @@ pub struct AssistedFeedback {
 
 /// List feedback
 ///
-/// Of the units that the officer's roles are for. Sealed feedback is in its own queue only.
+/// Of the units that the officer's roles are for; of restricted feedback handlers see their own only. Sealed feedback is
+/// in its own queue only.
 #[utoipa::path(
     operation_id = "list_feedback",
     tag = "handling",

@@ -10,7 +10,7 @@ use crate::domain::feedback::queue::QueueRow;
 use crate::http::feedback::shapes::LimitBody;
 use crate::record::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
-    IntakeChannelKey, OutcomeKey, SenderTypeKey, SignalKey, UrgencyKey, VisibilityKey,
+    IntakeChannelKey, OutcomeKey, SenderTypeKey, SignalKey, UrgencyKey, VisibilityKey, WaitingKey,
 };
 
 /// A line of a queue.
@@ -36,6 +36,9 @@ pub struct QueueItem {
     pub signals: Vec<SignalKey>,
     /// Whether somebody has to look at it first.
     pub is_quarantined: bool,
+    /// What somebody has to decide about it; absent is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<WaitingKey>,
     /// Code of the unit that has it; absent is the province's own office.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -252,6 +255,7 @@ impl From<&QueueRow> for QueueItem {
             confidentiality: ConfidentialityKey(row.confidentiality),
             signals: row.signals.iter().copied().map(SignalKey).collect(),
             is_quarantined: row.is_quarantined,
+            waiting: row.waiting.map(WaitingKey),
             unit: row.unit.as_ref().map(ToString::to_string),
             handler: row.handler.as_ref().map(ToString::to_string),
             procedure: row.procedure.clone(),

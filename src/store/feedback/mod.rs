@@ -2,6 +2,8 @@
 
 mod erase;
 mod parts;
+#[cfg(test)]
+mod plans;
 mod proof;
 mod queue;
 mod releases;
@@ -24,7 +26,9 @@ use crate::domain::feedback::chain::{self, GENESIS};
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::event::{Actor, Event, EventKind};
 use crate::domain::feedback::facts::Facts;
+use crate::domain::feedback::next_check::soonest_check;
 use crate::domain::feedback::queue::day_key;
+use crate::domain::feedback::waiting::Waiting;
 use crate::domain::feedback::words::Content;
 use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
@@ -74,8 +78,8 @@ impl Tx {
     ) -> Result<()> {
         const SQL: &str = "INSERT INTO feedback (id, code, access_key, state, is_open, kind, channel, urgency, \
              confidentiality, signals, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, \
-             checked_on, revision, head) VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, $8, 'private', FALSE, '', '', \
-             FALSE, $9, $9, '', 0, $10)";
+             next_check_on, revision, head) VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, $8, 'private', FALSE, \
+             '', '', FALSE, $9, $9, '9999-12-31', 0, $10)";
         each!(self, |c| sqlx::query(SQL)
             .bind(&new.id)
             .bind(new.code.as_str())
@@ -135,13 +139,15 @@ impl Tx {
         Ok(true)
     }
 
-    /// Writes where a feedback stands, if it stands where it was seen.
+    /// Writes where a feedback stands, if it stands where it was seen. A day on which the program looks at it is not
+    /// put off, unless it never has to again.
     async fn project(&mut self, id: &str, head: &str, new_head: &str, case: &Case) -> Result<bool> {
         const SQL: &str = "UPDATE feedback SET state = $2, is_open = $3, kind = $4, urgency = $5, content = $6, \
              confidentiality = $7, visibility = $8, is_quarantined = $9, unit = $10, handler = $11, \
              procedure_code = $12, commune = $13, next_due = $14, is_breached = $15, register_year = $16, \
-             register_number = $17, parent = $18, answered_at = $19, last_at = $20, revision = $21, head = $22 \
-             WHERE id = $1 AND head = $23";
+             register_number = $17, parent = $18, answered_at = $19, last_at = $20, revision = $21, head = $22, \
+             waiting = $24, next_check_on = CASE WHEN next_check_on < $25 AND $25 < '9999-12-31' THEN next_check_on \
+             ELSE $25 END WHERE id = $1 AND head = $23";
         let changed = each!(self, |c| sqlx::query(SQL)
             .bind(id)
             .bind(case.state.key())
@@ -166,6 +172,8 @@ impl Tx {
             .bind(i64::from(case.position))
             .bind(new_head)
             .bind(head)
+            .bind(waiting(case))
+            .bind(day_key(soonest_check(case)))
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?;
@@ -274,6 +282,11 @@ impl Tx {
             .await)?;
         u32::try_from(last).map_err(|e| Error::row("feedback_register", &e))
     }
+}
+
+/// What somebody has to decide, as rows have it.
+fn waiting(case: &Case) -> &'static str {
+    Waiting::of(case).map_or("", Waiting::key)
 }
 
 fn event(id: &str, (position, at, actor, kind, facts, hash): EventRow) -> Result<(Event, String)> {

@@ -15,6 +15,27 @@ macro_rules! columns {
     };
 }
 
+/// The statement that lists them, by what is asked.
+macro_rules! list {
+    ($asked:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM feedback_release WHERE ",
+            $asked,
+            " is_public = TRUE AND (released_at, id) < ($1, $2) ORDER BY released_at DESC, id DESC LIMIT $3"
+        )
+    };
+}
+
+/// Of everything, of a procedure, of a kind, of both. Each asks no more than it has to: then it is a range of one index.
+pub(super) const LISTS: [&str; 4] = [
+    list!(""),
+    list!("procedure_code = $4 AND"),
+    list!("kind = $4 AND"),
+    list!("procedure_code = $4 AND kind = $5 AND"),
+];
+
 impl Tx {
     /// Makes a summary public.
     ///
@@ -71,24 +92,26 @@ impl Tx {
     pub async fn list_releases(
         &mut self,
         (procedure, kind): (Option<&str>, Option<Kind>),
-        (before, after_id): (Timestamp, &str),
+        (before, before_id): (Timestamp, &str),
         limit: u32,
     ) -> Result<Vec<Released>> {
-        const SQL: &str = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM feedback_release WHERE is_public = TRUE AND ($1 = '' OR procedure_code = $1) \
-             AND ($2 = '' OR kind = $2) AND (released_at < $3 OR (released_at = $3 AND id > $4)) \
-             ORDER BY released_at DESC, id LIMIT $5"
-        );
-        let rows: Vec<ReleaseRow> = each!(self, |c| sqlx::query_as(SQL)
-            .bind(procedure.unwrap_or_default())
-            .bind(kind.map_or("", Kind::key))
-            .bind(before.0)
-            .bind(after_id)
-            .bind(i64::from(limit))
-            .fetch_all(c)
-            .await)?;
+        let [all, of_procedure, of_kind, of_both] = LISTS;
+        let (sql, filters) = match (procedure, kind) {
+            (None, None) => (all, vec![]),
+            (Some(procedure), None) => (of_procedure, vec![procedure]),
+            (None, Some(kind)) => (of_kind, vec![kind.key()]),
+            (Some(procedure), Some(kind)) => (of_both, vec![procedure, kind.key()]),
+        };
+        let rows: Vec<ReleaseRow> = each!(self, |c| {
+            let mut query = sqlx::query_as(sql)
+                .bind(before.0)
+                .bind(before_id)
+                .bind(i64::from(limit));
+            for filter in filters {
+                query = query.bind(filter);
+            }
+            query.fetch_all(c).await
+        })?;
         rows.into_iter().map(ReleaseRow::read).collect()
     }
 

@@ -2,16 +2,18 @@
 
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
+use super::waiting;
 use crate::domain::agency::AgencyCode;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::queue::day_key;
+
 use crate::domain::feedback::words::Content;
 use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 use crate::store::{Error, Result, Tx, each};
 
 /// The columns that follow from the events.
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "state",
     "is_open",
     "kind",
@@ -27,6 +29,7 @@ const COLUMNS: [&str; 22] = [
     "procedure_code",
     "commune",
     "next_due",
+    "waiting",
     "is_breached",
     "register_year",
     "register_number",
@@ -39,7 +42,7 @@ const COLUMNS: [&str; 22] = [
 /// The same columns as texts, with the place of the last event. Flags are written differently by the two databases.
 const SQL: &str = "SELECT state, CASE WHEN is_open THEN '1' ELSE '0' END, kind, channel, urgency, content, \
      confidentiality, visibility, signals, CASE WHEN is_quarantined THEN '1' ELSE '0' END, unit, handler, procedure_code, \
-     commune, next_due, CASE WHEN is_breached THEN '1' ELSE '0' END, CAST(register_year AS TEXT), \
+     commune, next_due, waiting, CASE WHEN is_breached THEN '1' ELSE '0' END, CAST(register_year AS TEXT), \
      CAST(register_number AS TEXT), parent, CAST(submitted_at AS TEXT), CAST(answered_at AS TEXT), CAST(last_at AS TEXT), \
      CAST(revision AS TEXT) FROM feedback WHERE id = $1";
 
@@ -73,6 +76,7 @@ impl FeedbackRow {
             case.procedure_code().map(ToOwned::to_owned),
             case.commune.as_ref().map(ToString::to_string),
             Some(day_key(case.next_due())),
+            key(waiting(case)),
             flag(is_breached),
             year.map(|year| year.to_string()),
             number.map(|number| number.to_string()),

@@ -4,11 +4,13 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use proptest::sample::select;
 use tthc::domain::deadline::{DeadlineKind, Event as Milestone};
-use tthc::domain::feedback::actions::{Action, Parent, Rating, Refusal, decide};
+use tthc::domain::feedback::actions::{Action, Parent, Rating, Refusal, Setting, decide};
 use tthc::domain::feedback::case::Case;
 use tthc::domain::feedback::event::Actor;
 use tthc::domain::feedback::limits;
+use tthc::domain::feedback::next_check::{next_check, soonest_check};
 use tthc::domain::feedback::state::State;
+use tthc::domain::feedback::timer;
 use tthc::domain::feedback::words::{
     Confidentiality, Content, Kind, Outcome, Solved, Urgency, Visibility,
 };
@@ -174,6 +176,23 @@ fn check(story: &Story, before: &Case) {
     assert!(!before.is_sealed() || case.is_sealed(), "a seal was broken");
 }
 
+/// What the program has to do by itself, it does on its day.
+fn nothing_is_forgotten(province: &Province, story: &Story) {
+    let on = |days: i64| Setting {
+        today: story.today.saturating_add(jiff::Span::new().days(days)),
+        ..province.setting(&Actor::Program, &[], &[], story.today)
+    };
+    let does = |days: i64| timer::events(&story.case, on(days)) != Ok(Vec::new());
+    let next = next_check(&story.case, on(0));
+    let soonest = soonest_check(&story.case);
+    assert_eq!(soonest.is_none(), next.is_none());
+    assert!(soonest <= next);
+    match next {
+        Some(day) => assert!((1..90).all(|days| day <= on(days).today || !does(days))),
+        None => assert!([1, 10, 50].into_iter().all(|days| !does(days))),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
     #[test]
@@ -202,6 +221,7 @@ proptest! {
             let before = story.case.clone();
             if story.act(&province, &who, action).is_ok() {
                 check(&story, &before);
+                nothing_is_forgotten(&province, &story);
             } else {
                 prop_assert_eq!(&story.case, &before);
             }

@@ -9,12 +9,14 @@ mod leak;
 mod life;
 mod officers;
 mod purging;
+mod queues;
 mod releasing;
 mod reports;
 mod signals;
 mod submitting;
 mod told;
 mod trust;
+mod watching;
 
 use reqwest::Method;
 use serde_json::{Value, json};
