@@ -83,6 +83,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let mut background = JoinSet::new();
     background.spawn(webhooks::run(app.clone(), stopped.clone()));
     background.spawn(messages::run(app.clone(), stopped.clone()));
+    background.spawn(messages::digest::run(app.clone(), stopped.clone()));
     background.spawn(timer::run(app.clone(), stopped));
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;

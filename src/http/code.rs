@@ -104,6 +104,10 @@ pub enum Code {
     SentAlready,
     /// A step with a feedback is not taken.
     StepRefused,
+    /// No receipt has these codes.
+    ReceiptNotFound,
+    /// No reply template has this identifier, or none that the officer may use.
+    TemplateNotFound,
     /// No summary has this identifier, or not any more.
     NotReleased,
     /// What should become public has something personal in it.
@@ -143,6 +147,7 @@ impl Code {
             | Self::PointNotFound
             | Self::StaffNotFound
             | Self::MessageNotFound
+            | Self::TemplateNotFound
             | Self::WebhookNotFound => self.missing_detail(),
             Self::MethodNotAllowed => Text::new(
                 "Tiêu đề Allow cho biết địa chỉ này nhận những phương thức nào.",
@@ -198,6 +203,7 @@ impl Code {
             ),
             Self::FeedbackClosed
             | Self::FeedbackNotFound
+            | Self::ReceiptNotFound
             | Self::NotReleased
             | Self::PersonalData
             | Self::IdempotencyMismatch => self.feedback_detail(),
@@ -220,6 +226,10 @@ impl Code {
                 "Hãy kiểm tra cả mã tra cứu và mã bí mật. Nếu đã mất mã bí mật, hãy mang giấy tờ đến nơi tiếp nhận để được \
                  trợ giúp.",
                 "Check both the code and the secret. If the secret is lost, visit the office for help.",
+            ),
+            Self::ReceiptNotFound => Text::new(
+                "Hãy so lại mã tra cứu và mã xác thực với giấy biên nhận. Nếu vẫn không có, giấy này không do dịch vụ này cấp.",
+                "Compare both codes with the receipt. If it is still not found, it was not issued here.",
             ),
             Self::NotReleased => Text::new(
                 "Bản tóm tắt này không có, hoặc không còn công khai. Danh sách có tại /v1/feedback/released.",
@@ -251,6 +261,10 @@ impl Code {
             Self::PointNotFound => Text::new(
                 "Hãy kiểm tra lại mã điểm niêm yết; danh sách có tại /v1/posting-points.",
                 "Check the id of the posting point; all are listed at /v1/posting-points.",
+            ),
+            Self::TemplateNotFound => Text::new(
+                "Hãy kiểm tra lại mã mẫu; danh sách có tại /v1/staff/reply-templates.",
+                "Check the template's id; all are listed at /v1/staff/reply-templates.",
             ),
             _ => Text::new(
                 "Hãy kiểm tra lại mã trên địa chỉ.",

@@ -10,15 +10,17 @@ mod list;
 mod parts;
 mod pdf;
 mod qr;
+mod receipt;
 mod sheet;
 #[cfg(test)]
 mod tests;
 
 pub use csv::csv;
-pub use document::{Block, Column, Document, Heading, Table, TableRow, Warning};
+pub use document::{Block, Column, Document, Heading, Purpose, Table, TableRow, Warning};
 pub use html::{STYLE_HASH, html};
 pub use list::{PostingList, Row, TaskRow, Tasks};
 pub use pdf::{PAGES_MAX, pdf};
+pub use receipt::ReceiptSheet;
 pub use sheet::Sheet;
 
 /// What stands where a source says nothing: an office must see that a part is missing, not that it is empty.

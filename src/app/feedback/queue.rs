@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::handling::ROLES;
 use super::{App, Error};
 use crate::domain::agency::{Agency, AgencyCode};
+use crate::domain::feedback::access;
 use crate::domain::feedback::queue::{Queue, QueueRow};
 use crate::domain::feedback::state::State;
 use crate::domain::staff::{Officer, Role};
@@ -38,11 +38,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<QueueRow>, Error> {
     app.keyring()?;
-    let needed = if asked == Asked::Sealed {
-        &[Role::SealKeeper][..]
-    } else {
-        &ROLES[..]
-    };
+    let needed = access::roles(asked == Asked::Sealed);
     if !needed.iter().any(|role| officer.has(*role)) {
         let role = needed.first().copied().unwrap_or(Role::Intake);
         return Err(Error::Forbidden(role, None));

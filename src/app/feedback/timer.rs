@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::due;
 use super::handling::{follow_parent, setting};
 use super::{App, Error, FeedbackError, Opened, chain_of};
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::timer;
+use crate::domain::staff::Officer;
 
 /// How often it looks whether something is due.
 const INTERVAL: Duration = Duration::from_mins(1);
@@ -57,8 +59,9 @@ pub async fn tick(app: &App, holder: &str) -> Result<Option<usize>, Error> {
         if ids.is_empty() {
             return Ok(Some(done));
         }
+        let officers = due::officers(app).await?;
         for id in &ids {
-            match one(app, id).await {
+            match one(app, id, &officers).await {
                 Ok(()) => {}
                 Err(error @ Error::Unavailable(_)) => return Err(error),
                 // One that cannot be read does not keep the others waiting.
@@ -75,7 +78,7 @@ pub async fn tick(app: &App, holder: &str) -> Result<Option<usize>, Error> {
 }
 
 /// One feedback.
-async fn one(app: &App, id: &str) -> Result<(), Error> {
+async fn one(app: &App, id: &str, officers: &[Officer]) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let stored = tx.find_feedback(id).await?;
@@ -84,10 +87,12 @@ async fn one(app: &App, id: &str) -> Result<(), Error> {
     let actor = Actor::Program;
     let today = now.max(opened.case.last_at).day();
     match timer::events(&opened.case, setting(app, &actor, (&[], &chain), today)) {
-        Ok(new) if new.is_empty() => {}
         Ok(new) => {
-            opened.add(&mut tx, now, &actor, new).await?;
-            follow_parent(app, &mut tx, &opened, now).await?;
+            if !new.is_empty() {
+                opened.add(&mut tx, now, &actor, new.clone()).await?;
+                follow_parent(app, &mut tx, &opened, now).await?;
+            }
+            due::note(app, &mut tx, (&opened, &chain), &new, officers).await?;
         }
         // Said once a day for each; the officers see that it is not counted.
         Err(error) => tracing::warn!(feedback = id, %error, "deadlines cannot be counted"),

@@ -4,6 +4,7 @@
 //! next and which events that makes, [`limits`] which deadlines run. Nothing here is personal: names, texts and
 //! answers are sealed elsewhere, and events only name the sealed parts.
 
+pub mod access;
 pub mod actions;
 pub mod announce;
 pub mod case;
@@ -12,11 +13,14 @@ pub mod code;
 pub mod contact;
 pub mod event;
 pub mod facts;
+pub mod in_charge;
 pub mod limits;
 pub mod policy;
 pub mod queue;
 pub mod reason;
+pub mod receipt;
 pub mod release;
+pub mod reply_template;
 pub mod seal;
 pub mod state;
 pub mod submission;

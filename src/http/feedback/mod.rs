@@ -7,6 +7,7 @@ pub mod guide_shapes;
 mod offices;
 mod problems;
 mod reasons;
+pub mod receipt;
 mod released;
 mod scope;
 mod sender;
@@ -23,6 +24,7 @@ pub use {
     confirmation::{ConfirmedBody, TokenBody},
     offices::OfficesBody,
     reasons::ReasonsBody,
+    receipt::{GenuineBody, ReceiptAsked},
     released::{ReleasedBody, ReleasedList, SupportBody},
     scope::ScopeBody,
     sender::{Knock, RatingBody, TextBody},
@@ -43,6 +45,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(released::list_released_feedback)
         .service(released::get_released_feedback)
         .service(released::create_support)
+        .service(receipt::check_receipt)
+        .service(receipt::get_feedback_receipt)
         .service(sender::get_feedback_status)
         .service(sender::supply_information)
         .service(confirmation::confirm_contact)
