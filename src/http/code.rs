@@ -173,22 +173,9 @@ impl Code {
                 "Hệ thống đang khởi động và lập chỉ mục. Hãy thử lại sau vài giây.",
                 "The service is starting and builds its index. Try again in a few seconds.",
             ),
-            Self::OidcOff => Text::new(
-                "Hãy đăng nhập bằng tên đăng nhập và mật khẩu.",
-                "Sign in with login and password.",
-            ),
-            Self::OidcRefused => Text::new(
-                "Hãy bắt đầu đăng nhập lại từ đầu, trên cùng một trình duyệt; mỗi lần đăng nhập phải xong trong 10 phút.",
-                "Begin anew in the same browser; a sign-in must be finished within 10 minutes.",
-            ),
-            Self::OidcUnavailable => Text::new(
-                "Hãy thử lại sau ít phút, hoặc đăng nhập bằng tên đăng nhập và mật khẩu.",
-                "Try again in a few minutes, or sign in with login and password.",
-            ),
-            Self::NoAccount => Text::new(
-                "Hãy nhờ quản trị viên tạo hoặc mở lại tài khoản, hoặc gỡ danh tính cũ khỏi tài khoản.",
-                "Ask an administrator to create or enable your account, or to release it from another identity.",
-            ),
+            Self::OidcOff | Self::OidcRefused | Self::OidcUnavailable | Self::NoAccount => {
+                self.oidc_detail()
+            }
             Self::NotSignedIn => Text::new(
                 "Hãy đăng nhập rồi thử lại; phiên làm việc có thể đã hết hạn.",
                 "Sign in and try again; the session may have ended.",
@@ -210,6 +197,29 @@ impl Code {
             Self::Internal => Text::new(
                 "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",
                 "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
+            ),
+            _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
+        }
+    }
+
+    /// What is said about signing in through the identity provider.
+    fn oidc_detail(self) -> Text {
+        match self {
+            Self::OidcOff => Text::new(
+                "Hãy đăng nhập bằng tên đăng nhập và mật khẩu.",
+                "Sign in with login and password.",
+            ),
+            Self::OidcRefused => Text::new(
+                "Hãy bắt đầu đăng nhập lại từ đầu, trên cùng một trình duyệt; mỗi lần đăng nhập phải xong trong 10 phút.",
+                "Begin anew in the same browser; a sign-in must be finished within 10 minutes.",
+            ),
+            Self::OidcUnavailable => Text::new(
+                "Hãy thử lại sau ít phút, hoặc đăng nhập bằng tên đăng nhập và mật khẩu.",
+                "Try again in a few minutes, or sign in with login and password.",
+            ),
+            Self::NoAccount => Text::new(
+                "Hãy nhờ quản trị viên tạo hoặc mở lại tài khoản, hoặc gỡ danh tính cũ khỏi tài khoản.",
+                "Ask an administrator to create or enable your account, or to release it from another identity.",
             ),
             _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
         }

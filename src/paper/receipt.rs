@@ -193,8 +193,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_receipt_says_who_when_and_why() {
+    /// A feedback with a deadline of the law and one that the office has set itself.
+    fn case() -> Case {
         let facts = Facts::default()
             .with("kind", "kien_nghi")
             .with("channel", "counter")
@@ -219,7 +219,12 @@ mod tests {
             kind: EventKind::Submitted,
             facts,
         };
-        let case = Case::of(&[event]).unwrap();
+        Case::of(&[event]).unwrap()
+    }
+
+    #[test]
+    fn a_receipt_says_who_when_and_why() {
+        let case = case();
         let unit = Agency {
             code: AgencyCode::parse("06073").unwrap(),
             name: "Xã Hoa Thám".to_owned(),

@@ -112,6 +112,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Whether there is a letter that may be sent and that nobody sends.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn has_due_digest(&mut self, now: Timestamp) -> Result<bool> {
+        const SQL: &str = "SELECT id FROM officer_digest \
+             WHERE state = 'pending' AND next_at <= $1 AND leased_until <= $1 LIMIT 1";
+        let row: Option<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(now.0)
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.is_some())
+    }
+
     /// Takes a letter that may be sent, to send it until a moment. `None` when there is none.
     ///
     /// # Errors

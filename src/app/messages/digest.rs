@@ -20,23 +20,14 @@ const LEASE: Duration = Duration::from_mins(3);
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     loop {
         match send_due(&app).await {
-            Ok(true) => {}
-            Ok(false) => {
-                tokio::select! {
-                    _ = stop.wait_for(|stop| *stop) => return,
-                    () = tokio::time::sleep(POLL_INTERVAL) => {}
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, "letters to officers cannot be sent");
-                tokio::select! {
-                    _ = stop.wait_for(|stop| *stop) => return,
-                    () = tokio::time::sleep(POLL_INTERVAL) => {}
-                }
-            }
+            Ok(true) if !*stop.borrow() => continue,
+            Ok(_) => {}
+            Err(Error::Unavailable(source)) => app.followed.database_is_away(&source),
+            Err(error) => tracing::error!(%error, "letters to officers cannot be sent"),
         }
-        if *stop.borrow() {
-            return;
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
         }
     }
 }
@@ -53,6 +44,11 @@ pub async fn send_due(app: &App) -> Result<bool, Error> {
         return Ok(false);
     };
     let now = app.clock.now();
+    // Looked up first: to write, even nothing, is to wait for whoever writes just now.
+    let due = async { app.store.read().await?.has_due_digest(now).await };
+    if !app.answered(due).await? {
+        return Ok(false);
+    }
     let lease = uuid::Uuid::now_v7().to_string();
     let mut tx = app.store.write().await?;
     let claimed = tx.lease_digest(&lease, now, now.after(LEASE)).await?;
