@@ -100,6 +100,7 @@ fn background(app: &App, config: &Config, stopped: &watch::Receiver<bool>) -> Jo
     let mut background = JoinSet::new();
     background.spawn(webhooks::run(app.clone(), stopped.clone()));
     background.spawn(messages::run(app.clone(), stopped.clone()));
+    background.spawn(messages::digest::run(app.clone(), stopped.clone()));
     background.spawn(unfound::run(app.clone(), stopped.clone()));
     background.spawn(timer::run(app.clone(), stopped.clone()));
     let keys = super::keys::follow(config.clone(), app.desk.clone(), stopped.clone());

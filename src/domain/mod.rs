@@ -17,6 +17,7 @@ pub mod confirmation;
 pub mod deadline;
 pub mod decision;
 pub mod delivery;
+pub mod digest;
 pub mod directory;
 pub mod draft;
 pub mod drift;

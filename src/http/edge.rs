@@ -181,7 +181,7 @@ fn refused_preflight() -> Problem {
 }
 
 /// Whether English stands before Vietnamese in Accept-Language.
-fn prefers_english(headers: &HeaderMap) -> bool {
+pub(super) fn prefers_english(headers: &HeaderMap) -> bool {
     let accepted = headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())

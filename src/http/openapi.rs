@@ -178,6 +178,7 @@ mod tests {
         named::<staff::SignInBody>(&mut all);
         named::<staff::SignedInBody>(&mut all);
         named::<staff::PasswordChange>(&mut all);
+        named::<staff::EmailChange>(&mut all);
         named::<staff::TotpPassword>(&mut all);
         named::<staff::NewPassword>(&mut all);
         named::<staff::DraftsToPublish>(&mut all);
@@ -199,6 +200,8 @@ mod tests {
         named::<feedback::SubmissionBody>(&mut all);
         named::<feedback::ReceiptBody>(&mut all);
         named::<feedback::StatusBody>(&mut all);
+        named::<feedback::ReceiptAsked>(&mut all);
+        named::<feedback::GenuineBody>(&mut all);
         named::<feedback::ReleasedList>(&mut all);
         named::<feedback::TokenBody>(&mut all);
         named::<feedback::ConfirmedBody>(&mut all);
@@ -224,6 +227,13 @@ mod tests {
         named::<staff::FeedbackBody>(&mut all);
         named::<staff::SenderBody>(&mut all);
         named::<staff::StepBody>(&mut all);
+        named::<staff::BulkStep>(&mut all);
+        named::<staff::NewReplyTemplate>(&mut all);
+        named::<staff::ReplyTemplateChange>(&mut all);
+        named::<staff::ReplyTemplateBody>(&mut all);
+        named::<staff::ReplyTemplateList>(&mut all);
+        named::<staff::FilledReplyBody>(&mut all);
+        named::<staff::BulkResults>(&mut all);
         named::<staff::WebhookAsked>(&mut all);
         named::<staff::WebhookChangeBody>(&mut all);
         named::<staff::NewWebhookBody>(&mut all);

@@ -136,7 +136,7 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         Code::RateLimited,
         StatusCode::TOO_MANY_REQUESTS,
         "rate_limited",
-        "Bạn gửi yêu cầu quá nhanh",
+        "Yêu cầu được gửi quá nhanh",
         "Too many requests",
     ),
     (
@@ -362,6 +362,20 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "step_refused",
         "Chưa làm được việc này",
         "This step is not taken",
+    ),
+    (
+        Code::ReceiptNotFound,
+        StatusCode::NOT_FOUND,
+        "receipt_not_found",
+        "Không có giấy biên nhận này",
+        "No such receipt",
+    ),
+    (
+        Code::TemplateNotFound,
+        StatusCode::NOT_FOUND,
+        "template_not_found",
+        "Không có mẫu trả lời này",
+        "No such reply template",
     ),
     (
         Code::NotReleased,

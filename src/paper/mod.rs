@@ -11,16 +11,18 @@ mod list;
 mod parts;
 mod pdf;
 mod qr;
+mod receipt;
 mod report;
 mod sheet;
 #[cfg(test)]
 mod tests;
 
 pub use csv::csv;
-pub use document::{Block, Column, Document, Heading, Table, TableRow, Warning};
+pub use document::{Block, Column, Document, Heading, Purpose, Table, TableRow, Warning};
 pub use html::{STYLE_HASH, html};
 pub use list::{PostingList, Row, TaskRow, Tasks};
 pub use pdf::{PAGES_MAX, pdf};
+pub use receipt::ReceiptSheet;
 pub use report::ReportSheet;
 pub use sheet::Sheet;
 

@@ -12,6 +12,7 @@ mod connect;
 mod decisions;
 mod deleted;
 mod deliveries;
+mod digests;
 mod drafts;
 mod feed;
 mod feedback;
@@ -21,6 +22,7 @@ mod migrate;
 mod postings;
 mod procedures;
 mod published;
+mod reply_templates;
 mod seq;
 mod sources;
 mod staff;
@@ -33,6 +35,7 @@ pub use agencies::StoredAgency;
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
+pub use digests::ClaimedDigest;
 pub use feedback::{
     FeedbackRow, KeptRelease, KeyUse, NewFeedback, NewReport, StoredFeedback, Submitted,
 };

@@ -6,11 +6,12 @@ use super::step::{Context, Step};
 use super::view::OfficerView;
 use super::{App, Error, FeedbackError, Opened, chain_of};
 use crate::domain::agency::AgencyCode;
+use crate::domain::audit::{self, AuditEntry};
 use crate::domain::feedback::actions::{Action, Setting, decide};
 use crate::domain::feedback::contact::Contact;
 use crate::domain::feedback::event::{Actor, EventKind};
 use crate::domain::feedback::facts::Facts;
-use crate::domain::feedback::sight::Sight;
+use crate::domain::feedback::sight::{self, Sight};
 use crate::domain::feedback::state::State;
 use crate::domain::redact;
 use crate::domain::staff::{Officer, Role};
@@ -50,6 +51,10 @@ pub async fn act(
     app.keyring()?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    if hides(step) {
+        // The order in which everybody locks: first the audit.
+        tx.lock_audit().await?;
+    }
     let (mut opened, roles) = open(&mut tx, officer, &target.id).await?;
     seen(&opened, target)?;
     let id = opened.id.clone();
@@ -73,13 +78,20 @@ pub async fn act(
         &action,
         setting(app, &actor, (&roles, &chain), today),
     )?;
+    if let Step::Transfer { to, letter, .. } = step {
+        release::check_lines(app, &mut tx, &opened, [("to", to), ("letter", letter)]).await?;
+    }
     if let Step::Release(release) = step {
         // Only now that the officer may: what is found in it tells who the sender is.
         let is_overridden = release.override_reason.is_some();
         release::check(app, &mut tx, &opened, (&release.summary, is_overridden)).await?;
     }
     sealer.keep(&mut tx).await?;
+    let before = opened.case.confidentiality;
     opened.add(&mut tx, now, &actor, new).await?;
+    if hides(step) {
+        note_hidden(&mut tx, officer, (&opened, before), now).await?;
+    }
     if let Step::Release(release) = step {
         release::publish(&mut tx, &opened, &release.summary, now).await?;
     }
@@ -135,6 +147,18 @@ pub async fn contact(
 /// [`Error::Forbidden`].
 pub fn may_take_in(officer: &Officer) -> Result<(), Error> {
     if officer.has(Role::Intake) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Role::Intake, None))
+    }
+}
+
+/// Goes on only for officers who handle feedback.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_handle(officer: &Officer) -> Result<(), Error> {
+    if sight::ROLES.iter().any(|role| officer.has(*role)) {
         Ok(())
     } else {
         Err(Error::Forbidden(Role::Intake, None))
@@ -201,6 +225,36 @@ async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<OfficerView, Er
     let texts = Texts::open(app, &opened.id, &parts)?;
     let messages = tx.list_messages_about(&opened.id).await?;
     Ok(OfficerView::of(app, opened, &texts, messages))
+}
+
+/// Whether a step may take a feedback out of sight.
+fn hides(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::SetConfidentiality { .. } | Step::Redirect { .. }
+    )
+}
+
+/// The audit has who has changed who may see a feedback: what nobody sees must not have gone without a trace.
+async fn note_hidden(
+    tx: &mut Tx,
+    officer: &Officer,
+    (opened, before): (&Opened, Confidentiality),
+    now: Timestamp,
+) -> Result<(), Error> {
+    let after = opened.case.confidentiality;
+    if before == after {
+        return Ok(());
+    }
+    let actor = audit::Actor::Staff(officer.id.clone());
+    let subject = format!("feedback:{}", opened.id);
+    let entry = AuditEntry {
+        agency: opened.case.unit.clone(),
+        ..AuditEntry::new(now, actor, "feedback.set_confidentiality", subject)
+    };
+    let detail = format!("{} → {}", before.key(), after.key());
+    tx.append_audit(&entry.with_detail(detail)).await?;
+    Ok(())
 }
 
 /// The one that others are answered with knows of them.

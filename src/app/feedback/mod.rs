@@ -3,12 +3,16 @@
 //! Every change goes one way: read the events, fold them, let `domain::feedback::actions` decide, add what that makes.
 
 mod addressed;
+mod bulk;
+mod due;
 mod erasure;
 mod handling;
 mod offices;
 mod purge;
 mod queue;
+mod receipt;
 mod release;
+mod reply_templates;
 mod report;
 mod roots;
 mod rotation;
@@ -22,12 +26,18 @@ mod verify;
 mod view;
 
 pub use addressed::{Addressed, addressed};
+pub use bulk::{BULK_MAX, act_on_many};
+pub use due::due_lines;
 pub use erasure::{Erasure, Kept, erase_as_officer, erase_as_sender};
-pub use handling::{Target, act, contact, get, may_take_in};
+pub use handling::{Target, act, contact, get, may_handle, may_take_in};
 pub use offices::offices;
 pub use purge::{Purge, purge};
 pub use queue::{Asked, list};
+pub use receipt::{Genuine, Receipt, check_receipt, printed, receipt};
 pub use release::{Redaction, one_released, redaction, released, support};
+pub use reply_templates::{
+    WrittenTemplate, add_template, change_template, delete_template, filled, template, templates,
+};
 pub use report::{
     PublicReport, ReportError, ReportOf, Sheet, indicators, issue, issued, preview, report_book,
     report_pdf, reports,
@@ -37,7 +47,7 @@ pub use rotation::{KeyStatus, Resealed, key_status, reseal};
 pub use sender::{SenderStep, act_as_sender, status};
 pub use similar::{Alike, Noticed, Similar, similar};
 pub use step::{Step, WrittenRelease, WrittenReply};
-pub use submit::{Receipt, submit};
+pub use submit::submit;
 pub use verify::{Discrepancy, Verified, compare, verify};
 pub use view::{OfficerView, SenderView, Told};
 
@@ -80,6 +90,15 @@ pub enum FeedbackError {
     /// Something else was sent under the same key.
     #[error("something else was sent under this key")]
     OtherContent,
+    /// No reply template has this identifier, or none that the officer may use.
+    #[error("no such reply template")]
+    NoTemplate,
+    /// Somebody else changed a reply template meanwhile.
+    #[error("reply template changed meanwhile; now at revision {0}")]
+    TemplateChanged(u32),
+    /// No receipt has these codes.
+    #[error("no such receipt")]
+    NoReceipt,
     /// No summary has this identifier, or not any more.
     #[error("no such summary")]
     NotReleased,

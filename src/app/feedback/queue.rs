@@ -2,7 +2,7 @@
 
 use super::{App, Error};
 use crate::domain::feedback::queue::{Part, Queue, QueueRow};
-use crate::domain::feedback::sight::{ROLES, Reach};
+use crate::domain::feedback::sight::{KEEPERS, ROLES, Reach};
 use crate::domain::feedback::state::State;
 use crate::domain::feedback::waiting::Waiting;
 use crate::domain::staff::{Officer, Role};
@@ -30,7 +30,7 @@ impl Asked {
     /// The roles of which one is needed where the feedback is.
     fn needed(self) -> &'static [Role] {
         match self {
-            Self::Sealed => &[Role::SealKeeper],
+            Self::Sealed => &KEEPERS,
             Self::Waiting(waiting) => waiting.deciders(),
             _ => &ROLES,
         }

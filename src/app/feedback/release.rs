@@ -3,7 +3,7 @@
 use super::handling::open;
 use super::sealer::Texts;
 use super::{App, Error, FeedbackError, Opened};
-use crate::domain::feedback::contact::Contact;
+use crate::domain::feedback::contact::{Contact, Fault};
 use crate::domain::feedback::facts::Facts;
 use crate::domain::feedback::release::{Found, Released, Summary};
 use crate::domain::feedback::words::{Kind, Outcome};
@@ -78,6 +78,36 @@ pub(super) async fn check(
         Ok(())
     } else {
         Err(FeedbackError::Personal(found).into())
+    }
+}
+
+/// Refuses lines that stand in events, where everybody with the database can read them, if they have something personal
+/// in them beyond doubt.
+pub(super) async fn check_lines(
+    app: &App,
+    tx: &mut Tx,
+    opened: &Opened,
+    lines: [(&'static str, &String); 2],
+) -> Result<(), Error> {
+    let parts = tx.list_parts(&opened.id).await?;
+    let texts = Texts::open(app, &opened.id, &parts)?;
+    let known = known(opened, &texts);
+    let mut faults = Vec::new();
+    for (at, line) in lines {
+        let found = redact::suggest(line, &known).into_iter();
+        if let Some(found) = found.into_iter().find(|found| found.sure) {
+            let what = found.kind.placeholder();
+            faults.push(Fault::new(
+                at,
+                format!("có thông tin cá nhân {what}; chỉ ghi tên cơ quan và số văn bản"),
+                format!("has something personal ({})", found.kind.key()),
+            ));
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(FeedbackError::Faults(faults).into())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a sender sees of a feedback and does with it, by code and secret.
 
 use super::handling::follow_parent;
+use super::offices::who_has;
 use super::sealer::{Sealer, Texts};
 use super::view::SenderView;
 use super::{App, Error, FeedbackError, Opened, chain_of};
@@ -61,7 +62,12 @@ pub async fn status(app: &App, code: &FeedbackCode, secret: &Secret) -> Result<S
     let (stored, parts) = app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
     let opened = Opened::of(stored)?;
     let texts = Texts::open(app, &opened.id, &parts)?;
-    Ok(SenderView::of(app, &opened, &texts))
+    let unit = async {
+        let mut tx = app.store.read().await?;
+        who_has(&mut tx, opened.case.unit.as_ref()).await
+    };
+    let unit = app.answered(unit).await?;
+    Ok(SenderView::of(app, &opened, &texts, unit))
 }
 
 /// Takes a step for the sender.
@@ -107,11 +113,9 @@ pub async fn act_as_sender(
 
 async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<SenderView, Error> {
     let parts = tx.list_parts(&opened.id).await?;
-    Ok(SenderView::of(
-        app,
-        opened,
-        &Texts::open(app, &opened.id, &parts)?,
-    ))
+    let texts = Texts::open(app, &opened.id, &parts)?;
+    let unit = who_has(tx, opened.case.unit.as_ref()).await?;
+    Ok(SenderView::of(app, opened, &texts, unit))
 }
 
 fn action(step: &SenderStep, sealer: &mut Sealer<'_>) -> Result<Action, Error> {

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::handling::open;
+use super::reply_templates::is_template;
 use super::sealer::Sealer;
 use super::{App, Error, FeedbackError, Opened, chain_of};
 use crate::domain::agency::AgencyCode;
@@ -95,7 +96,10 @@ pub enum Step {
     NameConflict {
         units: Vec<AgencyCode>,
     },
-    SetConfidentiality(Confidentiality),
+    SetConfidentiality {
+        level: Confidentiality,
+        reason: String,
+    },
     Note {
         note: String,
     },
@@ -228,7 +232,9 @@ impl Context<'_, '_> {
                     units: units.clone(),
                 }
             }
-            Step::SetConfidentiality(level) => Action::SetConfidentiality(*level),
+            Step::SetConfidentiality { level, reason } => {
+                Action::SetConfidentiality(*level, self.seal(reason)?)
+            }
             Step::Note { note } => Action::Note {
                 note: self.seal(note)?,
             },
@@ -340,11 +346,13 @@ impl Context<'_, '_> {
             ));
         }
         let reasons = &self.app.rules.feedback.reasons;
+        let is_reason = reasons
+            .iter()
+            .any(|reason| reason.text == draft.text.trim());
         Ok(Action::Draft(Reply {
             outcome: draft.outcome,
-            is_template: reasons
-                .iter()
-                .any(|reason| reason.text == draft.text.trim()),
+            is_template: is_reason
+                || is_template(self.app, self.tx, self.opened, &draft.text).await?,
             text: self.seal(&draft.text)?,
             criteria: self.sealer.seal_some(draft.criteria.as_deref())?,
             corrected_by: draft.corrected_by.clone(),

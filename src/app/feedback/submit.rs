@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use super::receipt::Receipt;
 use super::sealer::Sealer;
-use super::{App, Error, FeedbackError, Opened, bytes, chain_of};
+use super::{App, Error, FeedbackError, bytes, chain_of};
 use crate::app::messages::{announce, note_ways};
 use crate::domain::agency::AgencyCode;
 use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::case::Case;
-use crate::domain::feedback::code::FeedbackCode;
+use crate::domain::feedback::code::{FeedbackCode, printed_secret, read_secret};
 use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use crate::domain::feedback::limits::{self, Asked};
@@ -19,23 +20,15 @@ use crate::domain::feedback::seal::Keyring;
 use crate::domain::feedback::submission::Submission;
 use crate::domain::feedback::words::{Confidentiality, Urgency};
 use crate::domain::scope::{self, Guide, Signal};
+use crate::domain::secret::Secret;
 use crate::domain::text::{fold, hex};
-use crate::domain::time::Timestamp;
 use crate::store::{NewFeedback, Submitted, Tx};
 
 /// For how long the same text of the same sender is taken for the same feedback.
 const SAME_WITHIN: Duration = Duration::from_mins(5);
 
-/// What a sender gets in the hand.
-#[derive(Debug, Clone)]
-pub struct Receipt {
-    /// What it is found by, together with the secret.
-    pub code: FeedbackCode,
-    /// Where it stands.
-    pub case: Case,
-    /// Whether it was kept before already.
-    pub is_replay: bool,
-}
+/// For how long an officer whose answer got lost may have another secret printed.
+const REPRINTED_WITHIN: Duration = Duration::from_mins(10);
 
 /// Takes a feedback in. `key` names the attempt: the same content under the same key is kept once.
 ///
@@ -50,7 +43,7 @@ pub async fn submit(
 ) -> Result<Receipt, Error> {
     let keyring = app.keyring()?;
     let idempotency = hex(&Sha256::digest(format!("tthc idempotency 1\n{key}")));
-    let digest = digest(submission);
+    let digest = digest(keyring, submission);
     let now = app.clock.now();
     // Before anybody waits for the database.
     let signals = signals_of(&app.rules.guide, &submission.said());
@@ -62,7 +55,18 @@ pub async fn submit(
     };
     let mut tx = app.store.write().await?;
     if !tx.note_submission(&idempotency, &submitted).await? {
-        return replay(&mut tx, &idempotency, &submitted.digest).await;
+        let replayed = replay(
+            app,
+            &mut tx,
+            (&idempotency, &submitted.digest),
+            submission,
+            actor,
+        );
+        let receipt = replayed.await?;
+        if receipt.secret.is_some() {
+            tx.commit().await?;
+        }
+        return Ok(receipt);
     }
     not_a_moment_ago(&mut tx, &submitted).await?;
     known(&mut tx, submission).await?;
@@ -80,36 +84,67 @@ pub async fn submit(
     let case = Case::of(std::slice::from_ref(&event));
     let case = case.map_err(|error| Error::Internal(Box::new(error)))?;
     let code = FeedbackCode::new(bytes()?);
+    let made = made_secret(submission)?;
+    let secret = submission.secret.as_ref().or(made.as_ref());
     let new = NewFeedback {
         id: id.clone(),
-        access_key: code.access_key(&submission.secret),
+        access_key: secret.map_or_else(String::new, |secret| code.access_key(secret)),
         code,
     };
     tx.insert_feedback(&new, &case, std::slice::from_ref(&event))
         .await?;
     sealer.keep(&mut tx).await?;
     note_ways(app, &mut tx, (id, &new.code), &submission.contact).await?;
-    announce(&mut tx, id, &[event], now).await?;
+    announce(&mut tx, id, std::slice::from_ref(&event), now).await?;
     tx.commit().await?;
-    Ok(Receipt {
-        code: new.code,
-        case,
-        is_replay: false,
-    })
+    Receipt::of(keyring, (new.code, id), &event, made)
 }
 
 /// What was kept under this key before, if it was the same.
-async fn replay(tx: &mut Tx, idempotency: &str, digest: &str) -> Result<Receipt, Error> {
+async fn replay(
+    app: &App,
+    tx: &mut Tx,
+    (idempotency, digest): (&str, &str),
+    submission: &Submission,
+    actor: &Actor,
+) -> Result<Receipt, Error> {
     let known = tx.find_submission(idempotency).await?;
     let known = known.filter(|known| known.digest == digest);
     let known = known.ok_or(FeedbackError::OtherContent)?;
     let stored = tx.find_feedback(&known.feedback).await?;
-    let opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
-    Ok(Receipt {
-        code: opened.code,
-        case: opened.case,
-        is_replay: true,
-    })
+    let stored = stored.ok_or(FeedbackError::NotFound)?;
+    let receipt = Receipt::of_stored(app.keyring()?, &stored)?;
+    // A secret is kept nowhere. Where the answer got lost, its officer has another one printed, which takes the place of
+    // the first; later nobody can.
+    let by_same = stored
+        .events
+        .first()
+        .is_some_and(|(event, _)| event.actor == *actor);
+    let is_fresh = app.clock.now().since(receipt.case.submitted_at) < REPRINTED_WITHIN;
+    let secret = if by_same && is_fresh && stored.events.len() == 1 {
+        made_secret(submission)?
+    } else {
+        None
+    };
+    if let Some(secret) = &secret {
+        let key = receipt.code.access_key(secret);
+        tx.set_feedback_access(&stored.id, &key).await?;
+    }
+    Ok(Receipt { secret, ..receipt })
+}
+
+/// A secret for who has made none.
+fn made_secret(submission: &Submission) -> Result<Option<Secret>, Error> {
+    if submission.secret.is_some() {
+        return Ok(None);
+    }
+    loop {
+        let secret = printed_secret(bytes()?);
+        // By chance it may have too few different characters to be taken when it is typed in.
+        if read_secret(secret.reveal()).is_ok() {
+            return Ok(Some(secret));
+        }
+    }
 }
 
 /// Two clicks, or a page that was loaded again: the sender is told the code they have.
@@ -263,8 +298,8 @@ fn sealed(
         ))
 }
 
-/// Everything that was sent, as one number. The secret in it keeps others from trying out what it was.
-fn digest(submission: &Submission) -> String {
+/// Everything that was sent, as one number. The secret in it, or else a key, keeps others from trying out what it was.
+fn digest(keyring: &Keyring, submission: &Submission) -> String {
     let mut digest = Sha256::new();
     digest.update(b"tthc submission 1\n");
     let contact = submission.contact.to_facts().to_text();
@@ -283,7 +318,7 @@ fn digest(submission: &Submission) -> String {
         &places,
         submission.dossier_no.as_deref().unwrap_or_default(),
         &contact,
-        submission.secret.reveal(),
+        submission.secret.as_ref().map_or("", Secret::reveal),
         if submission.consents_to_release {
             "1"
         } else {
@@ -293,7 +328,11 @@ fn digest(submission: &Submission) -> String {
         digest.update(part.len().to_be_bytes());
         digest.update(part.as_bytes());
     }
-    hex(&digest.finalize())
+    let digest = hex(&digest.finalize());
+    match submission.secret {
+        Some(_) => digest,
+        None => keyring.mark("submission digest", &digest),
+    }
 }
 
 /// Who sends and what it says, whatever the marks on the letters: the same again is the same feedback.
@@ -304,12 +343,4 @@ fn sender_mark(keyring: &Keyring, submission: &Submission) -> String {
         "submission",
         &format!("{kind}\n{handle}\n{}", words.join(" ")),
     )
-}
-
-impl Receipt {
-    /// When it was sent.
-    #[must_use]
-    pub fn submitted_at(&self) -> Timestamp {
-        self.case.submitted_at
-    }
 }

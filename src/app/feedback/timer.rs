@@ -5,11 +5,13 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use super::due;
 use super::handling::{follow_parent, setting};
 use super::{App, Error, Opened, chain_of};
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::next_check::next_check;
 use crate::domain::feedback::timer;
+use crate::domain::staff::Officer;
 use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
 use crate::store::Tx;
@@ -68,11 +70,12 @@ pub async fn tick(
         if ids.is_empty() {
             break;
         }
-        match together(app, &ids).await {
+        let officers = due::officers(app).await?;
+        match together(app, &ids, &officers).await {
             Ok(()) => {}
             Err(error @ Error::Unavailable(_)) => return Err(error),
             // One that cannot be read does not keep the others waiting.
-            Err(_) => one_by_one(app, &ids, now).await?,
+            Err(_) => one_by_one(app, &ids, now, &officers).await?,
         }
         done += ids.len();
     }
@@ -91,19 +94,24 @@ fn rules(app: &App) -> String {
 }
 
 /// All of these, or none.
-async fn together(app: &App, ids: &[String]) -> Result<(), Error> {
+async fn together(app: &App, ids: &[String], officers: &[Officer]) -> Result<(), Error> {
     let mut tx = app.store.write().await?;
     for id in ids {
-        one(app, &mut tx, id).await?;
+        one(app, &mut tx, id, officers).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
 /// Each of these by itself; one that fails is looked at again tomorrow.
-async fn one_by_one(app: &App, ids: &[String], now: Timestamp) -> Result<(), Error> {
+async fn one_by_one(
+    app: &App,
+    ids: &[String],
+    now: Timestamp,
+    officers: &[Officer],
+) -> Result<(), Error> {
     for id in ids {
-        match together(app, std::slice::from_ref(id)).await {
+        match together(app, std::slice::from_ref(id), officers).await {
             Ok(()) => {}
             Err(error @ Error::Unavailable(_)) => return Err(error),
             Err(error) => {
@@ -118,7 +126,7 @@ async fn one_by_one(app: &App, ids: &[String], now: Timestamp) -> Result<(), Err
 }
 
 /// One feedback.
-async fn one(app: &App, tx: &mut Tx, id: &str) -> Result<(), Error> {
+async fn one(app: &App, tx: &mut Tx, id: &str, officers: &[Officer]) -> Result<(), Error> {
     let now = app.clock.now();
     let Some(stored) = tx.find_feedback(id).await? else {
         return Ok(());
@@ -127,12 +135,13 @@ async fn one(app: &App, tx: &mut Tx, id: &str) -> Result<(), Error> {
     let chain = chain_of(tx, opened.case.unit.as_ref()).await?;
     let actor = Actor::Program;
     let today = now.max(opened.case.last_at).day();
-    let setting = setting(app, &actor, (&[], &chain), today);
-    match timer::events(&opened.case, setting) {
-        Ok(new) if new.is_empty() => {}
+    match timer::events(&opened.case, setting(app, &actor, (&[], &chain), today)) {
         Ok(new) => {
-            opened.add(tx, now, &actor, new).await?;
-            follow_parent(app, tx, &opened, now).await?;
+            if !new.is_empty() {
+                opened.add(tx, now, &actor, new.clone()).await?;
+                follow_parent(app, tx, &opened, now).await?;
+            }
+            due::note(app, tx, (&opened, &chain), &new, officers).await?;
         }
         // Said once a day for each; the officers see that it is not counted.
         Err(error) => tracing::warn!(feedback = id, %error, "deadlines cannot be counted"),

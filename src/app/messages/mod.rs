@@ -5,6 +5,7 @@
 //! sealed contact and the templates.
 
 mod deliver;
+pub mod digest;
 
 pub use deliver::{claim_due, deliver, run};
 

@@ -63,7 +63,8 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(super) fn new(at: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    /// A fault, in both languages.
+    pub fn new(at: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self {
             at,
             vi: vi.into(),

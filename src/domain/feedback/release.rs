@@ -1,5 +1,7 @@
 //! What becomes public of a feedback: a summary from which a moderator has taken out what could tell who sent it.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -27,6 +29,8 @@ pub struct Found {
     pub at: &'static str,
     /// What, where.
     pub suggestion: Suggestion,
+    /// Where, in characters counted from 0.
+    pub chars: Range<usize>,
 }
 
 impl Summary {
@@ -58,10 +62,20 @@ impl Summary {
         let texts = self.texts().into_iter();
         let found = texts.flat_map(|(at, text)| {
             let suggestions = redact::suggest(text, known).into_iter();
-            suggestions.map(move |suggestion| Found { at, suggestion })
+            suggestions.map(move |suggestion| Found {
+                at,
+                chars: chars(text, &suggestion.range),
+                suggestion,
+            })
         });
         found.collect()
     }
+}
+
+/// A range of bytes of a text, in characters: what people and most programs count.
+fn chars(text: &str, bytes: &Range<usize>) -> Range<usize> {
+    let until = |end: usize| text.char_indices().take_while(|(at, _)| *at < end).count();
+    until(bytes.start)..until(bytes.end)
 }
 
 /// A summary that is public.

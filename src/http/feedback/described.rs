@@ -89,6 +89,26 @@ impl IntoResponses for SenderProblems {
     }
 }
 
+/// What can go wrong when a receipt is checked.
+#[derive(Debug)]
+pub struct ReceiptProblems;
+
+impl IntoResponses for ReceiptProblems {
+    fn responses() -> Responses {
+        let mut all = described(&BODY);
+        all.extend(described(&[
+            (
+                "404",
+                "No receipt has these codes",
+                "problem.receipt_not_found",
+            ),
+            LIMITED,
+            CLOSED,
+        ]));
+        all
+    }
+}
+
 /// What can go wrong with a public summary.
 #[derive(Debug)]
 pub struct ReleasedProblems;

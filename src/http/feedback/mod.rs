@@ -9,6 +9,7 @@ mod indicators;
 mod offices;
 mod problems;
 mod reasons;
+pub mod receipt;
 mod released;
 mod roots;
 mod scope;
@@ -28,6 +29,7 @@ pub use {
     indicators::IndicatorsBody,
     offices::OfficesBody,
     reasons::ReasonsBody,
+    receipt::{GenuineBody, ReceiptAsked},
     released::{ReleasedBody, ReleasedList, SupportBody},
     roots::RootList,
     scope::ScopeBody,
@@ -51,6 +53,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(released::list_released_feedback)
         .service(released::get_released_feedback)
         .service(released::create_support)
+        .service(receipt::check_receipt)
+        .service(receipt::get_feedback_receipt)
         .service(sender::get_feedback_status)
         .service(sender::supply_information)
         .service(confirmation::confirm_contact)

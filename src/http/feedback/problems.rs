@@ -32,11 +32,20 @@ impl From<FeedbackError> for Problem {
             }
             FeedbackError::Changed(revision) => {
                 let detail = Text::new(
-                    format!("Phản ánh nay ở sự kiện {revision}. Hãy đọc lại rồi làm tiếp."),
-                    format!("The feedback is at event {revision} now. Read it again."),
+                    "Phản ánh vừa có thay đổi; hãy tải lại rồi làm tiếp.",
+                    format!("The feedback is at revision {revision} now. Read it again."),
                 );
                 Self::new(Code::RevisionConflict, detail)
             }
+            FeedbackError::NoTemplate => Self::plain(Code::TemplateNotFound),
+            FeedbackError::TemplateChanged(revision) => {
+                let detail = Text::new(
+                    "Mẫu trả lời vừa có thay đổi; hãy tải lại rồi làm tiếp.",
+                    format!("The template is at revision {revision} now. Read it again."),
+                );
+                Self::new(Code::RevisionConflict, detail)
+            }
+            FeedbackError::NoReceipt => Self::plain(Code::ReceiptNotFound),
             FeedbackError::NotReleased => Self::plain(Code::NotReleased),
             FeedbackError::Report(error) => report(error),
             FeedbackError::Personal(found) => personal(&found),
@@ -94,11 +103,15 @@ fn report(error: ReportError) -> Problem {
 /// Where something looks personal, without what it is.
 fn personal(found: &[Found]) -> Problem {
     let errors = found.iter().map(|found| {
-        let Range { start, end } = found.suggestion.range;
+        let Range { start, end } = found.chars;
         let what = found.suggestion.kind.placeholder();
         let text = Text::new(
-            format!("byte {start}–{end}: {what}"),
-            format!("bytes {start}–{end}: {}", found.suggestion.kind.key()),
+            format!("ký tự {}–{end}: {what}", start + 1),
+            format!(
+                "characters {}–{end}: {}",
+                start + 1,
+                found.suggestion.kind.key()
+            ),
         );
         (format!("/{}", found.at), text)
     });
@@ -109,11 +122,11 @@ fn personal(found: &[Found]) -> Problem {
 }
 
 fn sent_already(code: &str, at: Timestamp) -> Problem {
-    let day = vietnamese(at.day());
+    let (time, day) = (at.time_of_day(), vietnamese(at.day()));
     let detail = Text::new(
         format!(
-            "Nội dung này vừa được gửi ngày {day} và đã có mã {code}; không cần gửi lại. Muốn bổ sung, hãy đợi vài phút \
-             rồi gửi nội dung khác."
+            "Nội dung này đã được gửi lúc {time} ngày {day} và có mã {code}; không cần gửi lại. Muốn bổ sung, Ông/Bà đợi \
+             vài phút rồi gửi nội dung khác."
         ),
         format!(
             "This was sent a moment ago and has the code {code}. To add something, send another text."

@@ -267,7 +267,7 @@ fn answer(app: &App, view: &SenderView) -> HttpResponse {
 
 /// Code and secret. A code with a slip in it is told so, for it was copied by hand; a secret that cannot be one is
 /// simply a wrong one.
-pub(super) fn key(
+pub fn key(
     request: &HttpRequest,
     code: &str,
     secret: &str,

@@ -18,6 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::http::body::{Body, TEXT_BYTES_MAX};
 use crate::http::params;
 use crate::http::problem::{Code, Problem, Text};
+use crate::http::site::Site;
 use crate::record::{FeedbackKindKey, SenderTypeKey};
 
 /// Fewest and most characters of an `Idempotency-Key`.
@@ -65,9 +66,11 @@ pub struct NewFeedback {
     /// Who sends it. Kept encrypted; officers see it for a purpose that is written down; never public.
     pub contact: ContactBody,
     /// What opens it again together with the code: 20 to 64 random letters, digits, `-` or `_`, made by the sender's
-    /// device and kept there. It cannot be had back.
+    /// device and kept there. It cannot be had back. Needed from who sends by themselves; refused where an officer
+    /// writes it down, for then the program makes one.
+    #[serde(default)]
     #[schema(example = "b3JxuZ0K9fQm2yT7wLc4sE")]
-    pub secret: String,
+    pub secret: Option<String>,
     /// Whether a redacted summary may become public.
     #[serde(default)]
     pub consents_to_release: bool,
@@ -160,6 +163,7 @@ impl NewFeedback {
 #[post("/feedback")]
 pub async fn submit_feedback(
     app: web::Data<App>,
+    site: web::Data<Site>,
     request: HttpRequest,
     body: Body<NewFeedback, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
@@ -173,7 +177,7 @@ pub async fn submit_feedback(
         StatusCode::CREATED
     };
     let today = app.clock.now().day();
-    let body = ReceiptBody::of(&receipt, &app.rules.guide, today);
+    let body = ReceiptBody::of(&receipt, &app.rules, &site, today);
     Ok(json(status, &body))
 }
 

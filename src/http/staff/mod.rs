@@ -2,6 +2,7 @@
 //! kept by caches.
 
 mod audit;
+mod bulk;
 mod cookie;
 mod decisions;
 mod described;
@@ -21,6 +22,7 @@ mod own;
 mod postings;
 pub mod problems;
 mod redaction;
+mod reply_templates;
 mod report_shapes;
 mod reports;
 mod session;
@@ -48,6 +50,7 @@ pub use signed::{Network, Signed, SignedBody};
 #[cfg(test)]
 pub use {
     audit::AuditList,
+    bulk::{BulkResults, BulkStep},
     decisions::{DecisionContent, DraftsToPublish, KeptDecision, PublishedDrafts},
     draft_shapes::DraftContent,
     drafts::{DraftList, DraftReturn},
@@ -59,9 +62,13 @@ pub use {
     findings::IncompleteList,
     messages::MessageList,
     officers::{AccountChange, AccountList, NewAccount, NewPassword},
-    own::PasswordChange,
+    own::{EmailChange, PasswordChange},
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
     redaction::RedactionBody,
+    reply_templates::{
+        FilledReplyBody, NewReplyTemplate, ReplyTemplateBody, ReplyTemplateChange,
+        ReplyTemplateList,
+    },
     report_shapes::{IssuedBody, IssuedList, NewReportBody, PreviewBody},
     session::SignInBody,
     shapes::{AccountBody, SignedInBody},
@@ -84,6 +91,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(oidc::finish_oidc)
         .service(own::get_me)
         .service(own::update_password)
+        .service(own::update_email)
         .service(totp::create_totp)
         .service(totp::confirm_totp)
         .service(totp::delete_totp)
@@ -109,6 +117,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(feedback::list_feedback)
         .service(feedback::create_feedback)
         .service(feedback::get_feedback)
+        .service(bulk::create_bulk_step)
         .service(feedback::create_feedback_step)
         .service(feedback::get_feedback_contact)
         .service(feedback_erasure::erase_feedback_contact)
@@ -119,6 +128,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(reports::get_report_workbook)
         .service(reports::get_report_sheet)
         .service(reports::get_report)
+        .service(reply_templates::list_reply_templates)
+        .service(reply_templates::create_reply_template)
+        .service(reply_templates::get_reply_template)
+        .service(reply_templates::update_reply_template)
+        .service(reply_templates::delete_reply_template)
+        .service(reply_templates::get_filled_reply)
         .service(findings::list_findings)
         .service(drift::list_drift)
         .service(decisions::create_decision)

@@ -241,6 +241,21 @@ impl Tx {
         }))
     }
 
+    /// Has a feedback found by another secret.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn set_feedback_access(&mut self, id: &str, access_key: &str) -> Result<()> {
+        const SQL: &str = "UPDATE feedback SET access_key = $2 WHERE id = $1";
+        each!(self, |c| sqlx::query(SQL)
+            .bind(id)
+            .bind(access_key)
+            .execute(c)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// The identifiers of feedback behind one, in order.
     ///
     /// # Errors

@@ -114,7 +114,7 @@ async fn with_summary(app: &TestApp) {
             phone: Some("0912345678".to_owned()),
             ..WrittenContact::default()
         },
-        secret: "b3JxuZ0K9fQm2yT7wLc4sE".to_owned(),
+        secret: Some("b3JxuZ0K9fQm2yT7wLc4sE".to_owned()),
         scope_confirmed: true,
         ..WrittenSubmission::default()
     };

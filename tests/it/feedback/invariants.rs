@@ -121,8 +121,8 @@ fn every_action(province: &Province, until: Date) -> Vec<Action> {
         },
         Action::Withhold { reason: part() },
         Action::NameConflict { units: unit("XA1") },
-        Action::SetConfidentiality(Confidentiality::Sealed),
-        Action::SetConfidentiality(Confidentiality::Restricted),
+        Action::SetConfidentiality(Confidentiality::Sealed, part()),
+        Action::SetConfidentiality(Confidentiality::Restricted, part()),
         Action::SeeContact { purpose: part() },
         Action::Note { note: part() },
     ]

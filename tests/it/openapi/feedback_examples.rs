@@ -5,13 +5,16 @@ use serde_json::{Value, json};
 use tthc::app::feedback::close_days;
 
 use super::staff_examples::without_chance;
-use crate::api::feedback::{COMMUNE, Desk, sent};
+use crate::api::feedback::{COMMUNE, Desk, sent, told_to_an_officer};
 use crate::api::staff::publishing::made;
 use crate::messages::{plain_post, send_once};
 use crate::support::{Act, Builder, Database};
 
 /// Instead of a code, which is random.
 const CODE: &str = "7K3M-Q9TX-4B2DV";
+
+/// Instead of a verification code, which hangs on it.
+const VERIFICATION: &str = "7K3M-Q9TX-4B2D-W8NP";
 
 /// Every example of an address of feedback.
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
@@ -83,6 +86,7 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         .await
         .json();
     let status = desk.status(&code).await;
+    let office = office(&desk, &receipt, &id).await;
     let redaction = desk
         .office
         .get(&desk.moderator, &format!("/feedback/{id}/redaction"))
@@ -107,6 +111,9 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     let mut examples = guidance().await;
     examples.extend(trust().await);
     examples.extend(reports);
+    examples.extend(office);
+    let mut receipt = receipt;
+    receipt["verification"] = VERIFICATION.into();
     examples.extend([
         ("submit_feedback.response", receipt),
         ("get_feedback_status.response", status),
@@ -156,6 +163,70 @@ async fn reports(desk: &Desk) -> Vec<(&'static str, Value)> {
         (
             "problem.report_not_found",
             no_report.problem(404, "report_not_found"),
+        ),
+    ]
+}
+
+/// Receipts, templates of replies, many at once.
+async fn office(desk: &Desk, receipt: &Value, id: &str) -> Vec<(&'static str, Value)> {
+    let check = async |verification: &str| {
+        let path = format!("/v1/feedback/receipts/{verification}");
+        let body = json!({"code": receipt["code"]});
+        let app = &desk.office.app;
+        app.send_json(Method::POST, &path, &[], &body).await
+    };
+    let genuine = check(receipt["verification"].as_str().unwrap())
+        .await
+        .json();
+    let no_receipt = check("0000-0000-0000-0000").await;
+    let body = json!({"channel": "counter", "feedback": told_to_an_officer("Bà Nông đến một cửa hỏi về giấy khai sinh.")});
+    let headers = [("idempotency-key", "key-of-the-example-9")];
+    let written = desk
+        .office
+        .ask_with(&desk.intake, Method::POST, "/feedback", &headers, &body)
+        .await;
+    let mut written = made(&written, 201);
+    written["code"] = "9T2W-4KQX-8M5HC".into();
+    written["verification"] = VERIFICATION.into();
+    written["secret"] = "7K3M-Q9TX-4B2D-W8NP-5HJ6".into();
+    let template = json!({"name": "Đã nhận, đang xác minh",
+        "text": "{don_vi} đã nhận {loai} {ma_phan_anh} gửi ngày {ngay_gui}, số {so_tiep_nhan}. Điện thoại: {dien_thoai_don_vi}."});
+    let template = desk
+        .office
+        .ask(
+            &desk.coordinator,
+            Method::POST,
+            "/reply-templates",
+            &template,
+        )
+        .await;
+    let template = made(&template, 201);
+    let path = format!("/reply-templates/{}", template["id"].as_str().unwrap());
+    let get = async |path: &str| desk.office.get(&desk.handler, path).await;
+    let list = get("/reply-templates").await.json();
+    let filled = get(&format!("/feedback/{id}{path}")).await.json();
+    let no_template = get("/reply-templates/x").await;
+    let items = json!([{"id": id, "revision": 1}, {"id": template["id"], "revision": 1}]);
+    let many = json!({"items": items, "step": {"step": "begin"}});
+    let many = desk
+        .office
+        .ask(&desk.handler, Method::POST, "/feedback/bulk", &many)
+        .await;
+    vec![
+        ("check_receipt.response", genuine),
+        ("create_feedback.response", written),
+        ("create_reply_template.response", template),
+        ("get_reply_template.response", get(&path).await.json()),
+        ("list_reply_templates.response", list),
+        ("get_filled_reply.response", filled),
+        ("create_bulk_step.response", many.json()),
+        (
+            "problem.receipt_not_found",
+            no_receipt.problem(404, "receipt_not_found"),
+        ),
+        (
+            "problem.template_not_found",
+            no_template.problem(404, "template_not_found"),
         ),
     ]
 }

@@ -81,7 +81,7 @@ pub(super) fn name_conflict(case: &Case, units: &[AgencyCode], setting: Setting<
 
 pub(super) fn set_confidentiality(
     case: &Case,
-    wanted: Confidentiality,
+    (wanted, reason): (Confidentiality, &str),
     setting: Setting<'_>,
 ) -> Events {
     if case.is_sealed() {
@@ -93,7 +93,9 @@ pub(super) fn set_confidentiality(
     if wanted < case.confidentiality && !setting.roles.contains(&Role::Supervisor) {
         return Err(Refusal::Role(Role::Supervisor));
     }
-    let event = NewEvent::new(EventKind::ConfidentialitySet).with("confidentiality", wanted.key());
+    let event = NewEvent::new(EventKind::ConfidentialitySet)
+        .with("confidentiality", wanted.key())
+        .with("part.reason", reason);
     let is_public = matches!(
         case.visibility,
         Visibility::Released | Visibility::ReleaseAsked

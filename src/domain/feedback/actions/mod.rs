@@ -170,8 +170,8 @@ pub enum Action {
         /// The units.
         units: Vec<AgencyCode>,
     },
-    /// Changes who may see it; never back from sealed.
-    SetConfidentiality(Confidentiality),
+    /// Changes who may see it, for a reason; never back from sealed.
+    SetConfidentiality(Confidentiality, PartId),
     /// Looks at who the sender is, for a purpose.
     SeeContact {
         /// For what.
@@ -351,7 +351,7 @@ impl Action {
             Self::Release { .. } => "release",
             Self::Withhold { .. } => "withhold",
             Self::NameConflict { .. } => "name_conflict",
-            Self::SetConfidentiality(_) => "set_confidentiality",
+            Self::SetConfidentiality(..) => "set_confidentiality",
             Self::SeeContact { .. } => "see_contact",
             Self::Note { .. } => "note",
         }
@@ -390,7 +390,7 @@ impl Action {
             | Self::RefuseExtension { .. }
             | Self::Reopen
             | Self::RefuseReopen { .. } => officers(&[Supervisor]),
-            Self::SetConfidentiality(_) => officers(&[Intake, Coordinator, Supervisor]),
+            Self::SetConfidentiality(..) => officers(&[Intake, Coordinator, Supervisor]),
             Self::Release { .. } => officers(&[Moderator]),
             Self::Note { .. } | Self::SeeContact { .. } => {
                 officers(&[Handler, Intake, Coordinator, Approver, Supervisor])

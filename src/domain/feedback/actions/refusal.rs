@@ -14,7 +14,7 @@ pub enum Refusal {
     #[error("việc này cần vai trò {} ({}) đối với đơn vị đang giữ phản ánh", .0.key(), .0.name())]
     Role(Role),
     /// It is for somebody else, whatever their roles.
-    #[error("việc này không dành cho bạn")]
+    #[error("việc này phải do người khác làm")]
     NotYours,
     /// It does not begin where the feedback stands.
     #[error("phản ánh đang ở bước “{}”, không làm được việc này; hãy tải lại để xem bước hiện tại", .0.label())]
@@ -51,7 +51,9 @@ pub enum Refusal {
     #[error("lý do {0} không dùng cho việc này")]
     Reason(String),
     /// Somebody else must agree.
-    #[error("cần một cán bộ khác xác nhận; người đã phân loại không tự quyết định việc này")]
+    #[error(
+        "cần một cán bộ khác quyết định; người đã đề nghị hoặc đã xử lý không tự quyết định việc này"
+    )]
     SecondPerson,
     /// The unit is the one it is about.
     #[error("đơn vị bị phản ánh không được quyết định; hãy giao đơn vị khác")]

@@ -23,7 +23,9 @@ pub fn decide(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
         Action::Note { note } => with(EventKind::Noted, "part.note", note),
         Action::SeeContact { purpose } => with(EventKind::ContactSeen, "part.purpose", purpose),
         Action::NameConflict { units } => name_conflict(case, units, setting),
-        Action::SetConfidentiality(wanted) => set_confidentiality(case, *wanted, setting),
+        Action::SetConfidentiality(level, reason) => {
+            set_confidentiality(case, (*level, reason), setting)
+        }
         Action::Refuse {
             reason,
             explanation,

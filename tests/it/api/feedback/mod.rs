@@ -7,6 +7,7 @@ mod keys;
 mod killed;
 mod leak;
 mod life;
+mod office;
 mod officers;
 mod purging;
 mod queues;
@@ -40,6 +41,13 @@ pub fn sent(body: &str) -> Value {
         "consents_to_release": true,
         "scope_confirmed": true,
     })
+}
+
+/// A feedback as an officer writes it down for who has told them: the program makes the secret.
+pub fn told_to_an_officer(body: &str) -> Value {
+    let mut feedback = sent(body);
+    feedback.as_object_mut().unwrap().remove("secret");
+    feedback
 }
 
 /// An office with one officer for each role of feedback, in the whole province.

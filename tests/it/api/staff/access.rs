@@ -9,7 +9,7 @@ use tthc::notify::Patience;
 
 use super::publishing::{decide, made, record, seen, step, submitted};
 use super::{Browser, Office, PASSWORD};
-use crate::api::feedback::sent;
+use crate::api::feedback::{sent, told_to_an_officer};
 use crate::support::{Answer, Builder, Receiver, checkout};
 
 /// Who tries: a login, and what it was given. All things here are the agency SNNMT's.
@@ -107,6 +107,7 @@ impl Things {
                     "publisher",
                     "posting_officer",
                     "intake",
+                    "coordinator",
                     "moderator",
                     "supervisor",
                 ],
@@ -258,6 +259,11 @@ impl Things {
                 "/me/password",
                 json!({"current_password": PASSWORD, "password": PASSWORD}),
             ),
+            "update_email" => ask(
+                Method::POST,
+                "/me/email",
+                json!({"email": "lan@example.vn"}),
+            ),
             "create_totp" => ask(Method::POST, "/me/totp", json!({"password": PASSWORD})),
             "confirm_totp" => ask(Method::POST, "/me/totp/confirm", json!({"code": "000000"})),
             "delete_totp" => ask(Method::DELETE, "/me/totp", json!({"password": PASSWORD})),
@@ -355,7 +361,7 @@ impl Things {
             ),
             "list_feedback" => read("/feedback"),
             "create_feedback" => {
-                let feedback = sent(&format!(
+                let feedback = told_to_an_officer(&format!(
                     "Người dân gọi điện lần thứ {} hỏi về thủ tục.",
                     self.made
                 ));
@@ -365,6 +371,11 @@ impl Things {
                     "/feedback",
                     json!({"channel": "phone", "feedback": feedback}),
                 )
+            }
+            "create_bulk_step" => {
+                let item = json!({"id": self.feedback().await, "revision": 1});
+                let body = json!({"items": [item], "step": {"step": "screen"}});
+                ask(Method::POST, "/feedback/bulk", body)
             }
             "get_feedback" => read(format!("/feedback/{}", self.feedback().await)),
             "get_redaction" => read(format!("/feedback/{}/redaction", self.feedback().await)),
@@ -394,7 +405,37 @@ impl Things {
                 format!("{point}/seen"),
                 json!({"items": [], "complete": false}),
             ),
-            _ => return None,
+            _ => return self.try_of_templates(operation).await,
+        })
+    }
+
+    /// A template of replies for the whole province.
+    async fn template(&mut self) -> Value {
+        self.made += 1;
+        let body = json!({"name": format!("Mẫu {}", self.made), "text": "Đã nhận {ma_phan_anh}."});
+        let kept = self
+            .office
+            .ask(&self.maker, Method::POST, "/reply-templates", &body);
+        made(&kept.await, 201)
+    }
+
+    async fn try_of_templates(&mut self, operation: &str) -> Option<Try> {
+        let body = json!({"name": "Mẫu mới", "text": "Đã nhận {ma_phan_anh}, đang xem."});
+        match operation {
+            "list_reply_templates" => return Some(read("/reply-templates")),
+            "create_reply_template" => return Some(ask(Method::POST, "/reply-templates", body)),
+            _ => {}
+        }
+        if !operation.ends_with("_reply_template") && operation != "get_filled_reply" {
+            return None;
+        }
+        let template = self.template().await;
+        let path = format!("/reply-templates/{}", id(&template));
+        Some(match operation {
+            "get_reply_template" => read(path),
+            "update_reply_template" => at(&template, Method::PUT, path, body),
+            "delete_reply_template" => at(&template, Method::DELETE, path, Value::Null),
+            _ => read(format!("/feedback/{}{path}", self.feedback().await)),
         })
     }
 
