@@ -3,6 +3,7 @@
 //! Every change goes one way: read the events, fold them, let `domain::feedback::actions` decide, add what that makes.
 
 mod addressed;
+mod family;
 mod handling;
 mod offices;
 mod queue;

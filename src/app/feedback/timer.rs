@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::handling::{follow_parent, setting};
+use super::family::follow_parent;
+use super::handling::setting;
 use super::{App, Error, FeedbackError, Opened, chain_of};
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::timer;
@@ -83,14 +84,14 @@ async fn one(app: &App, id: &str) -> Result<(), Error> {
     let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
     let actor = Actor::Program;
     let today = now.max(opened.case.last_at).day();
-    match timer::events(&opened.case, setting(app, &actor, (&[], &chain), today)) {
-        Ok(new) if new.is_empty() => {}
-        Ok(new) => {
-            opened.add(&mut tx, now, &actor, new).await?;
-            follow_parent(app, &mut tx, &opened, now).await?;
-        }
+    let (new, uncounted) = timer::events(&opened.case, setting(app, &actor, (&[], &chain), today));
+    if let Some(error) = uncounted {
         // Said once a day for each; the officers see that it is not counted.
-        Err(error) => tracing::warn!(feedback = id, %error, "deadlines cannot be counted"),
+        tracing::warn!(feedback = id, %error, "deadlines cannot be counted");
+    }
+    if !new.is_empty() {
+        opened.add(&mut tx, now, &actor, new).await?;
+        follow_parent(app, &mut tx, &opened, now).await?;
     }
     tx.note_feedback_checked(id, now.day()).await?;
     tx.commit().await?;

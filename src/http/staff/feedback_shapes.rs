@@ -264,12 +264,15 @@ impl From<&QueueRow> for QueueItem {
 }
 
 /// Facts that are told apart: sealed parts, and the deadlines, which have a list of their own.
-const APART: [&str; 6] = [
+const APART: [&str; 9] = [
     "part.",
     "limit.",
     "basis.",
     "due.",
     "uncounted.",
+    "held.",
+    "dropped.",
+    "handled_by.",
     "calendar",
 ];
 
@@ -342,7 +345,7 @@ impl From<&OfficerView> for FeedbackBody {
             reopening_asked: case.reopen_asked,
             cycle: case.cycle,
             deadlines: LimitBody::all(case, view.today),
-            uncounted: case.uncounted.iter().cloned().collect(),
+            uncounted: case.uncounted.keys().cloned().collect(),
             messages: view.messages.iter().map(Into::into).collect(),
             timeline: view.timeline.iter().map(Into::into).collect(),
         }
