@@ -238,12 +238,11 @@ impl Context<'_, '_> {
         urgency: Urgency,
     ) -> Result<Action, Error> {
         // One that was accepted before has its number; a refusal takes a new one back with everything else.
-        let register = match self.opened.case.register {
-            Some(register) => register,
-            None => {
-                let year = self.app.clock.now().day().year();
-                (year, self.tx.next_in_register(year).await?)
-            }
+        let register = if let Some(register) = self.opened.case.register {
+            register
+        } else {
+            let year = self.app.clock.now().day().year();
+            (year, self.tx.next_in_register(year).await?)
         };
         Ok(Action::Accept(Classified {
             kind,

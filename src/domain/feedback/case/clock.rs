@@ -1,6 +1,6 @@
 //! What events do to limits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -11,6 +11,18 @@ use crate::domain::feedback::facts::{FactError, Facts};
 use crate::domain::feedback::limits::{self, Limit};
 use crate::domain::feedback::milestones;
 use crate::domain::feedback::state::State;
+
+/// The rules of `uncounted.RULE` in the event of a submission.
+pub(super) fn uncounted(facts: &Facts, from: Date) -> BTreeMap<String, Uncounted> {
+    let uncounted = Uncounted {
+        from,
+        paused_before: 0,
+    };
+    let rules = facts.under("uncounted.");
+    rules
+        .map(|(rule, _)| (rule.to_owned(), uncounted))
+        .collect()
+}
 
 impl Case {
     /// What was waited for has happened.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::clock::uncounted;
 use super::read::{agency, conflicts, day, flag, handled_by, levels, number};
-use super::{Case, CaseError, Uncounted};
+use super::{Case, CaseError};
 use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::facts::{FactError, Facts};
@@ -97,18 +98,7 @@ impl Case {
             limits: limits::read(facts, 1, event.at.day())?,
             round_from: event.at.day(),
             reached: BTreeMap::new(),
-            uncounted: facts
-                .under("uncounted.")
-                .map(|(rule, _)| {
-                    (
-                        rule.to_owned(),
-                        Uncounted {
-                            from: event.at.day(),
-                            paused_before: 0,
-                        },
-                    )
-                })
-                .collect(),
+            uncounted: uncounted(facts, event.at.day()),
             noted: BTreeSet::new(),
             reminded: BTreeMap::new(),
             escalated: BTreeMap::new(),

@@ -23,6 +23,10 @@ use crate::domain::time::Timestamp;
 
 /// A feedback as its events give it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, whatever the others are"
+)]
 pub struct Case {
     /// Where it stands.
     pub state: State,

@@ -9,6 +9,7 @@ mod officers;
 mod releasing;
 mod signals;
 mod submitting;
+mod together;
 mod told;
 
 use reqwest::Method;
