@@ -35,7 +35,7 @@ pub enum Direction {
 }
 
 /// What a deadline is counted from, and what meets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
     /// The decision is signed.
     Signed,

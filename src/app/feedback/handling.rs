@@ -1,5 +1,6 @@
 //! What officers do with feedback: each step by who may, at the revision that was seen.
 
+use super::family::{follow_parent, note_merge, rejoin};
 use super::release;
 use super::sealer::{Sealer, Texts};
 use super::step::{Context, Step};
@@ -9,13 +10,11 @@ use crate::domain::agency::AgencyCode;
 use crate::domain::audit::{self, AuditEntry};
 use crate::domain::feedback::actions::{Action, Setting, decide};
 use crate::domain::feedback::contact::Contact;
-use crate::domain::feedback::event::{Actor, EventKind};
+use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::facts::Facts;
 use crate::domain::feedback::sight::{self, Sight};
-use crate::domain::feedback::state::State;
-use crate::domain::redact;
+use crate::domain::feedback::words::Confidentiality;
 use crate::domain::staff::{Officer, Role};
-use crate::domain::time::Timestamp;
 use crate::store::Tx;
 
 /// Which feedback, as the officer has seen it.
@@ -97,6 +96,9 @@ pub async fn act(
     }
     if let Action::Merge(parent) = &action {
         note_merge(&mut tx, (&parent.id, &opened), now, &actor).await?;
+    }
+    if matches!(action, Action::Reopen) {
+        rejoin(app, &mut tx, &opened, now).await?;
     }
     follow_parent(app, &mut tx, &opened, now).await?;
     let view = view(app, &mut tx, &opened).await?;
@@ -254,69 +256,5 @@ async fn note_hidden(
     };
     let detail = format!("{} → {}", before.key(), after.key());
     tx.append_audit(&entry.with_detail(detail)).await?;
-    Ok(())
-}
-
-/// The one that others are answered with knows of them.
-async fn note_merge(
-    tx: &mut Tx,
-    (parent, child): (&str, &Opened),
-    now: Timestamp,
-    actor: &Actor,
-) -> Result<(), Error> {
-    let stored = tx.find_feedback(parent).await?;
-    let mut parent = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
-    let event = crate::domain::feedback::event::NewEvent::new(EventKind::MergedOther)
-        .with("child", &child.id);
-    parent.add(tx, now, actor, vec![event]).await
-}
-
-/// Those that were merged with it are answered with it; when it ends without an answer, they go on by themselves.
-pub(super) async fn follow_parent(
-    app: &App,
-    tx: &mut Tx,
-    parent: &Opened,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let case = &parent.case;
-    // What is sealed answers nobody else.
-    let is_answered = case.state == State::Answered && !case.is_sealed();
-    let goes_on =
-        case.state.is_open() || case.state == State::Closed || case.state == State::Merged;
-    if goes_on && !case.is_sealed() {
-        return Ok(());
-    }
-    let parts = tx.list_parts(&parent.id).await?;
-    let texts = Texts::open(app, &parent.id, &parts)?;
-    // Who sent the one is not told to who sent the other.
-    let reply = texts.get(case.reply.as_deref());
-    let reply = reply.map(|text| {
-        redact::redact(
-            text,
-            &redact::suggest(text, &release::known(parent, &texts)),
-        )
-    });
-    for child in tx.list_merged_feedback(&parent.id).await? {
-        let stored = tx.find_feedback(&child).await?;
-        let mut child = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
-        let id = child.id.clone();
-        let mut sealer = Sealer::new(app, &id)?;
-        let action = match (is_answered, case.outcome, reply.as_deref()) {
-            (true, Some(outcome), Some(text)) => Action::AnswerWithParent {
-                outcome,
-                text: sealer.seal(text)?,
-                corrected_by: case.corrected_by.clone(),
-            },
-            _ => Action::Unmerge,
-        };
-        let today = now.max(child.case.last_at).day();
-        let new = decide(
-            &child.case,
-            &action,
-            setting(app, &Actor::Program, (&[], &[]), today),
-        )?;
-        sealer.keep(tx).await?;
-        child.add(tx, now, &Actor::Program, new).await?;
-    }
     Ok(())
 }

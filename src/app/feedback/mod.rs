@@ -6,6 +6,7 @@ mod addressed;
 mod bulk;
 mod due;
 mod erasure;
+mod family;
 mod handling;
 mod offices;
 mod purge;

@@ -1,9 +1,11 @@
 //! What becomes public: what a moderator should take out, what they approve, what anybody reads.
 
-use super::handling::open;
+use super::handling::{open, setting};
 use super::sealer::Texts;
 use super::{App, Error, FeedbackError, Opened};
+use crate::domain::feedback::actions::{Action, decide};
 use crate::domain::feedback::contact::{Contact, Fault};
+use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::facts::Facts;
 use crate::domain::feedback::release::{Found, Released, Summary};
 use crate::domain::feedback::words::{Kind, Outcome};
@@ -127,7 +129,7 @@ pub(super) async fn publish(
         summary: summary.clone(),
         kind: case.kind,
         procedure: case.procedure_code().map(ToOwned::to_owned),
-        unit: case.unit.clone(),
+        unit: case.answering_unit.clone(),
         outcome: case.outcome.unwrap_or(Outcome::Explained),
         answered_on: case.answered_at.unwrap_or(now).day(),
         released_at: now,
@@ -200,11 +202,37 @@ pub async fn one_released(app: &App, id: &str) -> Result<Released, Error> {
 /// [`FeedbackError::NotReleased`], [`FeedbackError::Closed`].
 pub async fn support(app: &App, id: &str, device: &Secret) -> Result<Released, Error> {
     let marks = app.keyring()?.marks("support", device.reveal());
+    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let about = tx.find_released(id).await?;
+    let about = about.ok_or(FeedbackError::NotReleased)?;
+    // Before the summary: whoever takes that back changes the feedback first, too.
+    tx.hold_feedback([&about]).await?;
     if let Some((mark, known)) = marks.split_first() {
-        tx.add_support(id, (mark, known), app.clock.now()).await?;
+        tx.add_support(id, (mark, known), now).await?;
     }
     let released = tx.find_release(id).await?;
+    let released = released.ok_or(FeedbackError::NotReleased)?;
+    resume(app, &mut tx, (&about, released.supporters), now).await?;
     tx.commit().await?;
-    released.ok_or_else(|| FeedbackError::NotReleased.into())
+    Ok(released)
+}
+
+/// What is collected is taken up again once enough have met the same.
+async fn resume(
+    app: &App,
+    tx: &mut Tx,
+    (id, supporters): (&str, u32),
+    now: Timestamp,
+) -> Result<(), Error> {
+    let stored = tx.find_feedback(id).await?;
+    let mut opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let today = now.max(opened.case.last_at).day();
+    let program = setting(app, &Actor::Program, (&[], &[]), today);
+    let action = Action::ResumeAsSupported { supporters };
+    match decide(&opened.case, &action, program) {
+        Ok(new) => opened.add(tx, now, &Actor::Program, new).await,
+        // It is not collected, or there are not enough.
+        Err(_) => Ok(()),
+    }
 }

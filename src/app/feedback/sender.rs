@@ -1,6 +1,6 @@
 //! What a sender sees of a feedback and does with it, by code and secret.
 
-use super::handling::follow_parent;
+use super::family::follow_parent;
 use super::offices::who_has;
 use super::sealer::{Sealer, Texts};
 use super::view::SenderView;

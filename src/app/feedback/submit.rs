@@ -9,7 +9,7 @@ use super::receipt::Receipt;
 use super::sealer::Sealer;
 use super::{App, Error, FeedbackError, bytes, chain_of};
 use crate::app::messages::{announce, note_ways};
-use crate::domain::agency::AgencyCode;
+use crate::domain::agency::{AgencyCode, AgencyKind};
 use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::code::{FeedbackCode, printed_secret, read_secret};
@@ -226,6 +226,11 @@ async fn first_event(
         on: app.clock.now().day(),
     };
     let unit = receiving_unit(tx, submission).await?;
+    let complained = match &submission.complains_of {
+        Some(agency) => tx.find_agency(agency).await?,
+        None => None,
+    };
+    let is_province = complained.is_some_and(|known| known.agency.kind == AgencyKind::Province);
     // Whom it names may sit where it happened.
     let unit = unit.filter(|_| !signals.contains(&Signal::Denunciation));
     let guide = &app.rules.guide;
@@ -258,6 +263,7 @@ async fn first_event(
         .with_some("commune", submission.commune.as_ref())
         .with_some("unit", unit)
         .with_some("conflict.0", submission.complains_of.as_ref())
+        .with_some("conflict_province", is_province.then_some(true))
         .with_some("occurred_on", submission.occurred_on);
     Ok(limits::set_known(event, asked))
 }

@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 use super::due;
-use super::handling::{follow_parent, setting};
+use super::family::follow_parent;
+use super::handling::setting;
 use super::{App, Error, Opened, chain_of};
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::next_check::next_check;
@@ -135,18 +136,18 @@ async fn one(app: &App, tx: &mut Tx, id: &str, officers: &[Officer]) -> Result<(
     let chain = chain_of(tx, opened.case.unit.as_ref()).await?;
     let actor = Actor::Program;
     let today = now.max(opened.case.last_at).day();
-    match timer::events(&opened.case, setting(app, &actor, (&[], &chain), today)) {
-        Ok(new) => {
-            if !new.is_empty() {
-                opened.add(tx, now, &actor, new.clone()).await?;
-                follow_parent(app, tx, &opened, now).await?;
-            }
-            due::note(app, tx, (&opened, &chain), &new, officers).await?;
-        }
+    let program = setting(app, &actor, (&[], &chain), today);
+    let (new, uncounted) = timer::events(&opened.case, program);
+    if let Some(error) = uncounted {
         // Said once a day for each; the officers see that it is not counted.
-        Err(error) => tracing::warn!(feedback = id, %error, "deadlines cannot be counted"),
+        tracing::warn!(feedback = id, %error, "deadlines cannot be counted");
     }
-    tx.set_next_check(id, next_check(&opened.case, setting))
+    if !new.is_empty() {
+        opened.add(tx, now, &actor, new.clone()).await?;
+        follow_parent(app, tx, &opened, now).await?;
+    }
+    due::note(app, tx, (&opened, &chain), &new, officers).await?;
+    tx.set_next_check(id, next_check(&opened.case, program))
         .await?;
     Ok(())
 }

@@ -25,7 +25,8 @@ pub fn next_check(case: &Case, setting: Setting<'_>) -> Option<Date> {
             today: day,
             ..setting
         };
-        if !matches!(timer::events(case, then), Ok(events) if events.is_empty()) {
+        let (events, uncounted) = timer::events(case, then);
+        if !events.is_empty() || uncounted.is_some() {
             break;
         }
     }
@@ -44,12 +45,10 @@ pub fn soonest_check(case: &Case) -> Option<Date> {
 
 /// Whether the program has nothing more to do.
 fn is_over(case: &Case) -> bool {
-    let passes = |limit: &Limit| limit.runs() && !case.noted.contains(&timer::key(limit));
+    let passes = |limit: &Limit| limit.runs() && !case.noted.contains(&limit.key());
     match case.state {
         State::Transferred | State::Redirected | State::NotAccepted | State::Withdrawn => true,
-        State::Closed | State::Merged => {
-            case.uncounted.is_empty() && !case.limits.iter().any(passes)
-        }
+        State::Closed => case.uncounted.is_empty() && !case.limits.iter().any(passes),
         _ => false,
     }
 }

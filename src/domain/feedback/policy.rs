@@ -22,6 +22,8 @@ pub struct Policy {
     pub extension_days_max: u32,
     /// Calendar days for which a matter is collected at most before it is looked at again.
     pub collect_days_max: u32,
+    /// How many more must have met the same for what is collected to be taken up again.
+    pub resume_supporters: u32,
     /// Calendar days after an answer in which the sender may rate it or ask for it to be looked at again.
     pub reopen_days: u32,
     /// From which score on a rating ends a feedback.

@@ -70,6 +70,10 @@ pub struct LimitBody {
     /// `running`, `paused`, `met`, `met_late`, `overdue` or `stopped`.
     #[schema(example = "running")]
     pub state: String,
+    /// The first day on which it was known to be passed, whatever has become of it since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
+    pub breached_on: Option<String>,
     /// In which round: 1, and one more each time it was opened again.
     pub cycle: u32,
 }
@@ -85,6 +89,7 @@ impl LimitBody {
             first_due_on: limit.due_first.to_string(),
             due_on: limit.due.to_string(),
             state: limit.state(today, is_paused).key().to_owned(),
+            breached_on: limit.breached_on.map(|day| day.to_string()),
             cycle: limit.cycle,
         }
     }

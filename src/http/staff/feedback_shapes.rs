@@ -268,13 +268,16 @@ impl From<&QueueRow> for QueueItem {
 }
 
 /// Facts that are told apart: sealed parts, and the deadlines, which have a list of their own.
-const APART: [&str; 7] = [
+const APART: [&str; 10] = [
     "part.",
     "erased.",
     "limit.",
     "basis.",
     "due.",
     "uncounted.",
+    "held.",
+    "dropped.",
+    "handled_by.",
     "calendar",
 ];
 
@@ -347,7 +350,7 @@ impl From<&OfficerView> for FeedbackBody {
             reopening_asked: case.reopen_asked,
             cycle: case.cycle,
             deadlines: LimitBody::all(case, view.today),
-            uncounted: case.uncounted.iter().cloned().collect(),
+            uncounted: case.uncounted.keys().cloned().collect(),
             messages: view.messages.iter().map(Into::into).collect(),
             timeline: view.timeline.iter().map(Into::into).collect(),
         }

@@ -151,7 +151,7 @@ impl Tx {
         let changed = each!(self, |c| sqlx::query(SQL)
             .bind(id)
             .bind(case.state.key())
-            .bind(case.state.is_open())
+            .bind(case.is_owed())
             .bind(case.kind.key())
             .bind(case.urgency.key())
             .bind(case.content.map(Content::key))
@@ -282,6 +282,39 @@ impl Tx {
             .fetch_all(c)
             .await)?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// The feedback that was answered together with another one, and nothing has become of it since.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_answered_with(&mut self, parent: &str) -> Result<Vec<String>> {
+        const SQL: &str =
+            "SELECT id FROM feedback WHERE parent = $1 AND state = 'answered' ORDER BY id";
+        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(parent)
+            .fetch_all(c)
+            .await)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Keeps others from changing these until the transaction ends, in an order in which nobody waits for whom waits
+    /// for them.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn hold_feedback<const N: usize>(&mut self, mut ids: [&str; N]) -> Result<()> {
+        // SELECT … FOR UPDATE is not for SQLite, where whoever writes is alone anyway.
+        const SQL: &str = "UPDATE feedback SET revision = revision WHERE id = $1";
+        ids.sort_unstable();
+        for id in ids {
+            each!(self, |c| sqlx::query(SQL)
+                .bind(id)
+                .execute(c)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(())
     }
 
     /// The next number in the register of a year.

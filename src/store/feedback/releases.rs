@@ -132,6 +132,20 @@ impl Tx {
         row.map(ReleaseRow::read).transpose()
     }
 
+    /// The feedback that a public summary is about.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn find_released(&mut self, id: &str) -> Result<Option<String>> {
+        const SQL: &str =
+            "SELECT feedback_id FROM feedback_release WHERE id = $1 AND is_public = TRUE";
+        let row: Option<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(id)
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.map(|(feedback,)| feedback))
+    }
+
     /// Counts somebody who has met the same, once, if the summary is public. `known` are the marks that they may have been
     /// counted by before.
     ///

@@ -40,11 +40,13 @@ pub enum Refusal {
     #[error("người gửi còn thời gian bổ sung đến hết ngày {}", vietnamese(*.0))]
     StillTime(Date),
     /// Silence ends nothing before the sender was tried to be reached.
-    #[error("phải ghi nhận ít nhất {wanted} lần liên hệ người gửi; hiện có {known}")]
+    #[error(
+        "phải ghi nhận liên hệ người gửi trong ít nhất {wanted} ngày khác nhau; hiện có {known}"
+    )]
     Attempts {
-        /// How often so far.
+        /// On how many days so far.
         known: u32,
-        /// How often it must be.
+        /// On how many it must be.
         wanted: u32,
     },
     /// The reason is one for something else.
@@ -58,8 +60,16 @@ pub enum Refusal {
     /// The unit is the one it is about.
     #[error("đơn vị bị phản ánh không được quyết định; hãy giao đơn vị khác")]
     Conflict,
+    /// It is about the province itself.
+    #[error(
+        "phản ánh về chính Ủy ban nhân dân tỉnh: đơn vị trực thuộc tỉnh không được quyết định; hãy giao đơn vị không trực \
+         thuộc, hoặc chuyển đến cơ quan có thẩm quyền cấp trên (bước transfer, sau khi vào sổ cũng được)"
+    )]
+    ConflictProvince,
     /// Given back as often as may be.
-    #[error("đã trả lại {0} lần; người giám sát quyết định đơn vị xử lý")]
+    #[error(
+        "đã trả lại quá {0} lần và người giám sát đã quyết định đơn vị xử lý; không trả lại được nữa"
+    )]
     Returns(u32),
     /// Extended as often as may be.
     #[error("mỗi phản ánh chỉ được gia hạn {0} lần")]
@@ -67,6 +77,12 @@ pub enum Refusal {
     /// A limit that is passed is not extended.
     #[error("đã quá hạn; việc gia hạn chỉ làm được trước khi hết hạn")]
     TooLate,
+    /// The limit ends no earlier than what was asked for.
+    #[error(
+        "hạn hiện nay là ngày {}, không sớm hơn ngày xin gia hạn; hãy không gia hạn, cán bộ xử lý có thể xin lại ngày khác",
+        vietnamese(*.0)
+    )]
+    NotLater(Date),
     /// Nobody has asked for it.
     #[error("chưa có đề nghị này")]
     NotAsked,
@@ -157,16 +173,25 @@ impl Refusal {
             }
             Self::StillTime(day) => format!("The sender has time until {day}."),
             Self::Attempts { known, wanted } => {
-                format!("The sender must have been contacted {wanted} times; {known} so far.")
+                format!("The sender must have been contacted on {wanted} different days; {known} so far.")
             }
             Self::Reason(code) => format!("Reason {code} is not one for this step."),
             Self::SecondPerson => "Somebody else must do this.".into(),
             Self::Conflict => {
                 "The unit that it is about does not decide; assign another one.".into()
             }
-            Self::Returns(max) => format!("It was returned {max} times; a supervisor decides now."),
+            Self::ConflictProvince => {
+                "It is about the province itself: assign it to a body that is not below it, or transfer it to a superior one."
+                    .into()
+            }
+            Self::Returns(max) => {
+                format!("It was returned more than {max} times, and a supervisor has decided.")
+            }
             Self::Extensions(max) => format!("It can be extended {max} times only."),
             Self::TooLate => "The limit has passed; it is extended before, not after.".into(),
+            Self::NotLater(day) => {
+                format!("The limit is {day} by now, no earlier than the day that was asked for.")
+            }
             Self::NotAsked => "Nobody has asked for this.".into(),
             Self::AskedAlready => "It was asked for already.".into(),
             Self::OwnDraft => "Who wrote it does not approve it.".into(),

@@ -15,6 +15,7 @@ mod releasing;
 mod reports;
 mod signals;
 mod submitting;
+mod together;
 mod told;
 mod trust;
 mod watching;
