@@ -372,11 +372,6 @@ impl Things {
                     json!({"channel": "phone", "feedback": feedback}),
                 )
             }
-            "create_bulk_step" => {
-                let item = json!({"id": self.feedback().await, "revision": 1});
-                let body = json!({"items": [item], "step": {"step": "screen"}});
-                ask(Method::POST, "/feedback/bulk", body)
-            }
             "get_feedback" => read(format!("/feedback/{}", self.feedback().await)),
             "get_redaction" => read(format!("/feedback/{}/redaction", self.feedback().await)),
             "create_feedback_step" => {
@@ -422,6 +417,11 @@ impl Things {
     async fn try_of_templates(&mut self, operation: &str) -> Option<Try> {
         let body = json!({"name": "Mẫu mới", "text": "Đã nhận {ma_phan_anh}, đang xem."});
         match operation {
+            "create_bulk_step" => {
+                let item = json!({"id": self.feedback().await, "revision": 1});
+                let body = json!({"items": [item], "step": {"step": "screen"}});
+                return Some(ask(Method::POST, "/feedback/bulk", body));
+            }
             "list_reply_templates" => return Some(read("/reply-templates")),
             "create_reply_template" => return Some(ask(Method::POST, "/reply-templates", body)),
             _ => {}
