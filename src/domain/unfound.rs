@@ -37,7 +37,8 @@ struct Asked {
 #[must_use]
 pub fn term(text: &str) -> Option<String> {
     let is_plain = |c: char| c.is_alphabetic() || c == ' ' || c == '-';
-    let folded = fold(text.trim());
+    let folded = fold(text);
+    let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let is_fine = folded.chars().count() <= TERM_CHARS_MAX
         && folded.chars().all(is_plain)
         && folded.chars().any(char::is_alphabetic)
