@@ -1,6 +1,6 @@
 //! A report about feedback: first what a leader reads in a minute, then the tables, then how things are counted.
 
-use super::document::{Block, Column, Document, Heading, Table, TableRow};
+use super::document::{Block, Column, Document, Heading, Purpose, Table, TableRow};
 use crate::domain::feedback::report::definitions::DEFINITIONS;
 use crate::domain::feedback::report::figures::{Counts, Figures, Ratio};
 use crate::domain::feedback::report::tables::{Cell, ReportTable, tables};
@@ -53,6 +53,7 @@ impl ReportSheet<'_> {
             blocks,
             updated_at: self.issued.map_or(head.cutoff, |issued| issued.issued_at),
             address: self.address.to_owned(),
+            purpose: Purpose::Check,
             warning: None,
             notices: self.notices(),
         }

@@ -15,6 +15,7 @@ use crate::domain::feedback::facts::Facts;
 use crate::domain::feedback::sight::{self, Sight};
 use crate::domain::feedback::words::Confidentiality;
 use crate::domain::staff::{Officer, Role};
+use crate::domain::time::Timestamp;
 use crate::store::Tx;
 
 /// Which feedback, as the officer has seen it.

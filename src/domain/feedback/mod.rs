@@ -16,7 +16,6 @@ pub mod facts;
 pub mod in_charge;
 pub mod late;
 pub mod limits;
-pub mod limits;
 pub mod milestones;
 pub mod next_check;
 pub mod policy;

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use crate::domain::deadline::{DeadlineKind, Event as Milestone};
 use crate::domain::feedback::case::{Case, CaseError};
 use crate::domain::feedback::event::{Event, EventKind};
-use crate::domain::feedback::limits::{self, Limit};
+use crate::domain::feedback::limits::Limit;
+use crate::domain::feedback::milestones;
 use crate::domain::feedback::state::State;
 use crate::domain::feedback::words::{Solved, Visibility};
 use crate::domain::time::Timestamp;
@@ -146,7 +147,7 @@ impl Life {
     fn end(&mut self, window: Window) {
         let (from, today) = (window.from.day(), window.cutoff.day());
         let is_paused = self.case.is_paused();
-        limits::pass(&mut self.case.limits, today, is_paused);
+        milestones::pass(&mut self.case.limits, today, is_paused);
         let ran = |limit: &&Limit| {
             let ended = limit.met_on.or(limit.stopped_on);
             ended.is_none_or(|day| day >= from)
