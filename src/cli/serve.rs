@@ -117,7 +117,7 @@ async fn desk(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<Desk>
          with is missing)",
         lost.map_or("", String::as_str)
     );
-    Ok(Some(Arc::new(Desk { keyring })))
+    Ok(Some(Arc::new(Desk::new(keyring, store))))
 }
 
 /// The identity provider, if the settings name one.

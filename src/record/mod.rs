@@ -19,7 +19,7 @@ pub use diff::{Difference, differences};
 pub use feedback_key::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
     IntakeChannelKey, LanguageKey, MessageStateKey, OutcomeKey, PublicStateKey, ReasonForKey,
-    SenderTypeKey, SignalKey, SolvedKey, UrgencyKey, VisibilityKey, WayKey,
+    SenderTypeKey, SignalKey, SolvedKey, SuspicionKey, UrgencyKey, VisibilityKey, WayKey,
 };
 pub use key::{
     AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, DriftKindKey, FeeKey, LevelKey,

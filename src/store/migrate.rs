@@ -35,6 +35,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (11, "feedback", include_str!("migrations/0011_feedback.sql")),
     (12, "messages", include_str!("migrations/0012_messages.sql")),
+    (18, "intake", include_str!("migrations/0018_intake.sql")),
 ];
 
 impl Store {

@@ -4,14 +4,17 @@
 mod build;
 mod client;
 mod corpus;
+mod feedback;
 mod http;
 mod import;
+mod killed;
 mod memory;
 mod plain;
 mod process;
 mod program;
 mod publishing;
 mod search;
+mod secrets;
 mod size;
 mod stats;
 mod suggest;
@@ -59,6 +62,12 @@ enum What {
     Publishing,
     /// The index on disk, against a bare one
     Size,
+    /// Feedback over HTTP, 16 at once, against bare inserts of the same rows; searches meanwhile
+    Feedback,
+    /// Whether an unknown code takes as long as a wrong secret
+    Secrets,
+    /// Whether anything acknowledged is lost when the server is killed again and again
+    Killed,
 }
 
 fn main() -> Result<()> {
@@ -87,6 +96,15 @@ fn main() -> Result<()> {
     }
     if wanted(What::Size) {
         size::run(&corpus)?;
+    }
+    if wanted(What::Feedback) {
+        feedback::run(&corpus, rounds)?;
+    }
+    if wanted(What::Secrets) {
+        secrets::run()?;
+    }
+    if wanted(What::Killed) {
+        killed::run()?;
     }
     say(&format!("\nload average now {}", load_average()));
     Ok(())

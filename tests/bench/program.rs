@@ -37,6 +37,12 @@ impl Drop for Running {
 impl Server {
     /// Starts a server and waits until it says that it is ready. Its log goes to a file, as in production.
     pub fn start(data: &Path, database: &Path) -> Result<Self> {
+        let database = format!("sqlite:{}", database.display());
+        Self::start_with(data, &database, &[])
+    }
+
+    /// The same on any database, with more settings.
+    pub fn start_with(data: &Path, database: &str, more: &[&str]) -> Result<Self> {
         let log = data.join("serve.log");
         let mut child = program()
             .args([
@@ -53,7 +59,8 @@ impl Server {
             .arg("--data-dir")
             .arg(data)
             .arg("--database-url")
-            .arg(format!("sqlite:{}", database.display()))
+            .arg(database)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)
             .spawn()

@@ -20,6 +20,8 @@ pub enum Asked {
     DueToday,
     /// What should have been done before today.
     Overdue,
+    /// What somebody has to look at before anything else.
+    Quarantined,
     /// What is sealed; for who keeps it.
     Sealed,
     /// All, also what has ended.
@@ -66,6 +68,7 @@ pub async fn list(
                 Asked::Overdue => today.yesterday().ok(),
                 _ => None,
             },
+            is_quarantined: asked == Asked::Quarantined,
             is_sealed: asked == Asked::Sealed,
             after,
             limit,

@@ -4,6 +4,7 @@
 //! next and which events that makes, [`limits`] which deadlines run. Nothing here is personal: names, texts and
 //! answers are sealed elsewhere, and events only name the sealed parts.
 
+pub mod abuse;
 pub mod actions;
 pub mod announce;
 pub mod case;
@@ -14,6 +15,7 @@ pub mod event;
 pub mod facts;
 pub mod limits;
 pub mod policy;
+pub mod proof;
 pub mod queue;
 pub mod reason;
 pub mod release;

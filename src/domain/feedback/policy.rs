@@ -1,6 +1,7 @@
 //! The numbers that the province sets for handling feedback, and the reasons it gives. They are data, each with its
 //! basis: see `exchange/rules/feedback.toml`.
 
+use super::abuse::AbusePolicy;
 use super::reason::Reason;
 
 /// What the province has set. Days are working days unless said otherwise.
@@ -32,6 +33,8 @@ pub struct Policy {
     pub remind_days: u32,
     /// Days overdue after which the next one above is told, in order.
     pub escalate_days: Vec<u32>,
+    /// What keeps one sender from taking the place of others.
+    pub abuse: AbusePolicy,
     /// Why a feedback may be refused, transferred or redirected.
     pub reasons: Vec<Reason>,
 }

@@ -27,6 +27,8 @@ pub struct Queue {
     pub due_from: Option<Date>,
     /// Only what must be done by this day.
     pub due_to: Option<Date>,
+    /// Only what somebody has to look at before anything else.
+    pub is_quarantined: bool,
     /// Sealed feedback and no other, or every other.
     pub is_sealed: bool,
     /// Behind this one: its day and its identifier.

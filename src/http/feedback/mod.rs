@@ -5,7 +5,8 @@ mod confirmation;
 pub mod described;
 pub mod guide_shapes;
 mod offices;
-mod problems;
+pub(in crate::http) mod problems;
+mod proof;
 mod reasons;
 mod released;
 mod scope;
@@ -30,6 +31,7 @@ pub use {
     similar::{SimilarAsked, SimilarBody},
 };
 
+pub use proof::ChallengeBody;
 pub use submit::{NewFeedback as SubmissionBody, read as read_submission, read_key};
 
 /// The addresses of senders. Those with fixed names come before the ones with a code.

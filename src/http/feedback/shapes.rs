@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::guide_shapes::WarningBody;
 use crate::app::feedback::{Receipt, SenderView, Told};
+use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::limits::Limit;
 use crate::domain::feedback::reason::Reason;
@@ -79,6 +80,15 @@ impl LimitBody {
         }
     }
 
+    /// Those that its sender is told of. That somebody looks at it first is the office's own affair.
+    pub fn told(case: &Case, today: Date) -> Vec<Self> {
+        let limits = case.limits.iter();
+        limits
+            .filter(|limit| limit.met_by != Milestone::Reviewed)
+            .map(|limit| Self::of(limit, today, case.is_paused()))
+            .collect()
+    }
+
     /// All of a feedback.
     pub fn all(case: &Case, today: Date) -> Vec<Self> {
         let limits = case.limits.iter();
@@ -102,7 +112,7 @@ impl ReceiptBody {
             submitted_at: receipt.submitted_at().to_string(),
             kind: FeedbackKindKey(receipt.case.kind),
             state: PublicStateKey(receipt.case.state.public()),
-            deadlines: LimitBody::all(&receipt.case, today),
+            deadlines: LimitBody::told(&receipt.case, today),
             warnings: WarningBody::all(guide, &receipt.case.signals),
             notes: notes.map(ToOwned::to_owned).to_vec(),
         }
@@ -273,7 +283,7 @@ impl StatusBody {
                 .review_on
                 .filter(|_| case.state == State::Collecting)
                 .map(|day| day.to_string()),
-            deadlines: LimitBody::all(case, today),
+            deadlines: LimitBody::told(case, today),
             timeline: view.timeline.iter().map(Into::into).collect(),
             can: CanBody {
                 supply: case.state == State::NeedsInfo,

@@ -45,7 +45,8 @@ pub struct FeedbackList {
 #[into_params(parameter_in = Query)]
 struct QueueParams {
     /// `mine` what the officer works on; `open` all that is open with the officer's units; `today` what must be done
-    /// today; `overdue`; `sealed` for who keeps what is sealed; `all` also what has ended.
+    /// today; `overdue`; `quarantined` what somebody has to look at before anything else; `sealed` for who keeps what
+    /// is sealed; `all` also what has ended.
     #[param(inline, value_type = Option<QueueKey>, default = "open")]
     queue: Option<String>,
     /// Only what stands here.
@@ -67,16 +68,18 @@ enum QueueKey {
     Open,
     Today,
     Overdue,
+    Quarantined,
     Sealed,
     All,
 }
 
 /// The names of queues.
-const QUEUES: [(&str, Asked); 6] = [
+const QUEUES: [(&str, Asked); 7] = [
     ("mine", Asked::Mine),
     ("open", Asked::Open),
     ("today", Asked::DueToday),
     ("overdue", Asked::Overdue),
+    ("quarantined", Asked::Quarantined),
     ("sealed", Asked::Sealed),
     ("all", Asked::All),
 ];

@@ -51,6 +51,9 @@ impl Tx {
         if queue.is_open {
             wanted.push("is_open = TRUE".to_owned());
         }
+        if queue.is_quarantined {
+            wanted.push("is_quarantined = TRUE".to_owned());
+        }
         if let Some(units) = &queue.units {
             let all: Vec<String> = units.iter().map(|unit| bind(unit.clone())).collect();
             wanted.push(format!("unit IN ({})", all.join(", ")));

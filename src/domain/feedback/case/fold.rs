@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::read::{agency, conflicts, day, flag, levels, number, uncounted};
 use super::{Case, CaseError};
 use crate::domain::deadline::Event as Milestone;
+use crate::domain::feedback::abuse::Suspicion;
 use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::facts::{FactError, Facts};
 use crate::domain::feedback::limits;
@@ -18,10 +19,11 @@ use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 
 /// What meets the limits for saying what becomes of a feedback.
-const TOLD: [Milestone; 3] = [
+const TOLD: [Milestone; 4] = [
     Milestone::Acknowledged,
     Milestone::Classified,
     Milestone::Notified,
+    Milestone::Reviewed,
 ];
 
 impl Case {
@@ -58,6 +60,7 @@ impl Case {
             visibility: Visibility::Private,
             signals: facts.read("signals", Signal::read)?.unwrap_or_default(),
             is_quarantined: false,
+            suspicions: BTreeSet::new(),
             procedure: facts.get("procedure").map(ToOwned::to_owned),
             commune: facts.read("commune", agency)?,
             unit: facts.read("unit", agency)?,
@@ -144,8 +147,16 @@ impl Case {
             }
             EventKind::Reminded => self.reminded.extend(levels(facts)?),
             EventKind::Escalated => self.escalated.extend(levels(facts)?),
-            EventKind::Quarantined => self.is_quarantined = true,
-            EventKind::Cleared => self.is_quarantined = false,
+            EventKind::Quarantined => {
+                self.is_quarantined = true;
+                self.suspicions = facts.need("suspicions", Suspicion::read)?;
+                self.limits.extend(limits::read(facts, self.cycle, today)?);
+                self.uncounted.extend(uncounted(facts));
+            }
+            EventKind::Cleared => {
+                self.is_quarantined = false;
+                limits::meet(&mut self.limits, &[Milestone::Reviewed], today);
+            }
             EventKind::ContactAttempted => self.attempts += 1,
             EventKind::LimitsSet => self.set_limits(facts)?,
             EventKind::ConflictNamed => self.name_conflicts(facts)?,
