@@ -151,7 +151,7 @@ pub async fn desk(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<D
             "a key is missing: feedback that is sealed with it cannot be opened until it is in the file of keys again"
         );
     }
-    Ok(Some(Arc::new(Desk { keyring })))
+    Ok(Some(Arc::new(Desk::new(keyring, store))))
 }
 
 /// Takes up other keys as soon as they are in the file, until told to stop.

@@ -35,6 +35,7 @@ pub mod nearest;
 pub mod notice;
 pub mod opening;
 pub mod password;
+pub mod phone;
 pub mod place;
 pub mod posting;
 pub mod posting_task;

@@ -104,6 +104,8 @@ pub enum Code {
     IdempotencyKeyRequired,
     /// Something else was sent under the same name.
     IdempotencyMismatch,
+    /// The sender's device has to work for it first.
+    ProofRequired,
     /// The same text was sent a moment ago.
     SentAlready,
     /// A step with a feedback is not taken.

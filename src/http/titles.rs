@@ -350,6 +350,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "Idempotency-Key was used for something else",
     ),
     (
+        Code::ProofRequired,
+        StatusCode::PRECONDITION_REQUIRED,
+        "proof_required",
+        "Máy của bạn cần giải một bài toán nhỏ trước",
+        "Your device has to solve a small puzzle first",
+    ),
+    (
         Code::SentAlready,
         StatusCode::CONFLICT,
         "sent_already",

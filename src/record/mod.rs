@@ -20,7 +20,8 @@ pub use diff::{Difference, differences};
 pub use feedback_key::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
     IntakeChannelKey, LanguageKey, MessageStateKey, OutcomeKey, PublicStateKey, ReasonForKey,
-    SenderTypeKey, SignalKey, SolvedKey, UrgencyKey, VisibilityKey, WaitingKey, WayKey,
+    SenderTypeKey, SignalKey, SolvedKey, SuspicionKey, UrgencyKey, VisibilityKey, WaitingKey,
+    WayKey,
 };
 pub use key::{
     AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, DriftKindKey, FeeKey, LevelKey,

@@ -39,6 +39,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "reports", include_str!("migrations/0015_reports.sql")),
     (16, "office", include_str!("migrations/0016_office.sql")),
     (17, "trust", include_str!("migrations/0017_trust.sql")),
+    (18, "intake", include_str!("migrations/0018_intake.sql")),
 ];
 
 impl Store {

@@ -260,6 +260,12 @@ impl Store {
         }))
     }
 
+    /// Whether only one can write at a time, so that several who want to had better share a transaction.
+    #[must_use]
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self.pool, Pool::Sqlite { .. })
+    }
+
     /// Which database this is, for people: `SQLite` or `PostgreSQL`.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -4,8 +4,10 @@
 mod build;
 mod client;
 mod corpus;
+mod feedback;
 mod http;
 mod import;
+mod killed;
 mod lives;
 mod memory;
 mod plain;
@@ -14,6 +16,7 @@ mod program;
 mod publishing;
 mod queues;
 mod search;
+mod secrets;
 mod size;
 mod stats;
 mod suggest;
@@ -66,6 +69,12 @@ enum What {
     Size,
     /// Pages of officers' queues; only when asked for, as it first makes 200,000 feedbacks
     Queues,
+    /// Feedback over HTTP, 16 at once, against bare inserts of the same rows; searches meanwhile
+    Feedback,
+    /// Whether an unknown code takes as long as a wrong secret
+    Secrets,
+    /// Whether anything acknowledged is lost when the server is killed again and again
+    Killed,
 }
 
 fn main() -> Result<()> {
@@ -97,6 +106,15 @@ fn main() -> Result<()> {
     }
     if args.what.contains(&What::Queues) {
         queues::run(rounds, usize::try_from(args.feedbacks)?)?;
+    }
+    if wanted(What::Feedback) {
+        feedback::run(&corpus, rounds)?;
+    }
+    if wanted(What::Secrets) {
+        secrets::run()?;
+    }
+    if wanted(What::Killed) {
+        killed::run()?;
     }
     say(&format!("\nload average now {}", load_average()));
     Ok(())

@@ -37,11 +37,11 @@ impl Drop for Running {
 impl Server {
     /// Starts a server and waits until it says that it is ready. Its log goes to a file, as in production.
     pub fn start(data: &Path, database: &Path) -> Result<Self> {
-        Self::on(data, &format!("sqlite:{}", database.display()), &[])
+        Self::on(data, &format!("sqlite:{}", database.display()), &[] as &[&str])
     }
 
     /// The same on a database by its URL, with more arguments.
-    pub fn on(data: &Path, database: &str, more: &[&OsStr]) -> Result<Self> {
+    pub fn on(data: &Path, database: &str, more: &[impl AsRef<OsStr>]) -> Result<Self> {
         let log = data.join("serve.log");
         let mut child = program()
             .args([

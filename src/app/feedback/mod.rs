@@ -8,6 +8,8 @@ mod due;
 mod erasure;
 mod family;
 mod handling;
+mod heat;
+mod keep;
 mod offices;
 mod purge;
 mod queue;
@@ -48,9 +50,14 @@ pub use rotation::{KeyStatus, Resealed, key_status, reseal};
 pub use sender::{SenderStep, act_as_sender, status};
 pub use similar::{Alike, Noticed, Similar, similar};
 pub use step::{Step, WrittenRelease, WrittenReply};
-pub use submit::submit;
+pub use submit::{challenge, submit};
 pub use verify::{Discrepancy, Verified, compare, verify};
 pub use view::{OfficerView, SenderView, Told};
+
+use std::time::Duration;
+
+use heat::Heat;
+use keep::Line;
 
 use super::messages::announce;
 use super::permission::chain_of;
@@ -60,12 +67,13 @@ use crate::domain::feedback::case::Case;
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
+use crate::domain::feedback::proof::{Challenge, ProofFault};
 use crate::domain::feedback::release::Found;
 use crate::domain::feedback::seal::{KEY_BYTES, Keyring};
 use crate::domain::feedback::state::State;
 use crate::domain::feedback::words::{Outcome, Visibility};
 use crate::domain::time::Timestamp;
-use crate::store::{StoredFeedback, Tx};
+use crate::store::{Store, StoredFeedback, Tx};
 
 /// Why nothing was done with a feedback.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -109,6 +117,12 @@ pub enum FeedbackError {
     /// Nothing was done with a report.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// More than anybody needs; when to come back.
+    #[error("too many")]
+    TooMany(Limited, Duration),
+    /// It is hot: the sender's device has to work for it first.
+    #[error("a proof of work is needed")]
+    ProofNeeded(Challenge, ProofFault),
     /// The same was sent a moment ago.
     #[error("the same was sent a moment ago")]
     SentAlready {
@@ -117,6 +131,17 @@ pub enum FeedbackError {
         /// When.
         at: Timestamp,
     },
+}
+
+/// What there is too much of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limited {
+    /// Feedback of one sender, so many in 24 hours.
+    Contact(u32),
+    /// Feedback of everybody.
+    Everybody,
+    /// Asking for a summary to be public, so often in 24 hours.
+    ReleaseAsks(u32),
 }
 
 impl From<Refusal> for Error {
@@ -144,13 +169,32 @@ pub fn new_key() -> Result<[u8; KEY_BYTES], Error> {
 pub struct Desk {
     /// What is personal is sealed with these.
     pub keyring: Keyring,
+    /// Where submissions wait to be kept.
+    line: Line,
+    /// How many come just now.
+    heat: Heat,
+}
+
+impl Desk {
+    /// A desk that is open, on the runtime that this is called on.
+    #[must_use]
+    pub fn new(keyring: Keyring, store: &Store) -> Self {
+        Self {
+            keyring,
+            line: Line::new(store),
+            heat: Heat::default(),
+        }
+    }
 }
 
 impl App {
     /// The keys, if there are any.
     pub(super) fn keyring(&self) -> Result<&Keyring, Error> {
-        let desk = self.desk.as_deref().ok_or(FeedbackError::Closed)?;
-        Ok(&desk.keyring)
+        Ok(&self.desk()?.keyring)
+    }
+
+    fn desk(&self) -> Result<&Desk, Error> {
+        Ok(self.desk.as_deref().ok_or(FeedbackError::Closed)?)
     }
 }
 

@@ -37,6 +37,11 @@ impl<'a> Sealer<'a> {
         text.map(|text| self.seal(text)).transpose()
     }
 
+    /// What was sealed.
+    pub(super) fn sealed(self) -> Vec<Sealed> {
+        self.sealed
+    }
+
     /// Keeps what was sealed.
     pub(super) async fn keep(self, tx: &mut Tx) -> Result<(), Error> {
         tx.add_parts(self.feedback, &self.sealed).await?;

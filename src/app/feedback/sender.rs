@@ -1,15 +1,17 @@
 //! What a sender sees of a feedback and does with it, by code and secret.
 
 use super::family::follow_parent;
+use super::keep::DAY;
 use super::offices::who_has;
 use super::sealer::{Sealer, Texts};
 use super::view::SenderView;
-use super::{App, Error, FeedbackError, Opened, chain_of};
+use super::{App, Error, FeedbackError, Limited, Opened, chain_of};
 use crate::domain::feedback::actions::{Action, Rating, Setting, decide};
 use crate::domain::feedback::code::FeedbackCode;
-use crate::domain::feedback::event::Actor;
+use crate::domain::feedback::event::{Actor, EventKind};
 use crate::domain::feedback::words::Solved;
 use crate::domain::secret::Secret;
+use crate::domain::time::Timestamp;
 use crate::store::Tx;
 
 /// Something a sender does.
@@ -92,6 +94,9 @@ pub async fn act_as_sender(
     let id = opened.id.clone();
     let mut sealer = Sealer::new(app, &id)?;
     let action = action(step, &mut sealer)?;
+    if let SenderStep::AskRelease = step {
+        not_too_often(app, &opened, now)?;
+    }
     let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
     let setting = Setting {
         actor: &Actor::Sender,
@@ -109,6 +114,24 @@ pub async fn act_as_sender(
     let view = view(app, &mut tx, &opened).await?;
     tx.commit().await?;
     Ok(view)
+}
+
+/// Who asks for it and takes it back again and again gets officers to do the same work each time. Taking it back is
+/// always possible.
+fn not_too_often(app: &App, opened: &Opened, now: Timestamp) -> Result<(), Error> {
+    let most = app.rules.feedback.abuse.release_asks_day_max;
+    let since = now.before(DAY);
+    let asked = opened.events.iter().filter(|event| {
+        event.kind == EventKind::ReleaseAsked && event.actor == Actor::Sender && event.at > since
+    });
+    let asked: Vec<Timestamp> = asked.map(|event| event.at).collect();
+    match asked.first() {
+        Some(first) if asked.len() >= usize::try_from(most).unwrap_or(usize::MAX) => {
+            let wait = first.after(DAY).since(now);
+            Err(FeedbackError::TooMany(Limited::ReleaseAsks(most), wait).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<SenderView, Error> {

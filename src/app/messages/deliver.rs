@@ -22,6 +22,8 @@ use crate::store::{ClaimedMessage, in_time};
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// How long one replica has a message for itself: longer than any sending takes.
 const LEASE: Duration = Duration::from_mins(3);
+/// A day, as the texts to telephones are counted by.
+const TEXTS_WITHIN: Duration = Duration::from_hours(24);
 /// How many messages one replica sends at once.
 const AT_ONCE: usize = 4;
 /// How long sending may still take once the program is told to stop. What is cut off then is sent again.
@@ -77,12 +79,21 @@ pub async fn claim_due(app: &App, at_most: usize) -> Result<Vec<ClaimedMessage>,
         return Ok(claimed);
     }
     let now = app.clock.now();
+    let texts_max = app.rules.feedback.abuse.sms_day_max;
     let ways = Way::ALL.into_iter().filter(|way| post.has(*way));
     let due = in_time(async {
         let mut tx = app.store.read().await?;
         let mut due = Vec::new();
         for way in ways {
-            due.extend(tx.due_messages(way, now, at_most).await?);
+            let mut found = tx.due_messages(way, now, at_most).await?;
+            if way == Way::Phone && texts_max > 0 && !found.is_empty() {
+                let sent = tx
+                    .count_sent_messages(way, now.before(TEXTS_WITHIN))
+                    .await?;
+                let left = usize::try_from(texts_max.saturating_sub(sent));
+                found.truncate(left.unwrap_or(usize::MAX));
+            }
+            due.extend(found);
         }
         Ok(due)
     });
@@ -134,6 +145,17 @@ pub async fn deliver(app: &App, claimed: &ClaimedMessage) -> Result<(), Error> {
     // Somebody else's by now: what they note is the newer.
     if !tx.save_message(&after, &claimed.lease).await? {
         return Ok(());
+    }
+    if after.way == Way::Phone && after.state == MessageState::Sent {
+        let texts_max = app.rules.feedback.abuse.sms_day_max;
+        let since = app.clock.now().before(TEXTS_WITHIN);
+        // Said once, by the one that reaches it.
+        if texts_max > 0 && tx.count_sent_messages(Way::Phone, since).await? == texts_max {
+            tracing::warn!(
+                texts_max,
+                "no more texts to telephones go out for now: those that wait are sent when a day has passed"
+            );
+        }
     }
     tx.commit().await?;
     tell(&after);

@@ -4,6 +4,7 @@
 //! next and which events that makes, [`limits`] which deadlines run. Nothing here is personal: names, texts and
 //! answers are sealed elsewhere, and events only name the sealed parts.
 
+pub mod abuse;
 pub mod actions;
 pub mod announce;
 pub mod case;
@@ -19,6 +20,7 @@ pub mod limits;
 pub mod milestones;
 pub mod next_check;
 pub mod policy;
+pub mod proof;
 pub mod queue;
 pub mod reason;
 pub mod receipt;

@@ -1,6 +1,7 @@
 //! The numbers that the province sets for handling feedback, and the reasons it gives. They are data, each with its
 //! basis: see `exchange/rules/feedback.toml`.
 
+use super::abuse::AbusePolicy;
 use super::reason::Reason;
 use super::report::period::Reporting;
 use super::retention::Retention;
@@ -38,6 +39,8 @@ pub struct Policy {
     pub escalate_days: Vec<u32>,
     /// On which day of the month reporting months begin.
     pub reporting: Reporting,
+    /// What keeps one sender from taking the place of others.
+    pub abuse: AbusePolicy,
     /// Why a feedback may be refused, transferred or redirected.
     pub reasons: Vec<Reason>,
     /// How long what is kept of a feedback is kept.

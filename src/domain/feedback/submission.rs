@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::abuse::Hints;
 use super::code::{self, SECRET_CHARS_MAX};
 use super::contact::{Contact, Fault, WrittenContact, bounded};
 use super::words::{Channel, Kind};
@@ -52,6 +53,8 @@ pub struct WrittenSubmission {
     pub consents_to_release: bool,
     /// Whether the guidance about the right channel was seen.
     pub scope_confirmed: bool,
+    /// What came along.
+    pub hints: Hints,
 }
 
 /// What was sent.
@@ -83,6 +86,8 @@ pub struct Submission {
     pub secret: Option<Secret>,
     /// Whether a redacted summary may become public.
     pub consents_to_release: bool,
+    /// What came along; it is no part of what was sent.
+    pub hints: Hints,
 }
 
 impl Submission {
@@ -153,6 +158,7 @@ impl Submission {
                 contact,
                 secret,
                 consents_to_release: written.consents_to_release,
+                hints: written.hints.clone(),
             }),
             _ => Err(faults),
         }

@@ -1,11 +1,13 @@
 //! `feedback.toml`: the numbers for handling feedback and the reasons that may be given.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::retention::{ErasureEntry, RetentionEntry, retention};
 use super::{Entry, RulesError, parse, text};
+use crate::domain::feedback::abuse::{AbusePolicy, ProofWanted};
 use crate::domain::feedback::policy::Policy;
 use crate::domain::feedback::reason::Reason;
 use crate::domain::feedback::report::period::Reporting;
@@ -37,6 +39,11 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
         path: &path,
         name: "[policy]".to_owned(),
     };
+    let abuse = Entry {
+        path: &path,
+        name: "[abuse]".to_owned(),
+    };
+    let abuse = abuse.abuse(&file.abuse)?;
     // A file from before reports has none: then the bundled one holds.
     let reporting = match &file.reporting {
         Some(written) => Entry {
@@ -46,7 +53,7 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
         .reporting(written)?,
         None => feedback(None)?.reporting,
     };
-    let policy = head.policy(&file.policy, reasons, reporting)?;
+    let policy = head.policy(&file.policy, (abuse, reasons), reporting)?;
     Ok(Policy {
         retention: retention(&path, &file.retention, &file.erasure)?,
         ..policy
@@ -58,6 +65,7 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
 struct FeedbackFile {
     policy: PolicyEntry,
     reporting: Option<ReportingEntry>,
+    abuse: AbuseEntry,
     #[serde(default)]
     reason: Vec<ReasonEntry>,
     #[serde(default)]
@@ -90,6 +98,22 @@ struct ReportingEntry {
     first_day: i8,
     basis: String,
     certainty: CertaintyKey,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AbuseEntry {
+    contact_day_max: u32,
+    minute_max: u32,
+    release_asks_day_max: u32,
+    proof: String,
+    hot_minute: u32,
+    proof_number_max: u32,
+    proof_seconds: u32,
+    fill_seconds_min: u32,
+    links_max: u32,
+    same_text_senders: u32,
+    sms_day_max: u32,
 }
 
 #[derive(Deserialize)]
@@ -134,19 +158,69 @@ impl Entry<'_> {
         })
     }
 
+    fn bounded(
+        &self,
+        field: &'static str,
+        value: u32,
+        (from, to): (u32, u32),
+    ) -> Result<u32, RulesError> {
+        if (from..=to).contains(&value) {
+            Ok(value)
+        } else {
+            Err(self.fault(field, format!("phải từ {from} đến {to}")))
+        }
+    }
+
+    fn abuse(&self, written: &AbuseEntry) -> Result<AbusePolicy, RulesError> {
+        let proof = match written.proof.as_str() {
+            "never" => ProofWanted::Never,
+            "always" => ProofWanted::Always,
+            "when_hot" => ProofWanted::WhenHot(self.bounded(
+                "hot_minute",
+                written.hot_minute,
+                (1, u32::MAX),
+            )?),
+            _ => return Err(self.fault("proof", "phải là never, when_hot hoặc always")),
+        };
+        let numbers = (100, 10_000_000);
+        let seconds = self.bounded("proof_seconds", written.proof_seconds, (30, 86_400))?;
+        Ok(AbusePolicy {
+            contact_day_max: written.contact_day_max,
+            minute_max: written.minute_max,
+            release_asks_day_max: self.bounded(
+                "release_asks_day_max",
+                written.release_asks_day_max,
+                (1, 100),
+            )?,
+            proof,
+            proof_number_max: self.bounded(
+                "proof_number_max",
+                written.proof_number_max,
+                numbers,
+            )?,
+            proof_valid: Duration::from_secs(seconds.into()),
+            fill_seconds_min: self.bounded(
+                "fill_seconds_min",
+                written.fill_seconds_min,
+                (0, 60),
+            )?,
+            links_max: written.links_max,
+            same_text_senders: self.bounded(
+                "same_text_senders",
+                written.same_text_senders,
+                (0, 50),
+            )?,
+            sms_day_max: written.sms_day_max,
+        })
+    }
+
     fn policy(
         &self,
         written: &PolicyEntry,
-        reasons: Vec<Reason>,
+        (abuse, reasons): (AbusePolicy, Vec<Reason>),
         reporting: Reporting,
     ) -> Result<Policy, RulesError> {
-        let within = |field, value: u32, (from, to): (u32, u32)| {
-            if (from..=to).contains(&value) {
-                Ok(value)
-            } else {
-                Err(self.fault(field, format!("phải từ {from} đến {to}")))
-            }
-        };
+        let within = |field: &'static str, value, range| self.bounded(field, value, range);
         let days = (1, DAYS_MAX);
         if !(1..=5).contains(&written.closing_score) {
             return Err(self.fault("closing_score", "phải từ 1 đến 5"));
@@ -178,6 +252,7 @@ impl Entry<'_> {
             remind_days: within("remind_wd", written.remind_wd, days)?,
             escalate_days: written.escalate_wd.clone(),
             reporting,
+            abuse,
             reasons,
             retention: Retention::default(),
         })
@@ -239,6 +314,8 @@ mod tests {
                 "[reporting]: first_day: phải từ 1 đến 28",
             ),
             ("returns_max", "return_max", "không có khóa “return_max”"),
+            ("\"when_hot\"", "\"hot\"", "[abuse]: proof: phải là never"),
+            ("links_max = 3", "links_max = -3", "links_max"),
         ] {
             std::fs::write(&path, FEEDBACK.replacen(from, to, 1)).unwrap();
             let said = feedback(Some(&path)).unwrap_err().to_string();

@@ -7,7 +7,8 @@ pub mod erasure;
 pub mod guide_shapes;
 mod indicators;
 mod offices;
-mod problems;
+pub(in crate::http) mod problems;
+mod proof;
 mod reasons;
 pub mod receipt;
 mod released;
@@ -38,6 +39,7 @@ pub use {
     similar::{SimilarAsked, SimilarBody},
 };
 
+pub use proof::ChallengeBody;
 pub use submit::{NewFeedback as SubmissionBody, read as read_submission, read_key};
 
 /// The addresses of senders. Those with fixed names come before the ones with a code.

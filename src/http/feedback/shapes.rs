@@ -8,6 +8,7 @@ use super::guide_shapes::WarningBody;
 use crate::app::feedback::{Receipt, SenderView, Told};
 use crate::app::rules::Rules;
 use crate::domain::agency::Agency;
+use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::limits::Limit;
 use crate::domain::feedback::reason::Reason;
@@ -94,6 +95,15 @@ impl LimitBody {
         }
     }
 
+    /// Those that its sender is told of. That somebody looks at it first is the office's own affair.
+    pub fn told(case: &Case, today: Date) -> Vec<Self> {
+        let limits = case.limits.iter();
+        limits
+            .filter(|limit| limit.met_by != Milestone::Reviewed)
+            .map(|limit| Self::of(limit, today, case.is_paused()))
+            .collect()
+    }
+
     /// All of a feedback.
     pub fn all(case: &Case, today: Date) -> Vec<Self> {
         let limits = case.limits.iter();
@@ -118,7 +128,7 @@ impl ReceiptBody {
             submitted_at: receipt.submitted_at().to_string(),
             kind: FeedbackKindKey(receipt.case.kind),
             state: PublicStateKey(receipt.case.state.public()),
-            deadlines: LimitBody::all(&receipt.case, today),
+            deadlines: LimitBody::told(&receipt.case, today),
             warnings: WarningBody::all(&rules.guide, &receipt.case.signals),
             notes: words.notes,
             verification: receipt.verification.to_string(),
@@ -332,7 +342,7 @@ impl StatusBody {
                 .review_on
                 .filter(|_| case.state == State::Collecting)
                 .map(|day| day.to_string()),
-            deadlines: LimitBody::all(case, today),
+            deadlines: LimitBody::told(case, today),
             timeline: view.timeline.iter().map(Into::into).collect(),
             can: CanBody {
                 supply: case.state == State::NeedsInfo,

@@ -7,9 +7,11 @@ use utoipa::ToSchema;
 
 use super::described::SubmitProblems;
 use super::json;
+use super::proof::read_proof;
 use super::shapes::ReceiptBody;
 use crate::app::App;
 use crate::app::feedback;
+use crate::domain::feedback::abuse::Hints;
 use crate::domain::feedback::contact::WrittenContact;
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::submission::{Submission, WrittenSubmission};
@@ -76,6 +78,17 @@ pub struct NewFeedback {
     pub consents_to_release: bool,
     /// That the guidance about the right channel was seen.
     pub scope_confirmed: bool,
+    /// Leave it empty. A form has a field for it that people do not see; programs that fill in everything give
+    /// themselves away.
+    #[serde(default)]
+    pub website: Option<String>,
+    /// For how many seconds the form was open. Left out, nothing is concluded.
+    #[serde(default)]
+    pub filled_seconds: Option<u32>,
+    /// The solution of a `challenge`, as ALTCHA's widgets give it: base64 of JSON. Needed only when it was asked for
+    /// (428 `proof_required`).
+    #[serde(default)]
+    pub altcha: Option<String>,
 }
 
 /// Who sends it (NĐ 20/2008/NĐ-CP Điều 7): name, address, and a telephone number or a postal address. Numbers of
@@ -114,6 +127,11 @@ impl NewFeedback {
         let occurred_on = params::day(self.occurred_on.as_deref());
         let occurred_on = occurred_on
             .map_err(|text| Problem::body_errors(vec![("/occurred_on".to_owned(), text)]))?;
+        let hints = Hints {
+            is_hidden_filled: self.website.is_some_and(|text| !text.trim().is_empty()),
+            filled_seconds: self.filled_seconds,
+            proof: self.altcha.as_deref().map(read_proof),
+        };
         Ok(WrittenSubmission {
             kind: Some(self.kind.0),
             title: self.title,
@@ -137,6 +155,7 @@ impl NewFeedback {
             secret: self.secret,
             consents_to_release: self.consents_to_release,
             scope_confirmed: self.scope_confirmed,
+            hints,
         })
     }
 }

@@ -10,7 +10,8 @@ use crate::domain::feedback::queue::QueueRow;
 use crate::http::feedback::shapes::LimitBody;
 use crate::record::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
-    IntakeChannelKey, OutcomeKey, SenderTypeKey, SignalKey, UrgencyKey, VisibilityKey, WaitingKey,
+    IntakeChannelKey, OutcomeKey, SenderTypeKey, SignalKey, SuspicionKey, UrgencyKey,
+    VisibilityKey, WaitingKey,
 };
 
 /// A line of a queue.
@@ -138,6 +139,8 @@ pub struct FeedbackBody {
     pub signals: Vec<SignalKey>,
     /// Whether somebody has to look at it first.
     pub is_quarantined: bool,
+    /// Why it was put aside for that when it came; none of it says that it is spam.
+    pub suspicions: Vec<SuspicionKey>,
     /// Code of the unit that has it; absent is the province's own office.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -325,6 +328,7 @@ impl From<&OfficerView> for FeedbackBody {
             consents: case.consents,
             signals: case.signals.iter().copied().map(SignalKey).collect(),
             is_quarantined: case.is_quarantined,
+            suspicions: case.suspicions.iter().copied().map(SuspicionKey).collect(),
             unit: case.unit.as_ref().map(ToString::to_string),
             handler: case.handler.as_ref().map(ToString::to_string),
             conflicts: case.conflicts.iter().map(ToString::to_string).collect(),

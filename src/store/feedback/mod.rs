@@ -1,6 +1,7 @@
 //! Feedback as rows: events that are only added, sealed parts, and where each feedback stands.
 
 mod erase;
+mod new;
 mod parts;
 #[cfg(test)]
 mod plans;
@@ -10,9 +11,11 @@ mod releases;
 mod reports;
 mod roots;
 mod row;
+mod rows;
 mod submissions;
 mod watch;
 
+pub use new::NewFeedback;
 pub use parts::KeyUse;
 pub use proof::KeptRelease;
 pub use reports::NewReport;
@@ -22,7 +25,7 @@ pub use submissions::Submitted;
 use super::{Error, Result, Tx, each};
 use crate::domain::agency::AgencyCode;
 use crate::domain::feedback::case::Case;
-use crate::domain::feedback::chain::{self, GENESIS};
+use crate::domain::feedback::chain;
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::event::{Actor, Event, EventKind};
 use crate::domain::feedback::facts::Facts;
@@ -49,55 +52,12 @@ pub struct StoredFeedback {
     pub head: String,
 }
 
-/// What a new feedback is found by.
-#[derive(Debug, Clone)]
-pub struct NewFeedback {
-    /// Its identifier.
-    pub id: String,
-    /// What the sender has it by.
-    pub code: FeedbackCode,
-    /// What code and secret give together.
-    pub access_key: String,
-}
-
 /// An event: position, at, actor, kind, facts, hash.
 type EventRow = (i64, i64, String, String, String, String);
 /// A feedback: id, code, revision, head.
 type HeadRow = (String, String, i64, String);
 
 impl Tx {
-    /// Keeps a new feedback with its first events.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn insert_feedback(
-        &mut self,
-        new: &NewFeedback,
-        case: &Case,
-        events: &[Event],
-    ) -> Result<()> {
-        const SQL: &str = "INSERT INTO feedback (id, code, access_key, state, is_open, kind, channel, urgency, \
-             confidentiality, signals, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, \
-             next_check_on, revision, head) VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, $8, 'private', FALSE, \
-             '', '', FALSE, $9, $9, '9999-12-31', 0, $10)";
-        each!(self, |c| sqlx::query(SQL)
-            .bind(&new.id)
-            .bind(new.code.as_str())
-            .bind(&new.access_key)
-            .bind(case.kind.key())
-            .bind(case.channel.key())
-            .bind(case.urgency.key())
-            .bind(case.confidentiality.key())
-            .bind(Signal::written(&case.signals))
-            .bind(case.submitted_at.0)
-            .bind(GENESIS)
-            .execute(c)
-            .await
-            .map(|_| ()))?;
-        self.append_feedback(&new.id, GENESIS, case, events).await?;
-        Ok(())
-    }
-
     /// Adds events to a feedback, and notes where they lead. False when somebody else added some meanwhile.
     ///
     /// # Errors
@@ -109,8 +69,6 @@ impl Tx {
         case: &Case,
         events: &[Event],
     ) -> Result<bool> {
-        const SQL: &str = "INSERT INTO feedback_event (feedback_id, position, at, actor, kind, facts, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let hashes = chain::hashes(head, id, events);
         let Some(new_head) = hashes.last() else {
             return Ok(true);
@@ -123,18 +81,12 @@ impl Tx {
         if !self.project(id, head, new_head, case).await? {
             return Ok(false);
         }
-        for (event, hash) in events.iter().zip(&hashes) {
-            each!(self, |c| sqlx::query(SQL)
-                .bind(id)
-                .bind(i64::from(event.position))
-                .bind(event.at.0)
-                .bind(event.actor.to_string())
-                .bind(event.kind.key())
-                .bind(event.facts.to_text())
-                .bind(hash)
-                .execute(c)
-                .await
-                .map(|_| ()))?;
+        let rows = events.iter().zip(&hashes);
+        let rows: Vec<(&str, &Event, &str)> = rows
+            .map(|(event, hash)| (id, event, hash.as_str()))
+            .collect();
+        for chunk in rows.chunks(rows::CHUNK) {
+            self.insert_events(chunk).await?;
         }
         Ok(true)
     }

@@ -1,7 +1,8 @@
 //! Sealed parts as rows.
 
+use super::rows::CHUNK;
 use crate::domain::feedback::seal::Sealed;
-use crate::domain::text::{hex, unhex};
+use crate::domain::text::unhex;
 use crate::store::{Error, Result, Tx, each};
 
 /// A part: id, name of the key, data in hexadecimal digits.
@@ -22,17 +23,9 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn add_parts(&mut self, feedback: &str, parts: &[Sealed]) -> Result<()> {
-        const SQL: &str =
-            "INSERT INTO feedback_part (feedback_id, id, key_name, data) VALUES ($1, $2, $3, $4)";
-        for part in parts {
-            each!(self, |c| sqlx::query(SQL)
-                .bind(feedback)
-                .bind(&part.id)
-                .bind(&part.key)
-                .bind(hex(&part.data))
-                .execute(c)
-                .await
-                .map(|_| ()))?;
+        let rows: Vec<(&str, &Sealed)> = parts.iter().map(|part| (feedback, part)).collect();
+        for chunk in rows.chunks(CHUNK) {
+            self.insert_parts(chunk).await?;
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use tthc::app::messages::Post;
 use tthc::app::open_data::OpenData;
 use tthc::app::unfound::Unfound;
 use tthc::app::{App, Threads, directory, import, rules, webhooks};
+use tthc::domain::feedback::abuse::AbusePolicy;
 use tthc::domain::feedback::seal::Keyring;
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
@@ -55,6 +56,7 @@ pub struct Builder {
     notify: Sender,
     post: Option<Post>,
     tells: bool,
+    abuse: fn(&mut AbusePolicy),
 }
 
 /// A running program with the sample in it.
@@ -95,6 +97,7 @@ impl Default for Builder {
             notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
             post: None,
             tells: false,
+            abuse: |_| (),
         }
     }
 }
@@ -190,6 +193,12 @@ impl Builder {
         self
     }
 
+    /// With other numbers against abuse.
+    pub fn abuse(mut self, change: fn(&mut AbusePolicy)) -> Self {
+        self.abuse = change;
+        self
+    }
+
     /// Tells webhooks what changes by itself; otherwise tests do it step by step.
     pub fn telling(mut self) -> Self {
         self.tells = true;
@@ -214,20 +223,23 @@ impl Builder {
         let (follower, followed) = Follower::new(store.clone(), writer, clock);
         let threads = Threads::new("search", self.searches.0, self.searches.1).unwrap();
         let paper_threads = Threads::new("paper", self.papers.0, self.papers.1).unwrap();
+        let mut rules = rules::load(None, None, None, None, None).unwrap();
+        (self.abuse)(&mut rules.feedback.abuse);
+        let desk = self.seal_keys.then(|| {
+            let keyring = Keyring::parse(SEAL_KEYS).unwrap();
+            Arc::new(Desk::new(keyring, &store))
+        });
         let app = App {
             store,
             index,
             clock,
             followed,
             threads,
-            rules: Arc::new(rules::load(None, None, None, None, None).unwrap()),
+            rules: Arc::new(rules),
             paper_threads,
             open_data: OpenData::new(folder.path().join("open-data")),
             notify: self.notify,
-            desk: self.seal_keys.then(|| {
-                let keyring = Keyring::parse(SEAL_KEYS).unwrap();
-                Arc::new(Desk { keyring })
-            }),
+            desk,
             post: self.post.map(Arc::new),
             unfound: Unfound::default(),
         };

@@ -8,6 +8,7 @@ use super::clock::uncounted;
 use super::read::{agency, conflicts, day, flag, handled_by, levels, number};
 use super::{Case, CaseError};
 use crate::domain::deadline::Event as Milestone;
+use crate::domain::feedback::abuse::Suspicion;
 use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::facts::{FactError, Facts};
 use crate::domain::feedback::state::State;
@@ -19,10 +20,11 @@ use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 
 /// What meets the limits for saying what becomes of a feedback.
-pub(super) const TOLD: [Milestone; 3] = [
+pub(super) const TOLD: [Milestone; 4] = [
     Milestone::Acknowledged,
     Milestone::Classified,
     Milestone::Notified,
+    Milestone::Reviewed,
 ];
 
 impl Case {
@@ -59,6 +61,7 @@ impl Case {
             visibility: Visibility::Private,
             signals: facts.read("signals", Signal::read)?.unwrap_or_default(),
             is_quarantined: false,
+            suspicions: BTreeSet::new(),
             procedure: facts.get("procedure").map(ToOwned::to_owned),
             commune: facts.read("commune", agency)?,
             unit: facts.read("unit", agency)?,
@@ -146,8 +149,15 @@ impl Case {
             }
             EventKind::Reminded => self.reminded.extend(levels(facts)?),
             EventKind::Escalated => self.escalated.extend(levels(facts)?),
-            EventKind::Quarantined => self.is_quarantined = true,
-            EventKind::Cleared => self.is_quarantined = false,
+            EventKind::Quarantined => {
+                self.is_quarantined = true;
+                self.suspicions = facts.need("suspicions", Suspicion::read)?;
+                self.set_limits(facts, today)?;
+            }
+            EventKind::Cleared => {
+                self.is_quarantined = false;
+                milestones::meet(&mut self.limits, &[Milestone::Reviewed], today);
+            }
             EventKind::ContactAttempted => {
                 // Twice on a day is no more than once.
                 self.attempts += u32::from(self.attempted_on != Some(today));

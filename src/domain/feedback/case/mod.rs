@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::abuse::Suspicion;
 use super::event::Actor;
 use super::facts::FactError;
 use super::limits::Limit;
@@ -48,6 +49,8 @@ pub struct Case {
     pub signals: BTreeSet<Signal>,
     /// Whether somebody has to look at it before anything else.
     pub is_quarantined: bool,
+    /// Why it was put aside; stays when somebody has looked.
+    pub suspicions: BTreeSet<Suspicion>,
     /// The version of the procedure that the sender has read, `code@number`, or its code.
     pub procedure: Option<String>,
     /// The commune where it happened.

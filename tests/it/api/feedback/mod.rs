@@ -1,5 +1,6 @@
 //! Feedback over HTTP: what senders and officers do, and what nobody may see.
 
+mod abuse;
 mod erasing;
 mod guiding;
 mod keys;
