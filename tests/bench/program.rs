@@ -37,7 +37,11 @@ impl Drop for Running {
 impl Server {
     /// Starts a server and waits until it says that it is ready. Its log goes to a file, as in production.
     pub fn start(data: &Path, database: &Path) -> Result<Self> {
-        Self::on(data, &format!("sqlite:{}", database.display()), &[] as &[&str])
+        Self::on(
+            data,
+            &format!("sqlite:{}", database.display()),
+            &[] as &[&str],
+        )
     }
 
     /// The same on a database by its URL, with more arguments.

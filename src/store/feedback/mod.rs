@@ -33,7 +33,7 @@ use crate::domain::feedback::next_check::soonest_check;
 use crate::domain::feedback::queue::day_key;
 use crate::domain::feedback::waiting::Waiting;
 use crate::domain::feedback::words::Content;
-use crate::domain::scope::Signal;
+
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 

@@ -2,7 +2,7 @@
 
 use super::rows::CHUNK;
 use crate::domain::feedback::seal::Sealed;
-use crate::domain::text::unhex;
+use crate::domain::text::{hex, unhex};
 use crate::store::{Error, Result, Tx, each};
 
 /// A part: id, name of the key, data in hexadecimal digits.
