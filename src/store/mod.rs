@@ -20,6 +20,7 @@ mod migrate;
 mod postings;
 mod procedures;
 mod published;
+mod sent;
 mod seq;
 mod sources;
 mod staff;

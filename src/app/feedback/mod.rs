@@ -6,6 +6,7 @@ mod addressed;
 mod handling;
 mod heat;
 mod keep;
+mod marks;
 mod offices;
 mod queue;
 mod release;
