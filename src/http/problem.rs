@@ -51,7 +51,7 @@ pub struct Problem {
     /// When to come back.
     pub retry_after: Option<Duration>,
     /// What the sender's device has to solve first.
-    pub challenge: Option<Challenge>,
+    pub challenge: Option<Box<Challenge>>,
 }
 
 /// A problem as RFC 9457 has it.
@@ -160,7 +160,7 @@ impl Problem {
             code: name.to_owned(),
             detail: self.detail.in_language(english).to_owned(),
             errors: errors.collect(),
-            challenge: self.challenge.as_ref().map(Into::into),
+            challenge: self.challenge.as_deref().map(Into::into),
             request_id: request_id.to_owned(),
         }
     }

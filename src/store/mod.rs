@@ -23,6 +23,7 @@ mod postings;
 mod procedures;
 mod published;
 mod reply_templates;
+mod sent;
 mod seq;
 mod sources;
 mod staff;

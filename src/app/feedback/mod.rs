@@ -10,6 +10,7 @@ mod family;
 mod handling;
 mod heat;
 mod keep;
+mod marks;
 mod offices;
 mod purge;
 mod queue;

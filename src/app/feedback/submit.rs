@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::keep::{DAY, Prepared};
+use super::marks::{digest, marks};
 use super::receipt::Receipt;
 use super::sealer::Sealer;
 use super::{App, Error, FeedbackError, Limited, bytes, chain_of};
@@ -17,12 +18,11 @@ use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use crate::domain::feedback::limits::{self, Asked};
 use crate::domain::feedback::proof::{Challenge, ProofFault};
-use crate::domain::feedback::seal::Keyring;
 use crate::domain::feedback::submission::Submission;
 use crate::domain::feedback::words::{Confidentiality, Urgency};
 use crate::domain::scope::{self, Guide, Signal};
 use crate::domain::secret::Secret;
-use crate::domain::text::{fold, hex};
+use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
 use crate::store::{NewFeedback, Submitted, Tx};
 
@@ -389,51 +389,4 @@ fn sealed(
             "part.contact",
             sealer.seal(&submission.contact.to_facts().to_text())?,
         ))
-}
-
-/// Everything that was sent, as one number. The secret in it, or else a key, keeps others from trying out what it was.
-fn digest(keyring: &Keyring, submission: &Submission) -> String {
-    let mut digest = Sha256::new();
-    digest.update(b"tthc submission 1\n");
-    let contact = submission.contact.to_facts().to_text();
-    let procedure = format!("{:?}", submission.procedure);
-    let places = format!(
-        "{:?} {:?} {:?}",
-        submission.commune, submission.complains_of, submission.occurred_on
-    );
-    for part in [
-        submission.kind.key(),
-        submission.channel.key(),
-        &submission.title,
-        &submission.body,
-        submission.proposal.as_deref().unwrap_or_default(),
-        &procedure,
-        &places,
-        submission.dossier_no.as_deref().unwrap_or_default(),
-        &contact,
-        submission.secret.as_ref().map_or("", Secret::reveal),
-        if submission.consents_to_release {
-            "1"
-        } else {
-            "0"
-        },
-    ] {
-        digest.update(part.len().to_be_bytes());
-        digest.update(part.as_bytes());
-    }
-    let digest = hex(&digest.finalize());
-    match submission.secret {
-        Some(_) => digest,
-        None => keyring.mark("submission digest", &digest),
-    }
-}
-
-/// Who sends, and what it says whatever the marks on the letters: the same again is the same feedback.
-fn marks(keyring: &Keyring, submission: &Submission) -> (String, String) {
-    let (kind, handle) = submission.contact.handle();
-    let words: Vec<String> = submission.body.split_whitespace().map(fold).collect();
-    (
-        keyring.mark("submission contact", &format!("{kind}\n{handle}")),
-        keyring.mark("submission text", &words.join(" ")),
-    )
 }

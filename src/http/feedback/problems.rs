@@ -53,7 +53,7 @@ impl From<FeedbackError> for Problem {
             FeedbackError::Personal(found) => personal(&found),
             FeedbackError::TooMany(limited, wait) => too_many(limited, wait),
             FeedbackError::ProofNeeded(challenge, fault) => Self {
-                challenge: Some(challenge),
+                challenge: Some(Box::new(challenge)),
                 ..Self::new(Code::ProofRequired, proof(fault))
             },
             FeedbackError::SentAlready { code, at } => sent_already(&code.to_string(), at),

@@ -97,7 +97,7 @@ impl Default for Builder {
             notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
             post: None,
             tells: false,
-            abuse: |_| (),
+            abuse: |abuse| abuse.contact_day_max = 0,
         }
     }
 }
