@@ -44,7 +44,7 @@ pub struct Life {
     /// Where it stands.
     pub case: Case,
     /// What happened.
-    pub events: Vec<Event>,
+    pub later: Vec<Event>,
     /// When the program looks at it.
     pub next_check: Option<Date>,
 }
@@ -101,6 +101,7 @@ impl Province {
             u64::try_from(told.case.submitted_at.0)?,
             &dice.bytes(),
         );
+        let (first, later) = told.events.split_first().context("nothing was sent")?;
         Ok(Life {
             new: NewFeedback {
                 id: id.into_uuid().hyphenated().to_string(),
@@ -109,10 +110,13 @@ impl Province {
                     "{:064x}",
                     u128::from(dice.next()) << 64 | u128::from(dice.next())
                 ),
+                case: Case::of(std::slice::from_ref(first))?,
+                events: vec![first.clone()],
+                parts: Vec::new(),
             },
             next_check: next_check(&told.case, setting),
             case: told.case,
-            events: told.events,
+            later: later.to_vec(),
         })
     }
 

@@ -13,6 +13,7 @@ use tthc::app::staff::{Accounts, Keeper};
 use tthc::domain::agency::AgencyCode;
 use tthc::domain::agency::AgencyKind;
 use tthc::domain::audit::Actor;
+use tthc::domain::feedback::chain::{self, GENESIS};
 use tthc::domain::secret::Secret;
 use tthc::domain::staff::{Grant, Login, StaffId};
 use tthc::domain::time::Clock;
@@ -212,10 +213,13 @@ async fn fill(url: &str, feedbacks: usize) -> Result<(Vec<Who>, String)> {
             let Life {
                 new,
                 case,
-                events,
+                later,
                 next_check,
             } = province.life(&mut dice, now, number)?;
-            tx.insert_feedback(&new, &case, &events).await?;
+            tx.insert_feedback(&[&new]).await?;
+            let head = chain::hashes(GENESIS, &new.id, &new.events);
+            let head = head.last().context("no event")?;
+            tx.append_feedback(&new.id, head, &case, &later).await?;
             tx.set_next_check(&new.id, next_check).await?;
             ids.push(new.id);
         }
