@@ -86,9 +86,11 @@ pub async fn act_as_sender(
     let key = code.access_key(secret);
     // Who guesses does not keep those waiting who write.
     let read = async { app.store.read().await?.find_feedback_by_access(&key).await };
-    app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
+    let found = app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    // A sender has seen no revision: who changes it just now is waited for.
+    tx.hold_feedback([&found.id]).await?;
     let stored = tx.find_feedback_by_access(&key).await?;
     let mut opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
     let id = opened.id.clone();

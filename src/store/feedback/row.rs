@@ -60,7 +60,7 @@ impl FeedbackRow {
         let (year, number) = case.register.unzip();
         Self(vec![
             key(case.state.key()),
-            flag(case.state.is_open()),
+            flag(case.is_owed()),
             key(case.kind.key()),
             key(case.channel.key()),
             key(case.urgency.key()),
