@@ -69,6 +69,10 @@ pub fn written(name: &str) -> String {
     .to_string()
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one measurement after the other, in the order they are printed"
+)]
 pub fn run(corpus: &Corpus, rounds: usize) -> Result<()> {
     let folder = TempDir::new()?;
     let database = folder.path().join("feedback.sqlite");

@@ -17,6 +17,7 @@ use crate::build::runtime;
 use crate::client::{Client, post};
 use crate::feedback::{without_limits, written};
 use crate::program::Server;
+use crate::queues::postgres;
 use crate::stats::say;
 
 /// How often it is killed.
@@ -35,7 +36,7 @@ pub fn run() -> Result<()> {
         folder.path(),
         &format!("sqlite:{}", folder.path().join("killed.sqlite").display()),
     )?;
-    let Ok(server) = std::env::var("TTHC_TEST_POSTGRES_URL") else {
+    let Some(server) = postgres() else {
         say("  PostgreSQL is left out: TTHC_TEST_POSTGRES_URL is not set");
         return Ok(());
     };
@@ -64,6 +65,10 @@ pub fn run() -> Result<()> {
 /// What was acknowledged: code and request.
 type Acknowledged = (String, Vec<u8>);
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story: sending, killing, sending again"
+)]
 fn on(name: &str, folder: &Path, url: &str) -> Result<()> {
     let rules = without_limits(folder)?;
     let keys = folder.join("keys");
@@ -109,7 +114,7 @@ fn on(name: &str, folder: &Path, url: &str) -> Result<()> {
                 });
             }
             while count.load(Ordering::Relaxed) < ACKNOWLEDGED {
-                thread::sleep(Duration::from_millis(1));
+                thread::park_timeout(Duration::from_millis(1));
             }
             // SIGKILL, in the middle of whatever it does.
             drop(server);

@@ -308,7 +308,7 @@ async fn execute(url: &str, sql: String) -> Result<()> {
     clippy::disallowed_methods,
     reason = "where a server is; no setting of the program"
 )]
-fn postgres() -> Option<String> {
+pub fn postgres() -> Option<String> {
     std::env::var("TTHC_TEST_POSTGRES_URL")
         .ok()
         .filter(|url| !url.is_empty())

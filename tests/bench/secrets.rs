@@ -16,6 +16,10 @@ const ASKED: usize = 6_000;
 /// Feedback that is there.
 const THERE: usize = 200;
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one measurement, from the first feedback to the last figure"
+)]
 pub fn run() -> Result<()> {
     let folder = TempDir::new()?;
     let rules = without_limits(folder.path())?;

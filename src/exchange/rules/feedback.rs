@@ -315,7 +315,11 @@ mod tests {
             ),
             ("returns_max", "return_max", "không có khóa “return_max”"),
             ("\"when_hot\"", "\"hot\"", "[abuse]: proof: phải là never"),
-            ("links_max = 3", "links_max = -3", "links_max"),
+            (
+                "proof_seconds = 600",
+                "proof_seconds = 6",
+                "[abuse]: proof_seconds: phải từ 30 đến 86400",
+            ),
         ] {
             std::fs::write(&path, FEEDBACK.replacen(from, to, 1)).unwrap();
             let said = feedback(Some(&path)).unwrap_err().to_string();

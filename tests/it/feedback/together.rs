@@ -164,7 +164,12 @@ fn collecting_answers_nothing_that_the_law_asks_for() {
     // The day on which it is looked at again counts as well.
     story.on(date(2026, 10, 28));
     story.must(&province, "2:approver", Action::Resume);
-    let all: Vec<String> = story.case.limits.iter().map(|limit| limit.key()).collect();
+    let all: Vec<String> = story
+        .case
+        .limits
+        .iter()
+        .map(tthc::domain::feedback::limits::Limit::key)
+        .collect();
     assert!(
         all.contains(&"wrong_information_internal@1.2".to_owned()),
         "{all:?}"

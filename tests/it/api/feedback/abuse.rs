@@ -157,6 +157,10 @@ async fn the_same_at_once_under_different_keys_is_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one life, from the flood to the answer"
+)]
 async fn what_looks_like_a_machine_is_looked_at_first_and_never_dropped() {
     for database in databases() {
         let mut desk = Desk::open(&database).await;
