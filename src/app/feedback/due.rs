@@ -98,7 +98,7 @@ pub async fn due_lines(app: &App, officer: &Officer) -> Result<Vec<DigestLine>, 
     for (id, is_escalated) in tx.list_officer_notices(&officer.id).await? {
         match open(&mut tx, officer, &id).await {
             Ok((opened, _)) => lines.extend(line(app, &opened, is_escalated)),
-            Err(Error::Feedback(FeedbackError::NotFound)) => {}
+            Err(Error::Feedback(FeedbackError::Unseen)) => {}
             Err(error @ Error::Unavailable(_)) => return Err(error),
             // One that cannot be read does not keep the officer from being told of the others.
             Err(error) => {

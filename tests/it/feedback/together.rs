@@ -55,6 +55,7 @@ fn answered_with(handlers: BTreeSet<tthc::domain::staff::StaffId>) -> Action {
     Action::AnswerWithParent {
         outcome: Outcome::Explained,
         text: part(),
+        corrected_by: None,
         handlers,
     }
 }
@@ -342,7 +343,7 @@ fn who_has_worked_on_one_releases_neither() {
         Err(Refusal::OwnRelease)
     );
     // It turns out to touch persons: only a supervisor asks for that.
-    let restricted = Action::SetConfidentiality(Confidentiality::Restricted);
+    let restricted = Action::SetConfidentiality(Confidentiality::Restricted, part());
     story.must(&province, "1:intake", restricted);
     assert_eq!(story.case.visibility, Visibility::Withheld);
     let asked = story.act(&province, "2:approver", Action::AskRelease);
