@@ -191,7 +191,7 @@ async fn office(desk: &Desk, receipt: &Value, id: &str) -> Vec<(&'static str, Va
         .ask_with(&desk.intake, Method::POST, "/feedback", &headers, &body)
         .await;
     let mut written = made(&written, 201);
-    written["code"] = "9T2W-4KQX-8M5HC".into();
+    written["code"] = "9T2W-4KQX-8M5HH".into();
     written["verification"] = VERIFICATION.into();
     written["secret"] = "7K3M-Q9TX-4B2D-W8NP-5HJ6".into();
     let template = json!({"name": "Đã nhận, đang xác minh",
