@@ -66,7 +66,7 @@ pub struct RatingBody {
 #[utoipa::path(
     operation_id = "get_feedback_status",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = Knock,
     responses(
         (status = 200, description = "Where it stands", body = StatusBody,
@@ -92,7 +92,7 @@ pub async fn get_feedback_status(
 #[utoipa::path(
     operation_id = "supply_information",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = TextBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -119,7 +119,7 @@ pub async fn supply_information(
 #[utoipa::path(
     operation_id = "withdraw_feedback",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = Knock,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -145,7 +145,7 @@ pub async fn withdraw_feedback(
 #[utoipa::path(
     operation_id = "rate_answer",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = RatingBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -178,7 +178,7 @@ pub async fn rate_answer(
 #[utoipa::path(
     operation_id = "ask_reopening",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = TextBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -205,7 +205,7 @@ pub async fn ask_reopening(
 #[utoipa::path(
     operation_id = "ask_release",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = Knock,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -231,7 +231,7 @@ pub async fn ask_release(
 #[utoipa::path(
     operation_id = "ask_removal",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = TextBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
