@@ -8,10 +8,11 @@ use std::time::Duration;
 use crate::app::feedback::{Desk, new_key, timer};
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
-use crate::app::{App, Threads, directory, import, messages, paper, rules, webhooks};
+use crate::app::{App, Threads, attachments, directory, import, messages, paper, rules, webhooks};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::{Reader, directory::bundled};
+use crate::files::Files;
 use crate::http::{Server, Settings};
 use crate::identity::{self, Provider};
 use crate::index::Writer;
@@ -59,6 +60,8 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         open_data: OpenData::new(config.open_data_root()),
         notify: Sender::new(config.webhook_networks.clone(), Patience::default())?,
         desk,
+        files: files(&config)?,
+        file_threads: attachments::threads()?,
         post,
     };
     let settings = Settings {
@@ -83,6 +86,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let mut background = JoinSet::new();
     background.spawn(webhooks::run(app.clone(), stopped.clone()));
     background.spawn(messages::run(app.clone(), stopped.clone()));
+    background.spawn(attachments::run(app.clone(), stopped.clone()));
     background.spawn(timer::run(app.clone(), stopped));
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
@@ -94,6 +98,13 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     store.close().await;
     super::say("Đã dừng (stopped).");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where files are kept that people send along.
+fn files(config: &Config) -> anyhow::Result<Files> {
+    let location = config.files.location(&config.data_dir);
+    let files = Files::open(&location, config.files.scan.clone());
+    files.with_context(|| format!("files cannot be kept in {location:?}"))
 }
 
 /// The keys for feedback. On SQLite the first start makes one; on PostgreSQL each replica must be given the same.

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use crate::app::feedback;
+use crate::app::{attachments, feedback};
 use crate::config::Config;
+use crate::files::Files;
 
 /// Most faults that are printed.
 const SHOWN_MAX: usize = 50;
@@ -12,7 +13,9 @@ const SHOWN_MAX: usize = 50;
 pub async fn verify(config: &Config) -> anyhow::Result<ExitCode> {
     let keyring = config.seal.keyring(&config.data_dir)?;
     let store = super::open_existing(config).await?;
-    let verified = feedback::verify(&store, keyring.as_ref()).await?;
+    let mut verified = feedback::verify(&store, keyring.as_ref()).await?;
+    let files = Files::open(&config.files.location(&config.data_dir), None)?;
+    let attached = attachments::verify(&store, &files, keyring.as_ref(), &mut verified).await?;
     store.close().await;
     let lines = [
         format!("Phản ánh (feedback)          {}", verified.feedbacks),
@@ -24,6 +27,7 @@ pub async fn verify(config: &Config) -> anyhow::Result<ExitCode> {
                     .to_owned()
             }
         },
+        format!("Tệp đính kèm (files)         {attached}"),
         format!("Đã xóa (erased)              {}", verified.erased),
         format!("Sai lệch (faults)            {}", verified.faults.len()),
     ];

@@ -35,6 +35,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (11, "feedback", include_str!("migrations/0011_feedback.sql")),
     (12, "messages", include_str!("migrations/0012_messages.sql")),
+    (
+        14,
+        "attachments",
+        include_str!("migrations/0014_attachments.sql"),
+    ),
 ];
 
 impl Store {

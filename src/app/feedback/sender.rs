@@ -4,6 +4,8 @@ use super::handling::follow_parent;
 use super::sealer::{Sealer, Texts};
 use super::view::SenderView;
 use super::{App, Error, FeedbackError, Opened, chain_of};
+use crate::app::attachments::claim;
+use crate::domain::attachment::Claim;
 use crate::domain::feedback::actions::{Action, Rating, Setting, decide};
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::event::Actor;
@@ -14,8 +16,8 @@ use crate::store::Tx;
 /// Something a sender does.
 #[derive(Clone)]
 pub enum SenderStep {
-    /// Adds what was asked for.
-    Supply(String),
+    /// Adds what was asked for, and files that were sent before.
+    Supply(String, Vec<Claim>),
     /// Takes it back.
     Withdraw,
     /// Rates the answer.
@@ -53,15 +55,17 @@ pub async fn status(app: &App, code: &FeedbackCode, secret: &Secret) -> Result<S
         match stored {
             Some(stored) => {
                 let parts = tx.list_parts(&stored.id).await?;
-                Ok(Some((stored, parts)))
+                let files = tx.list_attachments(&stored.id).await?;
+                Ok(Some((stored, parts, files)))
             }
             None => Ok(None),
         }
     };
-    let (stored, parts) = app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
+    let found = app.answered(read).await?;
+    let (stored, parts, files) = found.ok_or(FeedbackError::NotFound)?;
     let opened = Opened::of(stored)?;
     let texts = Texts::open(app, &opened.id, &parts)?;
-    Ok(SenderView::of(app, &opened, &texts))
+    Ok(SenderView::of(app, &opened, &texts, &files))
 }
 
 /// Takes a step for the sender.
@@ -96,7 +100,11 @@ pub async fn act_as_sender(
         rules: &app.rules.deadlines,
         calendar: &app.rules.calendar,
     };
-    let new = decide(&opened.case, &action, setting)?;
+    let mut new = decide(&opened.case, &action, setting)?;
+    if let (SenderStep::Supply(_, files), Some(event)) = (step, new.first_mut()) {
+        let named = (id.as_str(), files.as_slice());
+        *event = claim(app, &mut tx, named, &mut sealer, event.clone()).await?;
+    }
     sealer.keep(&mut tx).await?;
     opened.add(&mut tx, now, &Actor::Sender, new).await?;
     follow_parent(app, &mut tx, &opened, now).await?;
@@ -107,16 +115,14 @@ pub async fn act_as_sender(
 
 async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<SenderView, Error> {
     let parts = tx.list_parts(&opened.id).await?;
-    Ok(SenderView::of(
-        app,
-        opened,
-        &Texts::open(app, &opened.id, &parts)?,
-    ))
+    let files = tx.list_attachments(&opened.id).await?;
+    let texts = Texts::open(app, &opened.id, &parts)?;
+    Ok(SenderView::of(app, opened, &texts, &files))
 }
 
 fn action(step: &SenderStep, sealer: &mut Sealer<'_>) -> Result<Action, Error> {
     Ok(match step {
-        SenderStep::Supply(answer) => Action::SupplyInfo {
+        SenderStep::Supply(answer, _) => Action::SupplyInfo {
             answer: sealer.seal(answer)?,
         },
         SenderStep::Withdraw => Action::Withdraw,

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::sealer::Sealer;
 use super::{App, Error, FeedbackError, Opened, bytes, chain_of};
+use crate::app::attachments::claim;
 use crate::app::messages::{announce, note_ways};
 use crate::domain::agency::AgencyCode;
 use crate::domain::deadline::Event as Milestone;
@@ -70,6 +71,8 @@ pub async fn submit(
     let id = &submitted.feedback;
     let mut sealer = Sealer::new(app, id)?;
     let event = sealed(event, submission, &mut sealer)?;
+    let named = (id.as_str(), submission.files.as_slice());
+    let event = claim(app, &mut tx, named, &mut sealer, event).await?;
     let event = Event {
         position: 1,
         at: now,
@@ -273,7 +276,10 @@ fn digest(submission: &Submission) -> String {
         "{:?} {:?} {:?}",
         submission.commune, submission.complains_of, submission.occurred_on
     );
+    let files = submission.files.iter().map(|claim| claim.id.as_str());
+    let files = files.collect::<Vec<_>>().join(" ");
     for part in [
+        files.as_str(),
         submission.kind.key(),
         submission.channel.key(),
         &submission.title,

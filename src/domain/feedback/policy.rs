@@ -2,6 +2,7 @@
 //! basis: see `exchange/rules/feedback.toml`.
 
 use super::reason::Reason;
+use crate::domain::attachment::AttachmentLimits;
 
 /// What the province has set. Days are working days unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct Policy {
     pub remind_days: u32,
     /// Days overdue after which the next one above is told, in order.
     pub escalate_days: Vec<u32>,
+    /// Which files may be sent along.
+    pub attachments: AttachmentLimits,
     /// Why a feedback may be refused, transferred or redirected.
     pub reasons: Vec<Reason>,
 }

@@ -6,6 +6,7 @@ use super::code::{self, SECRET_CHARS_MAX};
 use super::contact::{Contact, Fault, WrittenContact, bounded};
 use super::words::{Channel, Kind};
 use crate::domain::agency::AgencyCode;
+use crate::domain::attachment::Claim;
 use crate::domain::code::ProcedureCode;
 use crate::domain::secret::Secret;
 use crate::domain::text::{clean, clean_line};
@@ -52,6 +53,8 @@ pub struct WrittenSubmission {
     pub consents_to_release: bool,
     /// Whether the guidance about the right channel was seen.
     pub scope_confirmed: bool,
+    /// Files that were sent before.
+    pub files: Vec<Claim>,
 }
 
 /// What was sent.
@@ -83,6 +86,8 @@ pub struct Submission {
     pub secret: Secret,
     /// Whether a redacted summary may become public.
     pub consents_to_release: bool,
+    /// Files that were sent before.
+    pub files: Vec<Claim>,
 }
 
 impl Submission {
@@ -160,6 +165,7 @@ impl Submission {
                     contact,
                     secret,
                     consents_to_release: written.consents_to_release,
+                    files: written.files.clone(),
                 })
             }
             _ => Err(faults),

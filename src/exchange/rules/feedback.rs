@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Entry, RulesError, parse, text};
+use crate::domain::attachment::AttachmentLimits;
 use crate::domain::feedback::policy::Policy;
 use crate::domain::feedback::reason::Reason;
 use crate::record::{CertaintyKey, ReasonForKey};
@@ -12,6 +13,8 @@ use crate::record::{CertaintyKey, ReasonForKey};
 const FEEDBACK: &str = include_str!("feedback.toml");
 /// Largest number of days in a policy.
 const DAYS_MAX: u32 = 730;
+/// Bytes of a MiB.
+const MIB: u64 = 1_024 * 1_024;
 
 /// How feedback is handled, by a file or the bundled one.
 ///
@@ -34,13 +37,19 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
         path: &path,
         name: "[policy]".to_owned(),
     };
-    head.policy(&file.policy, reasons)
+    let attachments = Entry {
+        path: &path,
+        name: "[attachments]".to_owned(),
+    };
+    let attachments = attachments.attachments(&file.attachments)?;
+    head.policy(&file.policy, attachments, reasons)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FeedbackFile {
     policy: PolicyEntry,
+    attachments: AttachmentsEntry,
     #[serde(default)]
     reason: Vec<ReasonEntry>,
 }
@@ -61,6 +70,17 @@ struct PolicyEntry {
     small_cell: u32,
     remind_wd: u32,
     escalate_wd: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttachmentsEntry {
+    count_max: u32,
+    mib_max: u32,
+    megapixels_max: u32,
+    waiting_hours: u32,
+    waiting_per_client_max: u32,
+    waiting_mib_max: u32,
 }
 
 #[derive(Deserialize)]
@@ -93,14 +113,47 @@ impl Entry<'_> {
         })
     }
 
-    fn policy(&self, written: &PolicyEntry, reasons: Vec<Reason>) -> Result<Policy, RulesError> {
-        let within = |field, value: u32, (from, to): (u32, u32)| {
-            if (from..=to).contains(&value) {
-                Ok(value)
-            } else {
-                Err(self.fault(field, format!("phải từ {from} đến {to}")))
-            }
-        };
+    fn bounded(
+        &self,
+        field: &'static str,
+        value: u32,
+        (from, to): (u32, u32),
+    ) -> Result<u32, RulesError> {
+        if (from..=to).contains(&value) {
+            Ok(value)
+        } else {
+            Err(self.fault(field, format!("phải từ {from} đến {to}")))
+        }
+    }
+
+    fn attachments(&self, written: &AttachmentsEntry) -> Result<AttachmentLimits, RulesError> {
+        let within = |field, value, bounds| self.bounded(field, value, bounds);
+        let megapixels = within("megapixels_max", written.megapixels_max, (1, 200))?;
+        Ok(AttachmentLimits {
+            count_max: within("count_max", written.count_max, (0, 20))?,
+            bytes_max: u64::from(within("mib_max", written.mib_max, (1, 50))?) * MIB,
+            pixels_max: u64::from(megapixels) * 1_000_000,
+            waiting_hours: within("waiting_hours", written.waiting_hours, (1, 24 * 14))?,
+            waiting_per_client_max: within(
+                "waiting_per_client_max",
+                written.waiting_per_client_max,
+                (1, 10_000),
+            )?,
+            waiting_bytes_max: u64::from(within(
+                "waiting_mib_max",
+                written.waiting_mib_max,
+                (1, 1024 * 1024),
+            )?) * MIB,
+        })
+    }
+
+    fn policy(
+        &self,
+        written: &PolicyEntry,
+        attachments: AttachmentLimits,
+        reasons: Vec<Reason>,
+    ) -> Result<Policy, RulesError> {
+        let within = |field, value, bounds| self.bounded(field, value, bounds);
         let days = (1, DAYS_MAX);
         if !(1..=5).contains(&written.closing_score) {
             return Err(self.fault("closing_score", "phải từ 1 đến 5"));
@@ -130,6 +183,7 @@ impl Entry<'_> {
             small_cell: within("small_cell", written.small_cell, (5, 100))?,
             remind_days: within("remind_wd", written.remind_wd, days)?,
             escalate_days: written.escalate_wd.clone(),
+            attachments,
             reasons,
         })
     }

@@ -13,6 +13,9 @@ mod sender;
 pub mod shapes;
 mod similar;
 mod submit;
+mod upload_problems;
+pub mod upload_shapes;
+mod uploads;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,9 +28,10 @@ pub use {
     reasons::ReasonsBody,
     released::{ReleasedBody, ReleasedList, SupportBody},
     scope::ScopeBody,
-    sender::{Knock, RatingBody, TextBody},
+    sender::{Knock, RatingBody, SupplyBody, TextBody},
     shapes::{ReceiptBody, StatusBody},
     similar::{SimilarAsked, SimilarBody},
+    upload_shapes::{NewUpload, UploadBody},
 };
 
 pub use submit::{NewFeedback as SubmissionBody, read as read_submission, read_key};
@@ -40,6 +44,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(offices::list_feedback_channels)
         .service(similar::check_feedback_text)
         .service(submit::submit_feedback)
+        .service(uploads::create_upload)
+        .service(uploads::get_upload)
+        .service(uploads::update_upload)
+        .service(uploads::delete_upload)
         .service(released::list_released_feedback)
         .service(released::get_released_feedback)
         .service(released::create_support)

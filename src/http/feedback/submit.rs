@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::described::SubmitProblems;
 use super::json;
 use super::shapes::ReceiptBody;
+use super::upload_shapes::{SentFile, claims};
 use crate::app::App;
 use crate::app::feedback;
 use crate::domain::feedback::contact::WrittenContact;
@@ -73,6 +74,9 @@ pub struct NewFeedback {
     pub consents_to_release: bool,
     /// That the guidance about the right channel was seen.
     pub scope_confirmed: bool,
+    /// Files that were sent before, 5 at most.
+    #[serde(default)]
+    pub files: Vec<SentFile>,
 }
 
 /// Who sends it (NĐ 20/2008/NĐ-CP Điều 7): name, address, and a telephone number or a postal address. Numbers of
@@ -134,6 +138,7 @@ impl NewFeedback {
             secret: self.secret,
             consents_to_release: self.consents_to_release,
             scope_confirmed: self.scope_confirmed,
+            files: claims(self.files),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The addresses of officers: signing in, one's own account, officers, the audit. Never for pages elsewhere, never
 //! kept by caches.
 
+mod attachments;
 mod audit;
 mod cookie;
 mod decisions;
@@ -106,6 +107,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(feedback::get_feedback)
         .service(feedback::create_feedback_step)
         .service(feedback::get_feedback_contact)
+        .service(attachments::get_feedback_file)
         .service(redaction::get_redaction)
         .service(findings::list_findings)
         .service(drift::list_drift)

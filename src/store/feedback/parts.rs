@@ -28,12 +28,14 @@ impl Tx {
         Ok(())
     }
 
-    /// The names of the keys that parts are sealed with.
+    /// The names of the keys that parts and attachments are sealed with.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn list_part_keys(&mut self) -> Result<Vec<String>> {
-        const SQL: &str = "SELECT DISTINCT key_name FROM feedback_part ORDER BY key_name";
+        const SQL: &str = "SELECT key_name FROM feedback_part UNION \
+             SELECT key_name FROM attachment WHERE key_name <> '' UNION \
+             SELECT name_key FROM attachment WHERE name_key <> '' ORDER BY 1";
         let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
         Ok(rows.into_iter().map(|(name,)| name).collect())
     }

@@ -14,10 +14,11 @@ use tthc::app::feedback::Desk;
 use tthc::app::follow::Follower;
 use tthc::app::messages::Post;
 use tthc::app::open_data::OpenData;
-use tthc::app::{App, Threads, directory, import, rules, webhooks};
+use tthc::app::{App, Threads, attachments, directory, import, rules, webhooks};
 use tthc::domain::feedback::seal::Keyring;
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
+use tthc::files::{Files, Location, ScanCommand};
 use tthc::http::{Server, Settings};
 use tthc::identity::Provider;
 use tthc::index::Writer;
@@ -53,6 +54,7 @@ pub struct Builder {
     public_url: Option<String>,
     notify: Sender,
     post: Option<Post>,
+    file_scan: Option<ScanCommand>,
     tells: bool,
 }
 
@@ -93,6 +95,7 @@ impl Default for Builder {
             public_url: None,
             notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
             post: None,
+            file_scan: None,
             tells: false,
         }
     }
@@ -189,6 +192,12 @@ impl Builder {
         self
     }
 
+    /// With a scanner for the files that people send along.
+    pub fn file_scan(mut self, command: &str) -> Self {
+        self.file_scan = Some(command.parse().unwrap());
+        self
+    }
+
     /// Tells webhooks what changes by itself; otherwise tests do it step by step.
     pub fn telling(mut self) -> Self {
         self.tells = true;
@@ -227,6 +236,12 @@ impl Builder {
                 let keyring = Keyring::parse(SEAL_KEYS).unwrap();
                 Arc::new(Desk { keyring })
             }),
+            files: Files::open(
+                &Location::Folder(folder.path().join("files")),
+                self.file_scan,
+            )
+            .unwrap(),
+            file_threads: attachments::threads().unwrap(),
             post: self.post.map(Arc::new),
         };
         let settings = Settings {
@@ -340,6 +355,22 @@ impl TestApp {
         path: &str,
         headers: &[(&str, &str)],
         body: &'static str,
+    ) -> Answer {
+        let address = format!("http://{}{path}", self.address);
+        let mut request = self.client.request(method, address).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Any request with bytes as its body.
+    pub async fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
     ) -> Answer {
         let address = format!("http://{}{path}", self.address);
         let mut request = self.client.request(method, address).body(body);

@@ -135,6 +135,7 @@ impl Case {
         match event.kind {
             EventKind::Submitted
             | EventKind::ContactSeen
+            | EventKind::FileSeen
             | EventKind::Noted
             | EventKind::Erased
             | EventKind::MergedOther => {}

@@ -1,5 +1,6 @@
 //! Feedback over HTTP: what senders and officers do, and what nobody may see.
 
+pub mod files;
 mod guiding;
 #[cfg(unix)]
 mod killed;
