@@ -11,7 +11,7 @@
 //! | [`config`], [`telemetry`] | settings; logging | `store` for its URL, `files` for their place, `identity` and `domain`; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
 //! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `notify`, `identity`, `files`, `domain` |
-//! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, rules in TOML; bundled places and rules | `record`, `domain` |
+//! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, workbooks of reports, rules in TOML; bundled places and rules | `record`, `domain` |
 //! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
 //! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
 //! | [`identity`] | asking the identity provider who somebody is: OpenID Connect, hyper, TLS | `domain` |
@@ -36,6 +36,9 @@
 //! - What a feedback says, who sent it, and what was sent along is kept sealed; events have nothing personal, and
 //!   everything else about a feedback follows from them. Only [`app::feedback`] and [`app::attachments`] open what is
 //!   sealed.
+//!
+//! - A day of feedback that is over has a root, which others may have written down; no event is added to it any more.
+//! - Parts of a feedback are deleted in one place only, `app::feedback::erasure`, together with an event that names them.
 //!
 //! `tests/it/architecture.rs` checks the arrows.
 //!

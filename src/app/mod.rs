@@ -31,6 +31,7 @@ pub mod suggest;
 mod threads;
 pub mod timeliness;
 pub mod tune;
+pub mod unfound;
 pub mod webhooks;
 
 use std::sync::Arc;
@@ -79,6 +80,8 @@ pub struct App {
     pub file_threads: Threads,
     /// Tells senders; `None` where neither a mail server nor a gateway is set up.
     pub post: Option<Arc<messages::Post>>,
+    /// What people search and nothing is found for.
+    pub unfound: unfound::Unfound,
 }
 
 impl App {

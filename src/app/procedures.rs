@@ -1,5 +1,7 @@
 //! Reading published procedures.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::{App, Error};
@@ -103,6 +105,24 @@ pub async fn versions(
         return Err(Error::NoProcedure(code.to_string()));
     }
     Ok(versions)
+}
+
+/// By version, `code@number`: how many reports of wrong information it has put right, and the public summaries of them.
+pub type Corrections = BTreeMap<String, (u64, Vec<String>)>;
+
+/// What people have reported as wrong and versions of a procedure have put right.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database does not answer.
+pub async fn corrections(app: &App, code: &ProcedureCode) -> Result<Corrections, Error> {
+    let read = async {
+        app.store
+            .read()
+            .await?
+            .list_corrections(code.as_str())
+            .await
+    };
+    app.answered(read).await
 }
 
 /// The text of a version.

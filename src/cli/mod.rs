@@ -10,7 +10,9 @@ mod evaluate;
 mod explain;
 mod export;
 mod import;
+mod keys;
 mod post;
+mod purge;
 mod reindex;
 mod serve;
 mod staff;
@@ -68,8 +70,13 @@ enum Command {
     /// Look after officers' accounts
     #[command(subcommand)]
     Staff(staff::Command),
-    /// Prove that feedback is what happened: chains of events, rows, sealed texts
-    Verify,
+    /// Prove that feedback is what happened: chains of events, rows, sealed texts, roots of days
+    Verify(verify::Args),
+    /// Delete for good what of feedback has been kept long enough, by the rules in feedback.toml
+    Purge(purge::Args),
+    /// Look after the keys that feedback is sealed with
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database's tables up to date; every command does it by itself
@@ -128,7 +135,9 @@ async fn work(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
         Command::Evaluate(args) => evaluate::evaluate(config, args).await,
         Command::Explain(args) => explain::explain(config, args).await,
         Command::Staff(command) => staff::staff(config, command).await,
-        Command::Verify => verify::verify(config).await,
+        Command::Verify(args) => verify::verify(config, &args).await,
+        Command::Purge(args) => purge::purge(config, &args).await,
+        Command::Keys(command) => keys::keys(config, &command).await,
         Command::Serve | Command::Openapi | Command::Migrate => {
             let store = open(config).await?;
             say(&format!("{}: tables are up to date", config.database()));

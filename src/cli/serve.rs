@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::app::feedback::{Desk, new_key, timer};
+use crate::app::feedback::timer;
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
+use crate::app::unfound::{self, Unfound};
 use crate::app::{App, Threads, attachments, directory, import, messages, paper, rules, webhooks};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
@@ -40,7 +41,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let post = super::post::post(&config)?;
     let store = super::open(&config).await?;
     let sample = load_sample(&config, &store).await?;
-    let desk = desk(&config, &store).await?;
+    let desk = super::keys::desk(&config, &store).await?;
     let writer = Writer::open(&config.index_root(), Clock::System.now().day())?;
     let index = writer.index();
     let (follower, followed) = Follower::new(store.clone(), writer, Clock::System);
@@ -63,6 +64,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         files: files(&config)?,
         file_threads: attachments::threads()?,
         post,
+        unfound: Unfound::default(),
     };
     let settings = Settings {
         public_url: config.public_url.clone(),
@@ -83,11 +85,7 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let (stop, stopped) = watch::channel(false);
     let address = server.address;
     let following = tokio::spawn(follower.run(stopped.clone()));
-    let mut background = JoinSet::new();
-    background.spawn(webhooks::run(app.clone(), stopped.clone()));
-    background.spawn(messages::run(app.clone(), stopped.clone()));
-    background.spawn(attachments::run(app.clone(), stopped.clone()));
-    background.spawn(timer::run(app.clone(), stopped));
+    let mut background = background(&app, &config, &stopped);
     tokio::spawn(announce(app, followed, config.clone(), address, sample));
     server.run().await.context("serving")?;
     let _ = stop.send(true);
@@ -107,28 +105,18 @@ fn files(config: &Config) -> anyhow::Result<Files> {
     files.with_context(|| format!("files cannot be kept in {location:?}"))
 }
 
-/// The keys for feedback. On SQLite the first start makes one; on PostgreSQL each replica must be given the same.
-async fn desk(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<Desk>>> {
-    let needed = store.read().await?.list_part_keys().await?;
-    let mut keyring = config.seal.keyring(&config.data_dir)?;
-    let is_local = config.database().file().is_some();
-    if keyring.is_none() && needed.is_empty() && is_local && config.seal.may_create() {
-        keyring = config.seal.create(&config.data_dir, new_key()?)?;
-    }
-    let Some(keyring) = keyring else {
-        tracing::warn!(
-            "feedback is closed: no keys to seal it with; set TTHC_SEAL_KEYS_FILE to a file that every replica has"
-        );
-        return Ok(None);
-    };
-    let lost = needed.iter().find(|name| !keyring.has(name));
-    anyhow::ensure!(
-        lost.is_none(),
-        "thiếu khóa {} đã dùng để niêm phong phản ánh; hãy đưa khóa ấy trở lại tệp khóa (a key that feedback is sealed \
-         with is missing)",
-        lost.map_or("", String::as_str)
-    );
-    Ok(Some(Arc::new(Desk { keyring })))
+/// What goes on beside the answers, until told to stop.
+fn background(app: &App, config: &Config, stopped: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut background = JoinSet::new();
+    background.spawn(webhooks::run(app.clone(), stopped.clone()));
+    background.spawn(messages::run(app.clone(), stopped.clone()));
+    background.spawn(messages::digest::run(app.clone(), stopped.clone()));
+    background.spawn(attachments::run(app.clone(), stopped.clone()));
+    background.spawn(unfound::run(app.clone(), stopped.clone()));
+    background.spawn(timer::run(app.clone(), stopped.clone()));
+    let keys = super::keys::follow(config.clone(), app.desk.clone(), stopped.clone());
+    background.spawn(keys);
+    background
 }
 
 /// The identity provider, if the settings name one.

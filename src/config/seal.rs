@@ -52,6 +52,23 @@ pub enum SealKeysError {
         /// Why.
         source: io::Error,
     },
+    /// Others than its owner may read the file.
+    #[error(
+        "{path}: người khác trên máy đọc hoặc sửa được tệp khóa (quyền {mode:o}); hãy chạy chmod 600 {path} (others can read \
+         the keys)"
+    )]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// Keys in a variable are not the program's to change.
+    #[error(
+        "khóa nằm trong TTHC_SEAL_KEYS; hãy tự thêm khóa mới vào đầu danh sách ở mọi máy chủ rồi chạy lại (put the new key \
+         first in TTHC_SEAL_KEYS yourself)"
+    )]
+    Variable,
     /// What is in it are no keys.
     #[error("{at}: {source}")]
     Keys {
@@ -73,6 +90,9 @@ impl SealConfig {
             return parse("TTHC_SEAL_KEYS", &lines).map(Some);
         }
         let path = self.path(data_dir);
+        if let Some(mode) = open_mode(&path) {
+            return Err(SealKeysError::Open { path, mode });
+        }
         match read(&path) {
             Ok(text) => parse(&path.display().to_string(), &text).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.file.is_none() => {
@@ -98,6 +118,33 @@ impl SealConfig {
             Err(source) => return Err(SealKeysError::File { path, source }),
             Ok(()) => {}
         }
+        self.keyring(data_dir)
+    }
+
+    /// Puts a new key before those that are there, and reads them back. The file is whole at any moment: the old one, or
+    /// the new one.
+    ///
+    /// # Errors
+    /// [`SealKeysError`].
+    pub fn put_first(
+        &self,
+        data_dir: &Path,
+        random: [u8; KEY_BYTES],
+    ) -> Result<Option<Keyring>, SealKeysError> {
+        if self.keys.is_some() {
+            return Err(SealKeysError::Variable);
+        }
+        let path = self.path(data_dir);
+        let put = || {
+            let text = format!("{}{}", Keyring::written(random), read(&path)?);
+            // One key too many is found before anything is written.
+            Keyring::parse(&text).map_err(io::Error::other)?;
+            write_beside(&path, &text)?.rename(&path)
+        };
+        put().map_err(|source| SealKeysError::File {
+            path: path.clone(),
+            source,
+        })?;
         self.keyring(data_dir)
     }
 
@@ -129,17 +176,64 @@ fn read(path: &Path) -> io::Result<String> {
     fs::read_to_string(path)
 }
 
-/// On the disk before it is used: what is sealed with a key that is lost is lost.
+/// The mode of a file that others than its owner, or its group, may read, or change.
+#[cfg(unix)]
+fn open_mode(path: &Path) -> Option<u32> {
+    let found = fs::metadata(path).ok()?;
+    let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o777;
+    (mode & 0o027 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+fn open_mode(_: &Path) -> Option<u32> {
+    None
+}
+
+/// On the disk before it is used: what is sealed with a key that is lost is lost. Never half a file, and never in the
+/// place of one that is there.
 fn write(path: &Path, text: &str) -> io::Result<()> {
+    let beside = write_beside(path, text)?;
+    let linked = fs::hard_link(&beside.0, path);
+    linked.and_then(|()| sync_folder(path))
+}
+
+/// A file beside another one, which goes when nobody needs it any more.
+struct Beside(PathBuf);
+
+impl Beside {
+    fn rename(self, path: &Path) -> io::Result<()> {
+        fs::rename(&self.0, path)?;
+        sync_folder(path)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// For the owner's eyes only.
+fn write_beside(path: &Path, text: &str) -> io::Result<Beside> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    let beside = Beside(PathBuf::from(name));
+    let _ = fs::remove_file(&beside.0);
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = options.open(&beside.0)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
+    Ok(beside)
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent() {
-        Some(folder) if cfg!(unix) => fs::File::open(folder)?.sync_all(),
+        Some(folder) if cfg!(unix) && !folder.as_os_str().is_empty() => {
+            fs::File::open(folder)?.sync_all()
+        }
         _ => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! An officer's account, as administrators see it: nothing secret in it.
 
+use super::email::EmailAddress;
 use super::staff::{Grant, Officer, StaffId};
 use super::time::Timestamp;
 
@@ -14,9 +15,11 @@ pub struct Account {
     pub second_factor: bool,
     /// Whether they have signed in through the identity provider, which opens the account to one identity there.
     pub oidc: bool,
+    /// Where the officer is told each day what is due.
+    pub email: Option<EmailAddress>,
     /// Since when it exists.
     pub created_at: Timestamp,
-    /// When name, state or grants last changed.
+    /// When name, state, grants or e-mail address last changed.
     pub changed_at: Timestamp,
     /// How often they changed; whoever changes them says which revision they saw.
     pub revision: i64,

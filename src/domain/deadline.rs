@@ -35,7 +35,7 @@ pub enum Direction {
 }
 
 /// What a deadline is counted from, and what meets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
     /// The decision is signed.
     Signed,
@@ -57,6 +57,10 @@ pub enum Event {
     Notified,
     /// It is decided whether a summary is public.
     ReleaseDecided,
+    /// It was put aside for somebody to look at before anything else.
+    Quarantined,
+    /// Somebody has looked at what was put aside.
+    Reviewed,
 }
 
 /// Who issued a decision.
@@ -105,7 +109,9 @@ keys!(Event {
     Acknowledged = "acknowledged",
     Classified = "classified",
     Notified = "notified",
-    ReleaseDecided = "release_decided"
+    ReleaseDecided = "release_decided",
+    Quarantined = "quarantined",
+    Reviewed = "reviewed"
 });
 keys!(Issuer { Ministry = "ministry", Province = "province" });
 

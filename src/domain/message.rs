@@ -195,26 +195,59 @@ impl Message {
     /// What becomes of it by an attempt at a moment; `chance` spreads the waits.
     #[must_use]
     pub fn after(&self, outcome: Result<(), MessageFailure>, now: Timestamp, chance: u8) -> Self {
-        let attempts = self.attempts.saturating_add(1);
-        let tried = Self {
-            attempts,
-            failure: outcome.err(),
+        let tried = Tried::after(self.attempts, outcome, now, chance);
+        Self {
+            attempts: tried.attempts,
+            state: tried.state,
+            next_at: tried.next_at.unwrap_or(self.next_at),
+            failure: tried.failure,
+            sent_at: tried.sent_at,
             ..self.clone()
+        }
+    }
+}
+
+/// What becomes of something that was tried to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tried {
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Where it stands.
+    pub state: MessageState,
+    /// When it may be tried next; `None` is never.
+    pub next_at: Option<Timestamp>,
+    /// Why the last attempt failed, if it did.
+    pub failure: Option<MessageFailure>,
+    /// When the server took it.
+    pub sent_at: Option<Timestamp>,
+}
+
+impl Tried {
+    /// After one more attempt at a moment; `chance` spreads the waits.
+    #[must_use]
+    pub fn after(
+        before: u32,
+        outcome: Result<(), MessageFailure>,
+        now: Timestamp,
+        chance: u8,
+    ) -> Self {
+        let attempts = before.saturating_add(1);
+        let (state, next_at) = match outcome {
+            Ok(()) => (MessageState::Sent, None),
+            Err(failure) if failure.is_permanent() || attempts >= ATTEMPTS_MAX => {
+                (MessageState::Dead, None)
+            }
+            Err(_) => (
+                MessageState::Pending,
+                Some(now.after(wait(attempts, chance))),
+            ),
         };
-        match outcome {
-            Ok(()) => Self {
-                state: MessageState::Sent,
-                sent_at: Some(now),
-                ..tried
-            },
-            Err(failure) if failure.is_permanent() || attempts >= ATTEMPTS_MAX => Self {
-                state: MessageState::Dead,
-                ..tried
-            },
-            Err(_) => Self {
-                next_at: now.after(wait(attempts, chance)),
-                ..tried
-            },
+        Self {
+            attempts,
+            state,
+            next_at,
+            failure: outcome.err(),
+            sent_at: outcome.is_ok().then_some(now),
         }
     }
 }

@@ -276,6 +276,13 @@ impl Officer {
             .any(|grant| grant.role == role && covers(grant))
     }
 
+    /// The roles that are theirs for the agency at the head of `chain`.
+    #[must_use]
+    pub fn roles_for(&self, chain: &[AgencyCode]) -> Vec<Role> {
+        let theirs = |role: &Role| self.may(*role, chain);
+        Role::ALL.into_iter().filter(theirs).collect()
+    }
+
     /// Whether a role is theirs anywhere.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {

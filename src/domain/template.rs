@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::digest::DigestWords;
 use super::feedback::event::EventKind;
 use super::secret::Secret;
 use super::time::vietnamese;
@@ -31,6 +32,15 @@ pub enum Placeholder {
     Token,
 }
 
+/// What may stand in the braces of one kind of text.
+pub trait Blank: Copy + PartialEq {
+    /// What stands between the braces.
+    fn key(self) -> &'static str;
+
+    /// The one with a stable name.
+    fn parse(key: &str) -> Option<Self>;
+}
+
 impl Placeholder {
     /// All of them.
     pub const ALL: [Self; 7] = [
@@ -42,10 +52,10 @@ impl Placeholder {
         Self::Confirm,
         Self::Token,
     ];
+}
 
-    /// What stands between the braces.
-    #[must_use]
-    pub fn key(self) -> &'static str {
+impl Blank for Placeholder {
+    fn key(self) -> &'static str {
         match self {
             Self::Code => "code",
             Self::Link => "link",
@@ -57,21 +67,19 @@ impl Placeholder {
         }
     }
 
-    /// The placeholder with a stable name.
-    #[must_use]
-    pub fn parse(key: &str) -> Option<Self> {
+    fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.key() == key)
     }
 }
 
 /// A text with placeholders in braces.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern(Vec<Piece>);
+pub struct Pattern<B = Placeholder>(Vec<Piece<B>>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum Piece<B> {
     Text(String),
-    Value(Placeholder),
+    Value(B),
 }
 
 /// Why a text is no pattern for its place.
@@ -84,29 +92,25 @@ pub enum PatternError {
     #[error("dài quá {PATTERN_CHARS_MAX} ký tự")]
     TooLong,
     /// A brace without its other one.
-    #[error("có dấu ngoặc nhọn không đủ cặp; chỗ điền ghi dạng {{code}}")]
+    #[error("có dấu ngoặc nhọn không đủ cặp; mỗi chỗ điền ghi trong một cặp ngoặc nhọn")]
     Brace,
     /// A placeholder that is none.
     #[error("không có chỗ điền {{{0}}}")]
     Unknown(String),
     /// A placeholder that nothing is known for here.
-    #[error("chỗ điền {{{}}} không dùng được ở đây", .0.key())]
-    Misplaced(Placeholder),
+    #[error("chỗ điền {{{0}}} không dùng được ở đây")]
+    Misplaced(&'static str),
     /// A placeholder without which this says nothing.
-    #[error("thiếu chỗ điền {{{}}}", .0.key())]
-    Missing(Placeholder),
+    #[error("thiếu chỗ điền {{{0}}}")]
+    Missing(&'static str),
 }
 
-impl Pattern {
+impl<B: Blank> Pattern<B> {
     /// Reads a text that may have the placeholders `offered` and must have those `needed`.
     ///
     /// # Errors
     /// [`PatternError`].
-    pub fn parse(
-        text: &str,
-        offered: &[Placeholder],
-        needed: &[Placeholder],
-    ) -> Result<Self, PatternError> {
+    pub fn parse(text: &str, offered: &[B], needed: &[B]) -> Result<Self, PatternError> {
         let text = text.trim();
         if text.is_empty() {
             return Err(PatternError::Empty);
@@ -127,21 +131,23 @@ impl Pattern {
         for part in parts {
             let (key, after) = part.split_once('}').ok_or(PatternError::Brace)?;
             let unknown = || PatternError::Unknown(key.chars().take(40).collect());
-            let placeholder = Placeholder::parse(key).ok_or_else(unknown)?;
+            let placeholder = B::parse(key).ok_or_else(unknown)?;
             if !offered.contains(&placeholder) {
-                return Err(PatternError::Misplaced(placeholder));
+                return Err(PatternError::Misplaced(placeholder.key()));
             }
             pieces.push(Piece::Value(placeholder));
             pieces.push(plain(after)?);
         }
-        let has = |placeholder: &Placeholder| pieces.contains(&Piece::Value(*placeholder));
+        let has = |placeholder: &B| pieces.contains(&Piece::Value(*placeholder));
         match needed.iter().find(|needed| !has(needed)) {
-            Some(missing) => Err(PatternError::Missing(*missing)),
+            Some(missing) => Err(PatternError::Missing(missing.key())),
             None => Ok(Self(pieces)),
         }
     }
 
-    fn fill(&self, value: impl Fn(Placeholder) -> String) -> String {
+    /// The text with a value in the place of each placeholder.
+    #[must_use]
+    pub fn fill(&self, value: impl Fn(B) -> String) -> String {
         let filled = self.0.iter().map(|piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Value(placeholder) => value(*placeholder),
@@ -191,6 +197,39 @@ pub struct Templates {
     pub neutral: Wording,
     /// One for each event that is announced.
     pub events: Vec<(EventKind, Wording)>,
+    /// What a receipt says.
+    pub receipt: ReceiptPatterns,
+    /// What officers are told each day.
+    pub digest: DigestWords,
+}
+
+/// What a receipt says. The token is what shows that it is genuine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptPatterns {
+    /// The address of the page on which it can be checked.
+    pub page: Pattern,
+    /// Where feedback is taken in, if the directory does not say.
+    pub office: Pattern,
+    /// How to see what has become of it.
+    pub look_up: Pattern,
+    /// How to check that the paper is genuine.
+    pub check: Pattern,
+    /// What holds for a secret that is printed.
+    pub secret: Pattern,
+    /// What the sender should know and may do.
+    pub notes: Vec<Pattern>,
+}
+
+/// The same, filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the pattern of the same name")]
+pub struct ReceiptWords {
+    pub page: String,
+    pub office: String,
+    pub look_up: String,
+    pub check: String,
+    pub secret: String,
+    pub notes: Vec<String>,
 }
 
 /// What differs from message to message.
@@ -274,6 +313,23 @@ impl Templates {
         said.collect::<Vec<_>>().join(" ")
     }
 
+    /// What a receipt says.
+    #[must_use]
+    pub fn receipt(&self, values: &Values<'_>) -> ReceiptWords {
+        let fill = |pattern: &Pattern| {
+            pattern.fill(|placeholder| self.value(placeholder, values, Language::Vietnamese))
+        };
+        let receipt = &self.receipt;
+        ReceiptWords {
+            page: fill(&receipt.page),
+            office: fill(&receipt.office),
+            look_up: fill(&receipt.look_up),
+            check: fill(&receipt.check),
+            secret: fill(&receipt.secret),
+            notes: receipt.notes.iter().map(fill).collect(),
+        }
+    }
+
     /// What stands in the place of a placeholder. Nothing is offered where it might not be there, save for the day and
     /// the token, whose texts are left out without them.
     fn value(&self, placeholder: Placeholder, values: &Values<'_>, language: Language) -> String {
@@ -337,14 +393,19 @@ mod tests {
             ("{code} {Code}", PatternError::Unknown("Code".to_owned())),
             ("{code} {}", PatternError::Unknown(String::new())),
             ("{{code}}", PatternError::Brace),
-            ("{code} {due}", PatternError::Misplaced(Placeholder::Due)),
-            ("code", PatternError::Missing(Placeholder::Code)),
+            ("{code} {due}", PatternError::Misplaced("due")),
+            ("code", PatternError::Missing("code")),
         ] {
             assert_eq!(Pattern::parse(text, CODE, CODE), Err(error), "{text}");
         }
         let long = "a".repeat(PATTERN_CHARS_MAX + 1);
-        assert_eq!(Pattern::parse(&long, &[], &[]), Err(PatternError::TooLong));
-        let said = Pattern::parse("{x}", &[], &[]).unwrap_err().to_string();
+        assert_eq!(
+            Pattern::<Placeholder>::parse(&long, &[], &[]),
+            Err(PatternError::TooLong)
+        );
+        let said = Pattern::<Placeholder>::parse("{x}", &[], &[])
+            .unwrap_err()
+            .to_string();
         assert_eq!(said, "không có chỗ điền {x}");
     }
 }

@@ -56,6 +56,14 @@ impl Timestamp {
         VIETNAM.to_datetime(moment).date()
     }
 
+    /// The time it is in Vietnam at this moment: `08:05`.
+    #[must_use]
+    pub fn time_of_day(self) -> String {
+        let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        let time = VIETNAM.to_datetime(moment).time();
+        format!("{:02}:{:02}", time.hour(), time.minute())
+    }
+
     /// The first moment of a day in Vietnam.
     #[must_use]
     pub fn start_of(day: Date) -> Self {
@@ -68,6 +76,12 @@ impl Timestamp {
 #[must_use]
 pub fn vietnamese(day: Date) -> String {
     format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+}
+
+/// The month of a day, where the day itself would tell too much: `2026-11`.
+#[must_use]
+pub fn month(day: Date) -> String {
+    format!("{}-{:02}", day.year(), day.month())
 }
 
 /// Where "now" comes from. Passed in, so that whole answers can be compared in tests.

@@ -5,9 +5,12 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::rules::{Entry, RulesError, parse, text};
+use crate::domain::digest::{DigestBlank, DigestWords};
 use crate::domain::feedback::announce::{ANNOUNCED, DATED};
 use crate::domain::feedback::event::EventKind;
-use crate::domain::template::{Bilingual, Pattern, Placeholder, Templates, Wording};
+use crate::domain::template::{
+    Bilingual, Pattern, Placeholder, ReceiptPatterns, Templates, Wording,
+};
 
 /// The messages in plain words.
 const MESSAGES: &str = include_str!("rules/messages.toml");
@@ -70,6 +73,21 @@ pub fn templates(path: Option<&Path>) -> Result<Templates, RulesError> {
         confirm_short: line(&confirm, "short", &asked.short, (&CONFIRM, &token))?,
         neutral: wording(&named("[sealed]"), &file.sealed)?,
         events: events(&path, &file.message)?,
+        receipt: match &file.receipt {
+            Some(entry) => receipt(&named("[receipt]"), entry)?,
+            // A file from before there were receipts.
+            None => receipt(
+                &bundled_entry("[receipt]"),
+                &bundled()?.receipt.unwrap_or_default(),
+            )?,
+        },
+        digest: match &file.digest {
+            Some(entry) => digest(&named("[digest]"), entry)?,
+            None => digest(
+                &bundled_entry("[digest]"),
+                &bundled()?.digest.unwrap_or_default(),
+            )?,
+        },
     })
 }
 
@@ -82,6 +100,10 @@ struct MessagesFile {
     confirm: ConfirmEntry,
     sealed: WordingEntry,
     #[serde(default)]
+    receipt: Option<ReceiptEntry>,
+    #[serde(default)]
+    digest: Option<DigestEntry>,
+    #[serde(default)]
     message: Vec<MessageEntry>,
 }
 
@@ -92,6 +114,32 @@ struct LetterEntry {
     opening_en: String,
     closing: String,
     closing_en: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct DigestEntry {
+    from_hour: i8,
+    subject: String,
+    opening: String,
+    escalated: String,
+    overdue: String,
+    today: String,
+    soon: String,
+    line: String,
+    more: String,
+    closing: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct ReceiptEntry {
+    page: String,
+    office: String,
+    look_up: String,
+    check: String,
+    secret: String,
+    notes: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +173,59 @@ struct MessageEntry {
     #[serde(default)]
     due_en: Option<String>,
     short: String,
+}
+
+/// What a receipt says.
+fn receipt(entry: &Entry<'_>, written: &ReceiptEntry) -> Result<ReceiptPatterns, RulesError> {
+    let text = |field, text: &str| pattern(entry, field, text, (&ANY, &[]));
+    let notes = written.notes.iter().map(|note| text("notes", note));
+    Ok(ReceiptPatterns {
+        page: address(entry, "page", &written.page, &CONFIRM_PAGE)?,
+        office: text("office", &written.office)?,
+        look_up: text("look_up", &written.look_up)?,
+        check: text("check", &written.check)?,
+        secret: text("secret", &written.secret)?,
+        notes: notes.collect::<Result<_, _>>()?,
+    })
+}
+
+/// What officers are told each day.
+fn digest(entry: &Entry<'_>, written: &DigestEntry) -> Result<DigestWords, RulesError> {
+    use DigestBlank::{Code, Count, Day, Due, Publisher, Site, What};
+    let read =
+        |field: &'static str, text: &str, offered: &[DigestBlank], needed: &[DigestBlank]| {
+            Pattern::parse(text, offered, needed)
+                .map_err(|error| entry.fault(field, error.to_string()))
+        };
+    if !(0..24).contains(&written.from_hour) {
+        return Err(entry.fault("from_hour", "phải từ 0 đến 23"));
+    }
+    let around = [Day, Count, Site, Publisher];
+    let line = [Code, What, Due];
+    Ok(DigestWords {
+        from_hour: written.from_hour,
+        subject: read("subject", &written.subject, &around, &[])?,
+        opening: read("opening", &written.opening, &around, &[])?,
+        escalated: read("escalated", &written.escalated, &around, &[])?,
+        overdue: read("overdue", &written.overdue, &around, &[])?,
+        today: read("today", &written.today, &around, &[])?,
+        soon: read("soon", &written.soon, &around, &[])?,
+        line: read("line", &written.line, &line, &line)?,
+        more: read("more", &written.more, &around, &[Count])?,
+        closing: read("closing", &written.closing, &around, &[Site])?,
+    })
+}
+
+/// The bundled file, for what an older one of the operator's does not have.
+fn bundled() -> Result<MessagesFile, RulesError> {
+    parse("messages.toml", MESSAGES)
+}
+
+fn bundled_entry(name: &str) -> Entry<'static> {
+    Entry {
+        path: "messages.toml",
+        name: name.to_owned(),
+    }
 }
 
 /// One wording for each event that is announced.

@@ -16,12 +16,14 @@ mod national;
 mod ods_size;
 pub mod open_data;
 mod quotes;
+mod report;
 pub mod rules;
 mod split;
 mod spreadsheet;
 mod writer;
 
 pub use input::sha256;
+pub use report::{BookError, report_book};
 pub use writer::Writer;
 
 use std::collections::BTreeMap;

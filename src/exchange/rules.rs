@@ -2,6 +2,7 @@
 //! guidance, as the operator may change them.
 
 mod feedback;
+mod retention;
 mod scope;
 mod scope_file;
 
@@ -301,7 +302,7 @@ mod tests {
     fn the_bundled_files_have_no_faults() {
         let calendar = calendar(None).unwrap();
         assert_eq!(calendar.coverage().0.to_string(), "2026-01-01");
-        assert_eq!(deadlines(None).unwrap().len(), 16);
+        assert_eq!(deadlines(None).unwrap().len(), 17);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Code {
     PointNotFound,
     /// No message has this identifier.
     MessageNotFound,
+    /// No report has this identifier, or none was issued for this period.
+    ReportNotFound,
     /// No webhook has this identifier.
     WebhookNotFound,
     /// A place in the feed that this database does not have.
@@ -92,6 +94,8 @@ pub enum Code {
     RevisionConflict,
     /// Feedback is not taken here: there are no keys to seal it with.
     FeedbackClosed,
+    /// A feedback is sealed with a key that is not loaded.
+    FeedbackLocked,
     /// No feedback has this code, or the secret is another one.
     FeedbackNotFound,
     /// The code in the path is no code of a feedback.
@@ -100,10 +104,16 @@ pub enum Code {
     IdempotencyKeyRequired,
     /// Something else was sent under the same name.
     IdempotencyMismatch,
+    /// The sender's device has to work for it first.
+    ProofRequired,
     /// The same text was sent a moment ago.
     SentAlready,
     /// A step with a feedback is not taken.
     StepRefused,
+    /// No receipt has these codes.
+    ReceiptNotFound,
+    /// No reply template has this identifier, or none that the officer may use.
+    TemplateNotFound,
     /// No summary has this identifier, or not any more.
     NotReleased,
     /// What should become public has something personal in it.
@@ -158,6 +168,7 @@ impl Code {
             | Self::PointNotFound
             | Self::StaffNotFound
             | Self::MessageNotFound
+            | Self::TemplateNotFound
             | Self::WebhookNotFound => self.missing_detail(),
             Self::MethodNotAllowed => Text::new(
                 "Tiêu đề Allow cho biết địa chỉ này nhận những phương thức nào.",
@@ -183,6 +194,38 @@ impl Code {
                 "Hệ thống đang khởi động và lập chỉ mục. Hãy thử lại sau vài giây.",
                 "The service is starting and builds its index. Try again in a few seconds.",
             ),
+            Self::OidcOff | Self::OidcRefused | Self::OidcUnavailable | Self::NoAccount => {
+                self.oidc_detail()
+            }
+            Self::NotSignedIn => Text::new(
+                "Hãy đăng nhập rồi thử lại; phiên làm việc có thể đã hết hạn.",
+                "Sign in and try again; the session may have ended.",
+            ),
+            Self::Csrf => Text::new(
+                "Hãy tải lại trang rồi thử lại; yêu cầu phải kèm tiêu đề X-CSRF-Token.",
+                "Load the page anew and try again; the request needs the header X-CSRF-Token.",
+            ),
+            Self::RevisionRequired => Text::new(
+                "Hãy gửi kèm tiêu đề If-Match với lần sửa bạn đã đọc, ví dụ \"1\".",
+                "Send the header If-Match with the revision that you have read, such as \"1\".",
+            ),
+            Self::FeedbackClosed
+            | Self::FeedbackNotFound
+            | Self::ReceiptNotFound
+            | Self::NotReleased
+            | Self::PersonalData
+            | Self::IdempotencyMismatch => self.feedback_detail(),
+            Self::Internal => Text::new(
+                "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",
+                "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
+            ),
+            _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
+        }
+    }
+
+    /// What is said about signing in through the identity provider.
+    fn oidc_detail(self) -> Text {
+        match self {
             Self::OidcOff => Text::new(
                 "Hãy đăng nhập bằng tên đăng nhập và mật khẩu.",
                 "Sign in with login and password.",
@@ -199,27 +242,6 @@ impl Code {
                 "Hãy nhờ quản trị viên tạo hoặc mở lại tài khoản, hoặc gỡ danh tính cũ khỏi tài khoản.",
                 "Ask an administrator to create or enable your account, or to release it from another identity.",
             ),
-            Self::NotSignedIn => Text::new(
-                "Hãy đăng nhập rồi thử lại; phiên làm việc có thể đã hết hạn.",
-                "Sign in and try again; the session may have ended.",
-            ),
-            Self::Csrf => Text::new(
-                "Hãy tải lại trang rồi thử lại; yêu cầu phải kèm tiêu đề X-CSRF-Token.",
-                "Load the page anew and try again; the request needs the header X-CSRF-Token.",
-            ),
-            Self::RevisionRequired => Text::new(
-                "Hãy gửi kèm tiêu đề If-Match với lần sửa bạn đã đọc, ví dụ \"1\".",
-                "Send the header If-Match with the revision that you have read, such as \"1\".",
-            ),
-            Self::FeedbackClosed
-            | Self::FeedbackNotFound
-            | Self::NotReleased
-            | Self::PersonalData
-            | Self::IdempotencyMismatch => self.feedback_detail(),
-            Self::Internal => Text::new(
-                "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",
-                "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
-            ),
             _ => self.file_detail(),
         }
     }
@@ -235,6 +257,10 @@ impl Code {
                 "Hãy kiểm tra cả mã tra cứu và mã bí mật. Nếu đã mất mã bí mật, hãy mang giấy tờ đến nơi tiếp nhận để được \
                  trợ giúp.",
                 "Check both the code and the secret. If the secret is lost, visit the office for help.",
+            ),
+            Self::ReceiptNotFound => Text::new(
+                "Hãy so lại mã tra cứu và mã xác thực với giấy biên nhận. Nếu vẫn không có, giấy này không do dịch vụ này cấp.",
+                "Compare both codes with the receipt. If it is still not found, it was not issued here.",
             ),
             Self::NotReleased => Text::new(
                 "Bản tóm tắt này không có, hoặc không còn công khai. Danh sách có tại /v1/feedback/released.",
@@ -291,6 +317,10 @@ impl Code {
             Self::PointNotFound => Text::new(
                 "Hãy kiểm tra lại mã điểm niêm yết; danh sách có tại /v1/posting-points.",
                 "Check the id of the posting point; all are listed at /v1/posting-points.",
+            ),
+            Self::TemplateNotFound => Text::new(
+                "Hãy kiểm tra lại mã mẫu; danh sách có tại /v1/staff/reply-templates.",
+                "Check the template's id; all are listed at /v1/staff/reply-templates.",
             ),
             _ => Text::new(
                 "Hãy kiểm tra lại mã trên địa chỉ.",

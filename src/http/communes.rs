@@ -151,5 +151,5 @@ pub async fn list_commune_procedures(
     parameters.commune = Some(code.to_string());
     let query = search::query(parameters)?;
     known_names(&app, &query.filters)?;
-    search::answer(&app, query).await
+    search::answer(&app, &request, query).await
 }

@@ -32,7 +32,11 @@ const FILE: &str = "/v1/open-data/{file}";
 const DEFAULTS: [(&str, &str); 3] = [("format", "pdf"), ("rewrite", "on"), ("sort", "relevance")];
 
 /// Media types of what is no text.
-const BINARY: [&str; 2] = ["application/gzip", "application/pdf"];
+const BINARY: [&str; 3] = [
+    "application/gzip",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+];
 
 /// Completes a document.
 pub fn complete(document: &mut OpenApi) {

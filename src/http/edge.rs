@@ -143,13 +143,22 @@ fn names_nothing(path: &str) -> bool {
     })
 }
 
-/// Reading needs no body; one that comes all the same is a mistake of the client, or an attempt to smuggle.
+/// Reading needs no body; one that comes all the same is a mistake of the client, or an attempt to smuggle. Where nothing
+/// is read, the method is the mistake.
 fn has_unwanted_body(request: &ServiceRequest) -> bool {
     let length = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .is_some_and(|length| length != "0");
+    let is_read = || {
+        let route = request.match_pattern();
+        let methods = request.app_data::<web::Data<Methods>>();
+        route
+            .zip(methods)
+            .is_none_or(|(route, methods)| methods.takes(&route, &Method::GET))
+    };
     request.method() == Method::GET
+        && is_read()
         && (length || request.headers().contains_key(header::TRANSFER_ENCODING))
 }
 
@@ -172,7 +181,7 @@ fn refused_preflight() -> Problem {
 }
 
 /// Whether English stands before Vietnamese in Accept-Language.
-fn prefers_english(headers: &HeaderMap) -> bool {
+pub(super) fn prefers_english(headers: &HeaderMap) -> bool {
     let accepted = headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())

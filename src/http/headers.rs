@@ -20,6 +20,12 @@ struct Answer<'a> {
     status: &'a str,
 }
 
+/// Media types of files to print or to keep.
+const FILES: [&str; 2] = [
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+];
+
 /// What an answer carries.
 #[derive(PartialEq)]
 enum Body {
@@ -34,7 +40,10 @@ impl Body {
     fn of(response: &Response) -> Self {
         if response.content.contains_key(MEDIA_TYPE) {
             Self::Problem
-        } else if response.content.contains_key("application/pdf") {
+        } else if FILES
+            .iter()
+            .any(|kind| response.content.contains_key(*kind))
+        {
             Self::File
         } else {
             Self::Data

@@ -18,6 +18,7 @@ use ipnet::IpNet;
 
 use super::Settings;
 use super::client::{self, ClientKey};
+use super::feedback::problems::ANOTHER_WAY;
 use super::problem::{Code, Problem, Text};
 
 /// How often clients that have been quiet are forgotten.
@@ -147,17 +148,23 @@ pub async fn limit<B: MessageBody + 'static>(
             let wait = refused.wait_time_from(limits.clock.now());
             let wait = Duration::from_secs(wait.as_secs() + 1);
             let seconds = wait.as_secs();
+            let (way_vi, way_en) = match kind {
+                Limited::Feedback => ANOTHER_WAY,
+                _ => ("", ""),
+            };
             let problem = Problem {
                 retry_after: Some(wait),
                 ..Problem::new(
                     Code::RateLimited,
                     Text::new(
                         format!(
-                            "Mỗi phút chỉ được {per_minute} yêu cầu loại này. Hãy thử lại sau {seconds} giây."
-                        ),
+                            "Mỗi phút chỉ được {per_minute} yêu cầu loại này. Hãy thử lại sau {seconds} giây. {way_vi}"
+                        )
+                        .trim_end(),
                         format!(
-                            "Only {per_minute} requests of this kind a minute. Try again in {seconds} s."
-                        ),
+                            "Only {per_minute} requests of this kind a minute. Try again in {seconds} s. {way_en}"
+                        )
+                        .trim_end(),
                     ),
                 )
             };

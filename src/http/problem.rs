@@ -10,6 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use super::code::Code;
+use super::feedback::ChallengeBody;
+use crate::domain::feedback::proof::Challenge;
 
 /// Media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -48,6 +50,8 @@ pub struct Problem {
     pub errors: Vec<(String, Text)>,
     /// When to come back.
     pub retry_after: Option<Duration>,
+    /// What the sender's device has to solve first.
+    pub challenge: Option<Box<Challenge>>,
 }
 
 /// A problem as RFC 9457 has it.
@@ -72,6 +76,9 @@ pub struct ProblemBody {
     /// The parts of the request at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What has to be solved first (`proof_required` only), as ALTCHA's widgets take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<ChallengeBody>,
     /// Names this request in the service's log.
     pub request_id: String,
 }
@@ -96,6 +103,7 @@ impl Problem {
             detail,
             errors: Vec::new(),
             retry_after: None,
+            challenge: None,
         }
     }
 
@@ -152,6 +160,7 @@ impl Problem {
             code: name.to_owned(),
             detail: self.detail.in_language(english).to_owned(),
             errors: errors.collect(),
+            challenge: self.challenge.as_deref().map(Into::into),
             request_id: request_id.to_owned(),
         }
     }

@@ -1,10 +1,11 @@
 //! `GET /v1/procedures`: find procedures.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::client::ClientKey;
 use super::cursor;
 use super::facets::{FacetsBody, facets};
 use super::filters::{WrittenFilters, known};
@@ -14,7 +15,7 @@ use super::found::{
 use super::item::{SearchItem, item};
 use super::params::{self, Faults};
 use super::problem::{Problem, ProblemBody, Text};
-use crate::app::{App, search};
+use crate::app::{App, search, unfound};
 use crate::domain::query::{
     LIMIT_DEFAULT, LIMIT_MAX, Query, QueryText, QueryTextError, Rewriting, Sort,
 };
@@ -126,14 +127,23 @@ pub async fn search_procedures(
 ) -> Result<HttpResponse, Problem> {
     let query = query(params::read(request.query_string())?)?;
     known(&app, &query.filters).await?;
-    answer(&app, query).await
+    answer(&app, &request, query).await
 }
 
 /// Searches and answers.
-pub(super) async fn answer(app: &App, query: Query) -> Result<HttpResponse, Problem> {
+pub(super) async fn answer(
+    app: &App,
+    request: &HttpRequest,
+    query: Query,
+) -> Result<HttpResponse, Problem> {
     let started = std::time::Instant::now();
     let hits = search::search(app, query.clone()).await?;
     let took_ms = (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0;
+    if hits.total == 0
+        && let Some(client) = request.extensions().get::<ClientKey>()
+    {
+        unfound::note(app, &query, client);
+    }
     let day = query.as_of.unwrap_or_else(|| app.clock.now().day());
     // A later page is not the place to answer the question again.
     let answer = hits.answer.filter(|_| query.offset == 0);

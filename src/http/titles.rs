@@ -77,6 +77,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "No such message",
     ),
     (
+        Code::ReportNotFound,
+        StatusCode::NOT_FOUND,
+        "report_not_found",
+        "Không có báo cáo này",
+        "No such report",
+    ),
+    (
         Code::WebhookNotFound,
         StatusCode::NOT_FOUND,
         "webhook_not_found",
@@ -129,7 +136,7 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         Code::RateLimited,
         StatusCode::TOO_MANY_REQUESTS,
         "rate_limited",
-        "Bạn gửi yêu cầu quá nhanh",
+        "Yêu cầu được gửi quá nhanh",
         "Too many requests",
     ),
     (
@@ -308,6 +315,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "Feedback cannot be taken",
     ),
     (
+        Code::FeedbackLocked,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "feedback_locked",
+        "Tạm thời chưa mở được phản ánh này",
+        "This feedback cannot be opened just now",
+    ),
+    (
         Code::FeedbackNotFound,
         StatusCode::NOT_FOUND,
         "feedback_not_found",
@@ -336,6 +350,13 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "Idempotency-Key was used for something else",
     ),
     (
+        Code::ProofRequired,
+        StatusCode::PRECONDITION_REQUIRED,
+        "proof_required",
+        "Máy của bạn cần giải một bài toán nhỏ trước",
+        "Your device has to solve a small puzzle first",
+    ),
+    (
         Code::SentAlready,
         StatusCode::CONFLICT,
         "sent_already",
@@ -348,6 +369,20 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "step_refused",
         "Chưa làm được việc này",
         "This step is not taken",
+    ),
+    (
+        Code::ReceiptNotFound,
+        StatusCode::NOT_FOUND,
+        "receipt_not_found",
+        "Không có giấy biên nhận này",
+        "No such receipt",
+    ),
+    (
+        Code::TemplateNotFound,
+        StatusCode::NOT_FOUND,
+        "template_not_found",
+        "Không có mẫu trả lời này",
+        "No such reply template",
     ),
     (
         Code::NotReleased,

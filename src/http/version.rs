@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::procedures::Corrections;
 use crate::domain::banner::Banner;
 use crate::domain::decision::Decision;
 use crate::domain::version::Version;
@@ -41,6 +42,9 @@ pub struct VersionBody {
     /// The mistake that it corrects.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correction: Option<CorrectionBody>,
+    /// What people have reported as wrong and this version puts right; absent where nobody has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reported: Option<ReportedBody>,
     /// When it was published here (RFC 3339).
     #[schema(example = "2026-11-21T08:00:00Z", format = DateTime)]
     pub published_at: String,
@@ -58,6 +62,17 @@ pub struct CorrectionBody {
     /// The last day on which the public is told.
     #[schema(format = Date)]
     pub notice_to: String,
+}
+
+/// What people have reported as wrong information (Luật Tiếp cận thông tin 2016 Đ22.4), and what is public of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reported)]
+pub struct ReportedBody {
+    /// How many reports were answered with this version.
+    #[schema(example = 1)]
+    pub reports: u64,
+    /// `id` of the summaries that are public (`/v1/feedback/released/{id}`).
+    pub released: Vec<String>,
 }
 
 /// A decision that announces procedures (quyết định công bố).
@@ -124,8 +139,22 @@ impl VersionBody {
                     note: correction.note.clone(),
                     notice_to: correction.notice_to.to_string(),
                 }),
+            reported: None,
             published_at: version.published_at.to_string(),
         }
+    }
+}
+
+impl VersionBody {
+    /// With the reports of wrong information that led to it.
+    #[must_use]
+    pub fn reported(mut self, corrections: &Corrections) -> Self {
+        let found = corrections.get(&self.id);
+        self.reported = found.map(|(reports, released)| ReportedBody {
+            reports: *reports,
+            released: released.clone(),
+        });
+        self
     }
 }
 

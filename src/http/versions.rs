@@ -91,9 +91,10 @@ pub async fn list_versions(
     let code = read_code(&code)?;
     let today = app.clock.now().day();
     let versions = procedures::versions(&app, &code).await?;
-    let items = versions
-        .iter()
-        .map(|(version, decision)| VersionBody::of(version, decision.as_ref(), today));
+    let corrections = procedures::corrections(&app, &code).await?;
+    let items = versions.iter().map(|(version, decision)| {
+        VersionBody::of(version, decision.as_ref(), today).reported(&corrections)
+    });
     let body = Versions {
         items: items.collect(),
     };
@@ -138,7 +139,8 @@ pub async fn get_version(
         .ok_or_else(missing)?;
     let text = procedures::text(&app, &key).await?;
     let body = VersionTextBody {
-        version: VersionBody::of(version, decision.as_ref(), app.clock.now().day()),
+        version: VersionBody::of(version, decision.as_ref(), app.clock.now().day())
+            .reported(&procedures::corrections(&app, &code).await?),
         hash: fingerprint(&text),
         record: (&text).into(),
     };

@@ -19,12 +19,43 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// When it last changed; the day is shown.
     pub updated_at: Timestamp,
-    /// Where the newest state can be read; it stands in the QR code too.
+    /// What stands in the QR code: where the newest state can be read, most often.
     pub address: String,
+    /// What the QR code is for.
+    pub purpose: Purpose,
     /// Why it must not be put up as it is, if there is a reason.
     pub warning: Option<Warning>,
     /// What people must read before anything else: that it changes, has ended or was corrected.
     pub notices: Vec<String>,
+}
+
+/// What the QR code of a document is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It leads to the newest state.
+    Newest,
+    /// It leads to where the paper can be checked.
+    Check,
+}
+
+impl Purpose {
+    /// Below the code.
+    #[must_use]
+    pub fn caption(self) -> &'static str {
+        match self {
+            Self::Newest => "Quét mã để xem\nbản mới nhất",
+            Self::Check => "Quét mã để kiểm\ntra giấy này",
+        }
+    }
+
+    /// What the code is, for who cannot see it; the address follows.
+    #[must_use]
+    pub fn alt(self) -> &'static str {
+        match self {
+            Self::Newest => "Mã QR dẫn tới bản mới nhất tại địa chỉ",
+            Self::Check => "Mã QR dẫn tới nơi kiểm tra giấy này tại địa chỉ",
+        }
+    }
 }
 
 /// Why a document must not be put up as it is: over its head, across its pages and on top of each.

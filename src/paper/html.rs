@@ -4,7 +4,7 @@ use crate::domain::time::vietnamese;
 use std::fmt::{Display, Formatter, Result, Write};
 
 use super::NOT_STATED;
-use super::document::{Block, Column, Document, Heading, Table, TableRow};
+use super::document::{Block, Column, Document, Heading, Purpose, Table, TableRow};
 use super::qr::Qr;
 
 /// The page's one style sheet.
@@ -78,7 +78,7 @@ fn write_head(page: &mut String, document: &Document) -> Result {
     writeln!(page, "<p class=\"kind\">{}</p>", Escaped(document.kind))?;
     writeln!(page, "<h1>{}</h1>\n</div>", Escaped(&document.title))?;
     if let Some(code) = Qr::of(&document.address) {
-        write_code(page, &code)?;
+        write_code(page, &code, document.purpose)?;
     }
     page.write_str("</div>\n<dl>\n")?;
     for (label, value) in &document.facts {
@@ -88,17 +88,25 @@ fn write_head(page: &mut String, document: &Document) -> Result {
     page.write_str("</dl>\n</header>\n")
 }
 
-fn write_code(page: &mut String, code: &Qr) -> Result {
+fn write_code(page: &mut String, code: &Qr, purpose: Purpose) -> Result {
     let side = code.width + 2 * QUIET;
     write!(
         page,
-        "<figure>\n<svg role=\"img\" aria-label=\"Mã QR dẫn tới bản mới nhất trên mạng\" viewBox=\"0 0 {side} {side}\" \
-         shape-rendering=\"crispEdges\"><path d=\""
+        "<figure>\n<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {side} {side}\" \
+         shape-rendering=\"crispEdges\"><path d=\"",
+        match purpose {
+            Purpose::Newest => "Mã QR dẫn tới bản mới nhất trên mạng",
+            Purpose::Check => "Mã QR dẫn tới nơi kiểm tra giấy này",
+        }
     )?;
     for (x, y, count) in &code.runs {
         write!(page, "M{} {}h{count}v1h-{count}z", x + QUIET, y + QUIET)?;
     }
-    page.write_str("\"/></svg>\n<figcaption>Quét mã để xem bản mới nhất</figcaption>\n</figure>\n")
+    let caption = purpose.caption().replace('\n', " ");
+    writeln!(
+        page,
+        "\"/></svg>\n<figcaption>{caption}</figcaption>\n</figure>"
+    )
 }
 
 fn write_block(page: &mut String, block: &Block) -> Result {

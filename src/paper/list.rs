@@ -1,6 +1,6 @@
 //! The list of procedures that an agency or a commune puts up, with what is new on it and what has to come down.
 
-use super::document::{Block, Column, Document, Heading, Table, TableRow, Warning};
+use super::document::{Block, Column, Document, Heading, Purpose, Table, TableRow, Warning};
 use crate::domain::channel::OnlineLevel;
 use crate::domain::posting_task::Task;
 use crate::domain::text::{fold, shorten};
@@ -98,6 +98,7 @@ impl PostingList {
             blocks: self.blocks(),
             updated_at: self.updated_at,
             address: self.address.clone(),
+            purpose: Purpose::Newest,
             warning: everything
                 .any(|row| row.is_sample)
                 .then_some(Warning::Sample),

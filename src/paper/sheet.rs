@@ -1,6 +1,6 @@
 //! The sheet of one procedure, to be put up where dossiers are received.
 
-use super::document::{Document, Warning};
+use super::document::{Document, Purpose, Warning};
 use super::{NOT_STATED, parts};
 use crate::domain::procedure::{Procedure, Source};
 use crate::domain::text::shorten;
@@ -47,6 +47,7 @@ impl Sheet<'_> {
             blocks: parts::of(procedure),
             updated_at: self.updated_at,
             address: self.address.to_owned(),
+            purpose: Purpose::Newest,
             warning: self.warning(),
             notices: self.notices.to_vec(),
         }

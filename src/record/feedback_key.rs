@@ -7,9 +7,11 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::key::keyed;
+use crate::domain::feedback::abuse::Suspicion;
 use crate::domain::feedback::event::EventKind;
 use crate::domain::feedback::reason::ReasonFor;
 use crate::domain::feedback::state::{PublicState, State};
+use crate::domain::feedback::waiting::Waiting;
 use crate::domain::feedback::words::{
     Channel, Confidentiality, Content, Kind, Outcome, SenderType, Solved, Urgency, Visibility,
 };
@@ -57,6 +59,9 @@ labelled! {
     /// What the sender is told.
     PublicStateKey(PublicState) as "FeedbackPublicState",
     "Where it stands, in the words of the public";
+    /// What is to be decided.
+    WaitingKey(Waiting) as "FeedbackWaiting",
+    "What somebody has to decide: `clearance` whether what was put aside goes on; `approval` of a reply; `extension` of time; `reopening`; `release` of a summary to the public";
     /// What happened.
     EventKindKey(EventKind) as "FeedbackEventKind",
     "What happened";
@@ -69,6 +74,9 @@ labelled! {
     /// What a text seems to be about.
     SignalKey(Signal) as "FeedbackSignal",
     "What a text seems to be about, by its words: `emergency` somebody is in danger; `denunciation` tố cáo; `complaint` khiếu nại; `conduct` how an official behaves; `offence` a threat or an insult; `wrong_information` what is published is wrong; `other_language` not in Vietnamese. It warns and never blocks";
+    /// Why somebody has to look at it first.
+    SuspicionKey(Suspicion) as "FeedbackSuspicion",
+    "Why somebody has to look at it before anything else: `hidden_field` a field was filled in that people do not see; `filled_fast` sent sooner than anybody can write; `many_links`; `many_senders` many others have sent the very same text";
     /// In what language a text is.
     LanguageKey(Language) as "FeedbackLanguage",
     "In what language a text seems to be; `unclear` is too short or too mixed to say";

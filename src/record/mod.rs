@@ -11,6 +11,7 @@ mod feedback_key;
 mod key;
 mod part;
 mod read;
+mod report;
 mod rule_key;
 mod write;
 
@@ -19,7 +20,8 @@ pub use diff::{Difference, differences};
 pub use feedback_key::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
     IntakeChannelKey, LanguageKey, MessageStateKey, OutcomeKey, PublicStateKey, ReasonForKey,
-    SenderTypeKey, SignalKey, SolvedKey, UrgencyKey, VisibilityKey, WayKey,
+    SenderTypeKey, SignalKey, SolvedKey, SuspicionKey, UrgencyKey, VisibilityKey, WaitingKey,
+    WayKey,
 };
 pub use key::{
     AudienceKey, ChangeTypeKey, ChannelKey, DraftStateKey, DriftKindKey, FeeKey, LevelKey,
@@ -30,6 +32,10 @@ pub use part::{
     PaperRecord, PaperVariantRecord, ProvenanceRecord, TimeLimitRecord,
 };
 pub use read::Fault;
+pub use report::{
+    CountsRecord, GroupRecord, HotspotRecord, ReleasesRecord, ReportRecord, RuleRecord,
+    SatisfactionRecord, ShareRecord, report_digest,
+};
 pub use rule_key::{
     AgencyKindKey, CertaintyKey, DayKindKey, DayUnitKey, DeadlineKindKey, DirectionKey, EventKey,
     IssuerKey, PlaceMatchKey, WeekdayKey,

@@ -59,7 +59,7 @@ keyed!(
 keyed!(
     /// What a deadline is counted from, or what meets it.
     EventKey(Event) as "DeadlineEvent",
-    "`signed` the decision is signed; `effective` it takes effect; `published` the procedure is public; `received` a report comes in; `answered` it is answered; `transferred` it is handed on",
+    "`signed` the decision is signed; `effective` it takes effect; `published` the procedure is public; `received` a report comes in; `answered` it is answered; `transferred` it is handed on; `quarantined` a reflection is put aside to be looked at; `reviewed` that was done",
     Event::ALL.iter().copied()
 );
 keyed!(

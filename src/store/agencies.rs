@@ -1,6 +1,6 @@
 //! Agencies as rows.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Error, Result, Saved, Tx, each};
 use crate::domain::agency::{Agency, AgencyCode, AgencyKind};
@@ -45,6 +45,22 @@ impl Tx {
              WHERE state = 'current' ORDER BY code";
         let rows: Vec<Row> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
         in_order(rows)
+    }
+
+    /// Every agency with the one right above it.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_units(&mut self) -> Result<BTreeMap<AgencyCode, Option<AgencyCode>>> {
+        const SQL: &str = "SELECT code, parent FROM agency WHERE state = 'current'";
+        let rows: Vec<(String, Option<String>)> =
+            each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
+        let read = |row: &str, code: &str| AgencyCode::parse(code).map_err(|e| Error::row(row, &e));
+        let units = rows.iter().map(|(code, parent)| {
+            let parent = parent.as_deref().map(|parent| read(code, parent));
+            Ok((read(code, code)?, parent.transpose()?))
+        });
+        units.collect()
     }
 
     /// The codes of all agencies there are or ever were.

@@ -13,6 +13,8 @@ use super::{Error, Pool, Result, Store, in_time};
 
 /// How long a connection waits for SQLite's write lock. An import of a whole country's list takes seconds.
 const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
+/// How many statements SQLite's writer keeps prepared: those with several rows are one for each number of rows.
+const WRITER_STATEMENTS: usize = 300;
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -193,11 +195,13 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is erased is overwritten, not only forgotten.
+            .pragma("secure_delete", "ON")
             .busy_timeout(BUSY_TIMEOUT);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(BUSY_TIMEOUT)
-            .connect_with(options.clone())
+            .connect_with(options.clone().statement_cache_capacity(WRITER_STATEMENTS))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(connections_max)

@@ -11,7 +11,9 @@ mod audit;
 mod changed;
 mod connect;
 mod decisions;
+mod deleted;
 mod deliveries;
+mod digests;
 mod drafts;
 mod feed;
 mod feedback;
@@ -21,10 +23,13 @@ mod migrate;
 mod postings;
 mod procedures;
 mod published;
+mod reply_templates;
+mod sent;
 mod seq;
 mod sources;
 mod staff;
 mod supersessions;
+mod unfound;
 mod versions;
 mod webhooks;
 
@@ -33,7 +38,10 @@ pub use attachments::{KeptFile, NewAttachment, StoredAttachment};
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use decisions::DecisionPublication;
 pub use deliveries::Lease;
-pub use feedback::{FeedbackRow, NewFeedback, StoredFeedback, Submitted};
+pub use digests::ClaimedDigest;
+pub use feedback::{
+    FeedbackRow, KeptRelease, KeyUse, NewFeedback, NewReport, StoredFeedback, Submitted,
+};
 pub use imports::{ImportRun, SourceState};
 pub use messages::{ClaimedMessage, NewWay};
 pub use procedures::{Change, Ended, Stored};
@@ -93,6 +101,16 @@ impl Error {
             code: code.to_owned(),
             reason: reason.to_string(),
         }
+    }
+
+    /// Whether what is kept cannot be read, rather than the database be asked.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        matches!(
+            self,
+            Self::Row { .. }
+                | Self::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+        )
     }
 
     /// Whether the database cannot be reached just now, rather than refusing what was asked of it.
@@ -243,6 +261,12 @@ impl Store {
             }
             Pool::Postgres(pool) => Conn::Postgres(begin(pool, "BEGIN").await?),
         }))
+    }
+
+    /// Whether only one can write at a time, so that several who want to had better share a transaction.
+    #[must_use]
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self.pool, Pool::Sqlite { .. })
     }
 
     /// Which database this is, for people: `SQLite` or `PostgreSQL`.

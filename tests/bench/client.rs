@@ -40,14 +40,25 @@ impl Client {
 
     /// Sends a request and reads the whole answer, which must be a 200.
     pub fn send(&mut self, request: &[u8]) -> Result<&[u8]> {
+        let (status, body) = self.ask(request)?;
+        ensure!(
+            status == 200,
+            "answer {status} to {}: {}",
+            String::from_utf8_lossy(request),
+            String::from_utf8_lossy(body)
+        );
+        Ok(body)
+    }
+
+    /// Sends a request and reads the whole answer: its status and its body.
+    pub fn ask(&mut self, request: &[u8]) -> Result<(u16, &[u8])> {
         self.stream.get_mut().write_all(request)?;
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
-        ensure!(
-            line.starts_with("HTTP/1.1 200 "),
-            "answer {line:?} to {}",
-            String::from_utf8_lossy(request)
-        );
+        let status = line
+            .strip_prefix("HTTP/1.1 ")
+            .and_then(|rest| rest.get(..3));
+        let status = status.context("no answer")?.parse()?;
         let mut length = None;
         while line != "\r\n" {
             line.clear();
@@ -68,13 +79,29 @@ impl Client {
         self.body
             .resize(length.context("an answer without its length")?, 0);
         self.stream.read_exact(&mut self.body)?;
-        Ok(&self.body)
+        Ok((status, &self.body))
     }
 }
 
 /// A request for a path. No `Accept-Encoding`: answers come uncompressed.
 pub fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n").into_bytes()
+}
+
+/// The same by an officer's program.
+pub fn get_by(token: &str, path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n")
+        .into_bytes()
+}
+
+/// A request with a JSON body.
+pub fn post(path: &str, key: &str, body: &str) -> Vec<u8> {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
 }
 
 /// The search request of each query.
@@ -104,7 +131,16 @@ pub fn load<W: FnMut(usize) -> Result<()> + Send>(
     count: usize,
     worker: impl Fn() -> Result<W>,
 ) -> Result<Load> {
-    let workers = (0..CONCURRENCY)
+    load_on(CONCURRENCY, count, worker)
+}
+
+/// The same on so many threads.
+pub fn load_on<W: FnMut(usize) -> Result<()> + Send>(
+    concurrency: usize,
+    count: usize,
+    worker: impl Fn() -> Result<W>,
+) -> Result<Load> {
+    let workers = (0..concurrency)
         .map(|_| worker())
         .collect::<Result<Vec<_>>>()?;
     let next = AtomicUsize::new(0);

@@ -4,14 +4,19 @@
 mod build;
 mod client;
 mod corpus;
+mod feedback;
 mod http;
 mod import;
+mod killed;
+mod lives;
 mod memory;
 mod plain;
 mod process;
 mod program;
 mod publishing;
+mod queues;
 mod search;
+mod secrets;
 mod size;
 mod stats;
 mod suggest;
@@ -26,7 +31,7 @@ use stats::say;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Measures import, HTTP, memory, search, suggestions, publishing and size; on the bundled sample, or on the data in `TTHC_REAL_DATA`.
+/// Measures import, HTTP, memory, search, suggestions, publishing, size and queues; on the bundled sample, or on the data in `TTHC_REAL_DATA`.
 #[derive(Debug, Parser)]
 #[command(name = "cargo bench --bench bench --")]
 struct Args {
@@ -38,6 +43,9 @@ struct Args {
     /// Searches in one round of `http`
     #[arg(long, default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(1..))]
     requests: u32,
+    /// Feedbacks for `queues`
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(1..))]
+    feedbacks: u32,
     /// Given by cargo
     #[arg(long, hide = true)]
     bench: bool,
@@ -59,6 +67,14 @@ enum What {
     Publishing,
     /// The index on disk, against a bare one
     Size,
+    /// Pages of officers' queues; only when asked for, as it first makes 200,000 feedbacks
+    Queues,
+    /// Feedback over HTTP, 16 at once, against bare inserts of the same rows; searches meanwhile
+    Feedback,
+    /// Whether an unknown code takes as long as a wrong secret
+    Secrets,
+    /// Whether anything acknowledged is lost when the server is killed again and again
+    Killed,
 }
 
 fn main() -> Result<()> {
@@ -87,6 +103,18 @@ fn main() -> Result<()> {
     }
     if wanted(What::Size) {
         size::run(&corpus)?;
+    }
+    if args.what.contains(&What::Queues) {
+        queues::run(rounds, usize::try_from(args.feedbacks)?)?;
+    }
+    if wanted(What::Feedback) {
+        feedback::run(&corpus, rounds)?;
+    }
+    if wanted(What::Secrets) {
+        secrets::run()?;
+    }
+    if wanted(What::Killed) {
+        killed::run()?;
     }
     say(&format!("\nload average now {}", load_average()));
     Ok(())

@@ -37,6 +37,15 @@ impl Drop for Running {
 impl Server {
     /// Starts a server and waits until it says that it is ready. Its log goes to a file, as in production.
     pub fn start(data: &Path, database: &Path) -> Result<Self> {
+        Self::on(
+            data,
+            &format!("sqlite:{}", database.display()),
+            &[] as &[&str],
+        )
+    }
+
+    /// The same on a database by its URL, with more arguments.
+    pub fn on(data: &Path, database: &str, more: &[impl AsRef<OsStr>]) -> Result<Self> {
         let log = data.join("serve.log");
         let mut child = program()
             .args([
@@ -53,7 +62,8 @@ impl Server {
             .arg("--data-dir")
             .arg(data)
             .arg("--database-url")
-            .arg(format!("sqlite:{}", database.display()))
+            .arg(database)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)
             .spawn()

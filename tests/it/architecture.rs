@@ -54,6 +54,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rustls_native_certs", &["notify"]),
     ("lettre", &["notify"]),
     ("calamine", &["exchange"]),
+    ("rust_xlsxwriter", &["exchange"]),
     ("krilla", &["paper"]),
     ("object_store", &["files"]),
     ("png", &["files"]),

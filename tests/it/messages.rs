@@ -463,7 +463,7 @@ async fn letters_wait_for_a_key_and_for_a_mail_server() {
     assert_eq!(send_once(province.app()).await, 0);
     province.office.app.app.post = post;
     let another = Keyring::parse(&Keyring::written([7; 32])).unwrap();
-    let another = Some(Arc::new(Desk { keyring: another }));
+    let another = Some(Arc::new(Desk::new(another, &province.office.app.app.store)));
     let right = std::mem::replace(&mut province.office.app.app.desk, another);
     send_once(province.app()).await;
     let kept = province.kept(&id).await;
@@ -496,7 +496,8 @@ async fn a_letter_of_before_a_rotation_of_keys_can_still_be_confirmed() {
     province.put("lan@example.vn").await;
     let keys = format!("{}{SEAL_KEYS}", Keyring::written([7; 32]));
     let keyring = Keyring::parse(&keys).unwrap();
-    province.office.app.app.desk = Some(Arc::new(Desk { keyring }));
+    province.office.app.app.desk =
+        Some(Arc::new(Desk::new(keyring, &province.office.app.app.store)));
     assert_eq!(send_once(province.app()).await, 1);
     let text = province.server.taken()[0].text();
     let (before, token) = text.split_once("/xac-nhan#").unwrap();

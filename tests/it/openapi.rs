@@ -71,7 +71,7 @@ fn every_operation_has_a_name_a_summary_a_tag_and_an_example() {
             [
                 "search", "suggest", "get", "list", "check", "create", "update", "delete",
                 "confirm", "submit", "return", "discard", "publish", "begin", "finish", "supply",
-                "withdraw", "rate", "ask", "retry"
+                "withdraw", "rate", "ask", "retry", "erase"
             ]
             .contains(&verb),
             "{at}: {name} is no verb_noun"

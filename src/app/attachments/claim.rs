@@ -1,52 +1,91 @@
 //! Files become parts of a feedback: in the transaction in which it is kept, each once.
 
-use super::{App, Attachment, Error, opened};
-use crate::app::feedback::{Sealer, Texts};
+use super::{App, Attachment, opened};
+use crate::app::Error;
+use crate::app::feedback::{FeedbackError, Sealer, Texts};
 use crate::domain::attachment::{AttachmentState, Claim};
 use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::event::{Event, NewEvent};
-use crate::store::{StoredAttachment, Tx};
+use crate::store::{self, StoredAttachment, Tx};
 
-/// Makes files parts of a feedback: the event that names them, by their commitments.
+/// Files that an event names: identifiers and numbers.
+pub(in crate::app) type Named = Vec<(String, u32)>;
+
+/// The files that somebody names, which are there, whole and free.
 ///
 /// # Errors
-/// [`FeedbackError::Faults`](crate::app::feedback::FeedbackError::Faults) when one is not there, not whole, or named
-/// already.
-pub(in crate::app) async fn claim(
+/// [`FeedbackError::Faults`] when one is not, or there are too many.
+pub(in crate::app) async fn look_up(
     app: &App,
     tx: &mut Tx,
-    (feedback, claims): (&str, &[Claim]),
-    sealer: &mut Sealer<'_>,
-    mut event: NewEvent,
-) -> Result<NewEvent, Error> {
+    claims: &[Claim],
+) -> Result<Vec<StoredAttachment>, Error> {
     let most = app.rules.feedback.attachments.count_max;
     if claims.len() > usize::try_from(most).unwrap_or(usize::MAX) {
         return Err(fault(
             format!("chỉ được gửi kèm nhiều nhất {most} tệp; hãy bỏ bớt"),
             format!("{most} files at most"),
-        ));
+        )
+        .into());
     }
-    let kept = tx.list_attachments(feedback).await?;
-    let last = kept
-        .iter()
-        .filter_map(|row| Some(row.place.as_ref()?.1))
-        .max();
-    for (number, claim) in (last.unwrap_or(0) + 1..).zip(claims) {
+    let mut rows: Vec<StoredAttachment> = Vec::with_capacity(claims.len());
+    for claim in claims {
         let row = tx.find_attachment(&claim.id, &claim.token.hash()).await?;
         let row = row.ok_or_else(not_there)?;
-        let (Some(file), Some(name)) = (&row.file, &row.name) else {
-            return Err(unready(&row));
-        };
-        if !tx.claim_attachment(&row.id, (feedback, number)).await? {
-            return Err(unready(&row));
+        if row.file.is_none() || row.name.is_none() {
+            return Err(unready(&row).into());
         }
+        if rows.iter().any(|known| known.id == row.id) {
+            return Err(taken().into());
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+/// The event names them, by their commitments and sealed names, numbered from `first` on.
+///
+/// # Errors
+/// [`Error::Internal`] when a name does not open.
+pub(in crate::app) fn named(
+    app: &App,
+    mut event: NewEvent,
+    (first, rows): (u32, &[StoredAttachment]),
+    sealer: &mut Sealer<'_>,
+) -> Result<(NewEvent, Named), Error> {
+    let mut all = Vec::with_capacity(rows.len());
+    for (number, row) in (first..).zip(rows) {
+        let (Some(file), Some(name)) = (&row.file, &row.name) else {
+            return Err(unready(row).into());
+        };
         let name = opened(app, &row.id, name)?;
         let name = file.kind.name(&String::from_utf8_lossy(&name));
         event = event
             .with(&format!("file.{number}"), &file.commitment)
             .with(&format!("part.file.{number}"), sealer.seal(&name)?);
+        all.push((row.id.clone(), number));
     }
-    Ok(event)
+    Ok((event, all))
+}
+
+/// Makes them parts of a feedback, all or none; what to say when somebody else has one of them meanwhile.
+///
+/// # Errors
+/// Those of the store.
+pub(in crate::app) async fn take(
+    tx: &mut Tx,
+    feedback: &str,
+    files: &[(String, u32)],
+) -> Result<Option<FeedbackError>, store::Error> {
+    let is_done = tx.claim_attachments(feedback, files).await?;
+    Ok((!is_done).then(taken))
+}
+
+/// The number that the next file of a feedback gets. Numbers are not given twice, also when files were erased.
+pub(in crate::app) fn next_number(events: &[Event]) -> u32 {
+    let numbers = events.iter().flat_map(|event| event.facts.under("file."));
+    let numbers = numbers.filter_map(|(number, _)| number.parse::<u32>().ok());
+    numbers.max().unwrap_or(0).saturating_add(1)
 }
 
 /// The files of a feedback, as who may see it knows them.
@@ -73,12 +112,16 @@ pub(in crate::app) fn listed(
     listed.collect()
 }
 
-fn unready(row: &StoredAttachment) -> Error {
+fn taken() -> FeedbackError {
+    fault(
+        "một tệp đã được gửi kèm nơi khác; hãy tải tệp lên lại".to_owned(),
+        "one of the files belongs to another text already; upload it again".to_owned(),
+    )
+}
+
+fn unready(row: &StoredAttachment) -> FeedbackError {
     if row.place.is_some() {
-        return fault(
-            "một tệp đã được gửi kèm nơi khác; hãy tải tệp lên lại".to_owned(),
-            "one of the files belongs to another text already; upload it again".to_owned(),
-        );
+        return taken();
     }
     if row.state == AttachmentState::Receiving {
         return fault(
@@ -89,18 +132,17 @@ fn unready(row: &StoredAttachment) -> Error {
     not_there()
 }
 
-fn not_there() -> Error {
+fn not_there() -> FeedbackError {
     fault(
         "không có tệp này, hoặc đã quá hạn giữ; hãy tải tệp lên lại".to_owned(),
         "there is no such file, or not any more; upload it again".to_owned(),
     )
 }
 
-fn fault(vi: String, en: String) -> Error {
-    Fault {
+fn fault(vi: String, en: String) -> FeedbackError {
+    FeedbackError::Faults(vec![Fault {
         at: "files",
         vi,
         en,
-    }
-    .into()
+    }])
 }

@@ -117,5 +117,5 @@ async fn refuse(app: &App, row: &StoredAttachment) -> Result<(), Error> {
     let mut tx = app.store.write().await?;
     tx.drop_attachment(&row.id).await?;
     tx.commit().await?;
-    super::sweep::delete(app, row).await
+    super::sweep::delete(&app.store, &app.files, row).await
 }

@@ -4,16 +4,18 @@
 mod claim;
 mod finish;
 mod read;
+mod reseal;
 mod sweep;
 mod upload;
 mod verify;
 
 use std::time::Duration;
 
-pub(in crate::app) use claim::{claim, listed};
+pub(in crate::app) use claim::{Named, listed, look_up, named, next_number, take};
 pub use finish::finish;
 pub use read::{Download, read};
-pub use sweep::{erase, run, sweep};
+pub use reseal::reseal;
+pub use sweep::{delete_gone, run, sweep};
 pub use upload::{Begun, Upload, append, begin, cancel, find};
 pub use verify::verify;
 

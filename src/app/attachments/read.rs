@@ -33,10 +33,15 @@ pub async fn read(
     feedback: &str,
     number: u32,
 ) -> Result<Download, Error> {
-    let seen = seen_file(app, officer, feedback, number).await?;
+    let mut seen = seen_file(app, officer, feedback, number).await?;
+    let mut object = app.files.get(&place(&seen.row.object)).await?;
+    if object.is_none() {
+        // Sealed anew at this moment, it is kept under another name.
+        seen = seen_file(app, officer, feedback, number).await?;
+        object = app.files.get(&place(&seen.row.object)).await?;
+    }
     let row = &seen.row;
     let file = row.file.as_ref().ok_or_else(|| damaged(&row.id))?;
-    let object = app.files.get(&place(&file.object)).await?;
     let sealed = object.as_deref().and_then(from_object);
     let sealed = sealed.filter(|sealed| sealed.id == seen.commitment);
     let sealed = sealed.ok_or_else(|| damaged(&row.id))?;

@@ -7,8 +7,8 @@ use tokio::sync::watch;
 
 use super::{App, Error, hours, opened, parts_folder, place};
 use crate::domain::attachment::{AttachmentState, from_object};
-use crate::files::Verdict;
-use crate::store::StoredAttachment;
+use crate::files::{Files, Verdict};
+use crate::store::{Store, StoredAttachment};
 
 /// How often it looks.
 const INTERVAL: Duration = Duration::from_mins(1);
@@ -55,43 +55,41 @@ pub async fn sweep(app: &App, holder: &str) -> Result<Option<usize>, Error> {
         return Ok(None);
     }
     check(app).await?;
-    delete_gone(app).await.map(Some)
+    delete_gone(&app.store, &app.files).await.map(Some)
 }
 
-/// Deletes the files of a feedback for good, when its personal data is erased. May be done again.
+/// Deletes what is kept of files that are given up; how many those were.
 ///
 /// # Errors
-/// [`Error`] of the database, or of where files are kept: they can be read no more then, and are deleted the next time
-/// the program looks.
-pub async fn erase(app: &App, feedback: &str) -> Result<u64, Error> {
-    let mut tx = app.store.write().await?;
-    let dropped = tx.drop_attachments_of(feedback).await?;
-    tx.commit().await?;
-    delete_gone(app).await?;
-    Ok(dropped)
-}
-
-async fn delete_gone(app: &App) -> Result<usize, Error> {
+/// [`Error`] of the database or of where files are kept; what is left is done the next time.
+pub async fn delete_gone(store: &Store, files: &Files) -> Result<usize, Error> {
     let mut done = 0;
     loop {
-        let gone = app.store.read().await?.list_gone_attachments(BATCH).await?;
+        let gone = store.read().await?.list_gone_attachments(BATCH).await?;
         if gone.is_empty() {
             return Ok(done);
         }
         for row in &gone {
-            delete(app, row).await?;
+            delete(store, files, row).await?;
             done += 1;
         }
     }
 }
 
 /// Deletes what is kept of a file that is given up, and then forgets it.
-pub(super) async fn delete(app: &App, row: &StoredAttachment) -> Result<(), Error> {
-    app.files.delete_all(&parts_folder(&row.id)).await?;
-    if !row.object.is_empty() {
-        app.files.delete(&place(&row.object)).await?;
+pub(super) async fn delete(
+    store: &Store,
+    files: &Files,
+    row: &StoredAttachment,
+) -> Result<(), Error> {
+    files.delete_all(&parts_folder(&row.id)).await?;
+    let left = store.read().await?.find_attachment_left_over(&row.id).await;
+    for object in [Some(row.object.clone()), left?].into_iter().flatten() {
+        if !object.is_empty() {
+            files.delete(&place(&object)).await?;
+        }
     }
-    let mut tx = app.store.write().await?;
+    let mut tx = store.write().await?;
     tx.delete_attachment(&row.id).await?;
     tx.commit().await?;
     Ok(())

@@ -155,7 +155,7 @@ pub async fn cancel(app: &App, id: &str, token: &Secret) -> Result<(), Error> {
     let is_dropped = tx.drop_attachment(&row.id).await?;
     tx.commit().await?;
     if is_dropped {
-        super::sweep::delete(app, &row).await
+        super::sweep::delete(&app.store, &app.files, &row).await
     } else {
         Err(AttachmentError::Claimed.into())
     }

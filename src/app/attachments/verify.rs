@@ -1,17 +1,21 @@
 //! Proves that the files are those that were sent: each event's commitments, and what is kept.
 
+use std::collections::BTreeSet;
+
 use super::{Error, place};
 use crate::app::feedback::Verified;
 use crate::domain::attachment::{AttachmentState, from_object, object_name};
-use crate::domain::feedback::event::{Event, EventKind};
-use crate::domain::feedback::seal::Keyring;
+use crate::domain::feedback::discrepancy::DiscrepancyKind;
+use crate::domain::feedback::event::Event;
+use crate::domain::feedback::retention;
+use crate::domain::feedback::seal::{Keyring, SealError};
 use crate::files::Files;
 use crate::store::{Store, StoredAttachment, StoredFeedback};
 
 /// How many are looked at in one go.
 const BATCH: u32 = 200;
 
-/// Looks at every file that an event names; what is wrong goes to `verified`. Tells how many are there. Without keys
+/// Looks at every file that an event names; what is wrong goes to `verified`. Without keys
 /// they are not opened, only compared with the names they are kept under.
 ///
 /// # Errors
@@ -21,14 +25,13 @@ pub async fn verify(
     files: &Files,
     keyring: Option<&Keyring>,
     verified: &mut Verified,
-) -> Result<u64, Error> {
-    let mut count = 0;
+) -> Result<(), Error> {
     let mut after = String::new();
     let mut tx = store.read().await?;
     loop {
         let ids = tx.list_feedback_with_files(&after, BATCH).await?;
         let Some(last) = ids.last() else {
-            return Ok(count);
+            return Ok(());
         };
         after.clone_from(last);
         for id in &ids {
@@ -37,7 +40,7 @@ pub async fn verify(
                 continue;
             };
             let rows = tx.list_attachments(id).await?;
-            count += one(files, keyring, (&stored, &rows), verified).await?;
+            one(files, keyring, (&stored, &rows), verified).await?;
         }
     }
 }
@@ -47,39 +50,50 @@ async fn one(
     keyring: Option<&Keyring>,
     (stored, rows): (&StoredFeedback, &[StoredAttachment]),
     verified: &mut Verified,
-) -> Result<u64, Error> {
-    let events = || stored.events.iter().map(|(event, _)| event);
-    let is_erased = events().any(|event| event.kind == EventKind::Erased);
-    let mut count = 0;
-    for (number, commitment) in events().flat_map(named) {
-        let row = rows
-            .iter()
-            .find(|row| row.place.as_ref().is_some_and(|(_, at)| *at == number));
-        let wrong = match row {
-            None if is_erased => None,
-            None => Some("không còn mà không có sự kiện xóa"),
-            Some(row) if row.state == AttachmentState::Infected => None,
-            Some(row) => {
-                let object = match &row.file {
-                    Some(file) => files.get(&place(&file.object)).await?,
-                    None => None,
-                };
-                count += 1;
-                fault(row, commitment, object.as_deref(), keyring)
+) -> Result<(), Error> {
+    let code = stored.code.to_string();
+    let events: Vec<Event> = stored
+        .events
+        .iter()
+        .map(|(event, _)| event.clone())
+        .collect();
+    let erased: BTreeSet<&str> = retention::erased(&events).collect();
+    for event in &events {
+        for (number, commitment) in named(event) {
+            let name = event.facts.get(&format!("part.file.{number}"));
+            let is_erased = name.is_some_and(|name| erased.contains(name));
+            let row = rows
+                .iter()
+                .find(|row| row.place.as_ref().is_some_and(|(_, at)| *at == number));
+            let missing = DiscrepancyKind::FileMissing;
+            let looked = match row {
+                None if is_erased => Ok(()),
+                None => Err((missing, "không còn mà không có sự kiện xóa")),
+                // Its name, a sealed text, is counted where it was erased.
+                Some(_) if is_erased => Err((
+                    DiscrepancyKind::FileChanged,
+                    "vẫn còn dù đã có sự kiện ghi là đã xóa",
+                )),
+                Some(row) if row.state == AttachmentState::Infected => Ok(()),
+                Some(row) => {
+                    let object = match &row.file {
+                        Some(file) => files.get(&place(&file.object)).await?,
+                        None => None,
+                    };
+                    verified.files += 1;
+                    fault(row, commitment, (object.as_deref(), keyring), verified)
+                }
+            };
+            if let Err((kind, wrong)) = looked {
+                verified.fault(
+                    kind,
+                    code.as_str(),
+                    format!("tệp đính kèm {number}: {wrong}"),
+                );
             }
-        };
-        match wrong {
-            Some(wrong) => verified.faults.push((
-                stored.code.to_string(),
-                format!("tệp đính kèm {number}: {wrong}"),
-            )),
-            None if row.is_none_or(|row| row.state == AttachmentState::Infected) => {
-                verified.erased += 1;
-            }
-            None => {}
         }
     }
-    Ok(count)
+    Ok(())
 }
 
 /// The files that an event names: number and commitment.
@@ -91,22 +105,29 @@ fn named(event: &Event) -> impl Iterator<Item = (u32, &str)> {
 fn fault(
     row: &StoredAttachment,
     commitment: &str,
-    object: Option<&[u8]>,
-    keyring: Option<&Keyring>,
-) -> Option<&'static str> {
+    (object, keyring): (Option<&[u8]>, Option<&Keyring>),
+    verified: &mut Verified,
+) -> Result<(), (DiscrepancyKind, &'static str)> {
     let Some((file, object)) = row.file.as_ref().zip(object) else {
-        return Some("không còn ở nơi lưu tệp");
+        return Err((DiscrepancyKind::FileMissing, "không còn ở nơi lưu tệp"));
     };
+    let changed = |what| Err((DiscrepancyKind::FileChanged, what));
     if file.commitment != commitment {
-        return Some("không phải tệp mà sự kiện ghi nhận");
+        return changed("không phải tệp mà sự kiện ghi nhận");
     }
     if object_name(object) != file.object {
-        return Some("đã bị thay đổi ở nơi lưu tệp");
+        return changed("đã bị thay đổi ở nơi lưu tệp");
     }
-    let keyring = keyring?;
-    let opened = from_object(object).filter(|sealed| sealed.id == commitment);
-    match opened.map(|sealed| keyring.open(&row.id, &sealed)) {
-        Some(Ok(_)) => None,
-        _ => Some("không mở được: đã bị thay đổi hoặc thiếu khóa"),
+    let Some(sealed) = from_object(object).filter(|sealed| sealed.id == commitment) else {
+        return changed("không phải tệp mà sự kiện ghi nhận");
+    };
+    let opened = keyring.map(|keyring| keyring.open(&row.id, &sealed));
+    match opened {
+        Some(Ok(_)) => Ok(()),
+        None | Some(Err(SealError::NoKey(_))) => {
+            verified.unopened += 1;
+            Ok(())
+        }
+        Some(Err(SealError::Broken)) => changed("không mở được: đã bị thay đổi"),
     }
 }

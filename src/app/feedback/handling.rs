@@ -1,32 +1,22 @@
 //! What officers do with feedback: each step by who may, at the revision that was seen.
 
+use super::family::{follow_parent, note_merge, rejoin};
 use super::release;
 use super::sealer::{Sealer, Texts};
 use super::step::{Context, Step};
 use super::view::OfficerView;
 use super::{App, Error, FeedbackError, Opened, chain_of};
 use crate::domain::agency::AgencyCode;
+use crate::domain::audit::{self, AuditEntry};
 use crate::domain::feedback::actions::{Action, Setting, decide};
-use crate::domain::feedback::case::Case;
 use crate::domain::feedback::contact::Contact;
-use crate::domain::feedback::event::{Actor, EventKind};
+use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::facts::Facts;
-use crate::domain::feedback::state::State;
+use crate::domain::feedback::sight::{self, Sight};
 use crate::domain::feedback::words::Confidentiality;
-use crate::domain::redact;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
 use crate::store::Tx;
-
-/// The roles that see feedback at all.
-pub(super) const ROLES: [Role; 6] = [
-    Role::Intake,
-    Role::Coordinator,
-    Role::Handler,
-    Role::Approver,
-    Role::Moderator,
-    Role::Supervisor,
-];
 
 /// Which feedback, as the officer has seen it.
 #[derive(Debug, Clone)]
@@ -61,6 +51,10 @@ pub async fn act(
     app.keyring()?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    if hides(step) {
+        // The order in which everybody locks: first the audit.
+        tx.lock_audit().await?;
+    }
     let (mut opened, roles) = open(&mut tx, officer, &target.id).await?;
     seen(&opened, target)?;
     let id = opened.id.clone();
@@ -84,18 +78,28 @@ pub async fn act(
         &action,
         setting(app, &actor, (&roles, &chain), today),
     )?;
+    if let Step::Transfer { to, letter, .. } = step {
+        release::check_lines(app, &mut tx, &opened, [("to", to), ("letter", letter)]).await?;
+    }
     if let Step::Release(release) = step {
         // Only now that the officer may: what is found in it tells who the sender is.
         let is_overridden = release.override_reason.is_some();
         release::check(app, &mut tx, &opened, (&release.summary, is_overridden)).await?;
     }
     sealer.keep(&mut tx).await?;
+    let before = opened.case.confidentiality;
     opened.add(&mut tx, now, &actor, new).await?;
+    if hides(step) {
+        note_hidden(&mut tx, officer, (&opened, before), now).await?;
+    }
     if let Step::Release(release) = step {
         release::publish(&mut tx, &opened, &release.summary, now).await?;
     }
     if let Action::Merge(parent) = &action {
         note_merge(&mut tx, (&parent.id, &opened), now, &actor).await?;
+    }
+    if matches!(action, Action::Reopen) {
+        rejoin(app, &mut tx, &opened, now).await?;
     }
     follow_parent(app, &mut tx, &opened, now).await?;
     let view = view(app, &mut tx, &opened).await?;
@@ -152,6 +156,18 @@ pub fn may_take_in(officer: &Officer) -> Result<(), Error> {
     }
 }
 
+/// Goes on only for officers who handle feedback.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_handle(officer: &Officer) -> Result<(), Error> {
+    if sight::ROLES.iter().any(|role| officer.has(*role)) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(Role::Intake, None))
+    }
+}
+
 /// The feedback and the officer's roles for it, if they may see it.
 pub(super) async fn open(
     tx: &mut Tx,
@@ -161,30 +177,12 @@ pub(super) async fn open(
     let stored = tx.find_feedback(id).await?;
     let opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
     let chain = chain_of(tx, opened.case.unit.as_ref()).await?;
-    let roles: Vec<Role> = Role::ALL
-        .into_iter()
-        .filter(|role| officer.may(*role, &chain))
-        .collect();
-    if sees(&opened.case, officer, &roles) {
+    let roles = officer.roles_for(&chain);
+    let is_own = opened.case.handler.as_ref() == Some(&officer.id);
+    if Sight::of(&roles).covers(opened.case.confidentiality, is_own) {
         Ok((opened, roles))
     } else {
         Err(FeedbackError::NotFound.into())
-    }
-}
-
-/// Whether an officer with these roles for its unit may know of it.
-fn sees(case: &Case, officer: &Officer, roles: &[Role]) -> bool {
-    let has_one = roles.iter().any(|role| ROLES.contains(role));
-    match case.confidentiality {
-        Confidentiality::Normal => has_one,
-        // Handlers see their own only.
-        Confidentiality::Restricted => {
-            let is_own = case.handler.as_ref() == Some(&officer.id);
-            roles
-                .iter()
-                .any(|role| ROLES.contains(role) && (*role != Role::Handler || is_own))
-        }
-        Confidentiality::Sealed => has_one && roles.contains(&Role::SealKeeper),
     }
 }
 
@@ -233,65 +231,32 @@ async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<OfficerView, Er
     Ok(OfficerView::of(app, opened, &texts, (messages, &files)))
 }
 
-/// The one that others are answered with knows of them.
-async fn note_merge(
-    tx: &mut Tx,
-    (parent, child): (&str, &Opened),
-    now: Timestamp,
-    actor: &Actor,
-) -> Result<(), Error> {
-    let stored = tx.find_feedback(parent).await?;
-    let mut parent = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
-    let event = crate::domain::feedback::event::NewEvent::new(EventKind::MergedOther)
-        .with("child", &child.id);
-    parent.add(tx, now, actor, vec![event]).await
+/// Whether a step may take a feedback out of sight.
+fn hides(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::SetConfidentiality { .. } | Step::Redirect { .. }
+    )
 }
 
-/// Those that were merged with it are answered with it; when it ends without an answer, they go on by themselves.
-pub(super) async fn follow_parent(
-    app: &App,
+/// The audit has who has changed who may see a feedback: what nobody sees must not have gone without a trace.
+async fn note_hidden(
     tx: &mut Tx,
-    parent: &Opened,
+    officer: &Officer,
+    (opened, before): (&Opened, Confidentiality),
     now: Timestamp,
 ) -> Result<(), Error> {
-    let case = &parent.case;
-    // What is sealed answers nobody else.
-    let is_answered = case.state == State::Answered && !case.is_sealed();
-    let goes_on =
-        case.state.is_open() || case.state == State::Closed || case.state == State::Merged;
-    if goes_on && !case.is_sealed() {
+    let after = opened.case.confidentiality;
+    if before == after {
         return Ok(());
     }
-    let parts = tx.list_parts(&parent.id).await?;
-    let texts = Texts::open(app, &parent.id, &parts)?;
-    // Who sent the one is not told to who sent the other.
-    let reply = texts.get(case.reply.as_deref());
-    let reply = reply.map(|text| {
-        redact::redact(
-            text,
-            &redact::suggest(text, &release::known(parent, &texts)),
-        )
-    });
-    for child in tx.list_merged_feedback(&parent.id).await? {
-        let stored = tx.find_feedback(&child).await?;
-        let mut child = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
-        let id = child.id.clone();
-        let mut sealer = Sealer::new(app, &id)?;
-        let action = match (is_answered, case.outcome, reply.as_deref()) {
-            (true, Some(outcome), Some(text)) => Action::AnswerWithParent {
-                outcome,
-                text: sealer.seal(text)?,
-            },
-            _ => Action::Unmerge,
-        };
-        let today = now.max(child.case.last_at).day();
-        let new = decide(
-            &child.case,
-            &action,
-            setting(app, &Actor::Program, (&[], &[]), today),
-        )?;
-        sealer.keep(tx).await?;
-        child.add(tx, now, &Actor::Program, new).await?;
-    }
+    let actor = audit::Actor::Staff(officer.id.clone());
+    let subject = format!("feedback:{}", opened.id);
+    let entry = AuditEntry {
+        agency: opened.case.unit.clone(),
+        ..AuditEntry::new(now, actor, "feedback.set_confidentiality", subject)
+    };
+    let detail = format!("{} → {}", before.key(), after.key());
+    tx.append_audit(&entry.with_detail(detail)).await?;
     Ok(())
 }

@@ -2,9 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::super::{App, Error};
 use crate::domain::agency::{Agency, AgencyCode, AgencyKind};
+use crate::domain::code::ProcedureCode;
 use crate::domain::directory::{Directory, LEVELS_MAX};
+use crate::domain::feedback::case::Case;
+use crate::domain::version::shown;
+use crate::store::{self, Tx};
 
 /// The bodies that take feedback in, as the directory has them: the province, then each body below it with where it
 /// receives people right behind it; in order of code. With a commune: that commune, then what is above it, nearest
@@ -34,6 +40,38 @@ pub async fn offices(
             .flat_map(|agency| below.with_counters(agency))
             .collect(),
     ))
+}
+
+/// The body that has a feedback; without a unit, or with one that is there no more, it is the province. `None` when the
+/// directory has none.
+pub(super) async fn who_has(
+    tx: &mut Tx,
+    unit: Option<&AgencyCode>,
+) -> store::Result<Option<Agency>> {
+    if let Some(unit) = unit
+        && let Some(found) = tx.find_agency(unit).await?
+    {
+        return Ok(Some(found.agency));
+    }
+    let provinces = tx.list_agencies_of(AgencyKind::Province).await?;
+    Ok(provinces.into_iter().next())
+}
+
+/// The procedure that a feedback is about: its code, and what it is called today, where that is known.
+pub(super) async fn procedure_of(
+    tx: &mut Tx,
+    case: &Case,
+    today: Date,
+) -> store::Result<Option<(ProcedureCode, Option<String>)>> {
+    let Some(Ok(code)) = case.procedure_code().map(ProcedureCode::parse) else {
+        return Ok(None);
+    };
+    let versions = tx.list_versions(&code).await?;
+    let text = match shown(&versions, today) {
+        Some((version, _)) => tx.find_text(&version.key).await?,
+        None => None,
+    };
+    Ok(Some((code, text.map(|procedure| procedure.name))))
 }
 
 /// What stands right below each, where people are received first, then by kind and code.

@@ -1,12 +1,10 @@
 //! What waits for an officer.
 
-use std::collections::BTreeSet;
-
-use super::handling::ROLES;
 use super::{App, Error};
-use crate::domain::agency::{Agency, AgencyCode};
-use crate::domain::feedback::queue::{Queue, QueueRow};
+use crate::domain::feedback::queue::{Part, Queue, QueueRow};
+use crate::domain::feedback::sight::{KEEPERS, ROLES, Reach};
 use crate::domain::feedback::state::State;
+use crate::domain::feedback::waiting::Waiting;
 use crate::domain::staff::{Officer, Role};
 
 /// Which queue.
@@ -20,16 +18,39 @@ pub enum Asked {
     DueToday,
     /// What should have been done before today.
     Overdue,
+    /// What somebody has to decide; for who does.
+    Waiting(Waiting),
     /// What is sealed; for who keeps it.
     Sealed,
     /// All, also what has ended.
     All,
 }
 
+impl Asked {
+    /// The roles of which one is needed where the feedback is.
+    fn needed(self) -> &'static [Role] {
+        match self {
+            Self::Sealed => &KEEPERS,
+            Self::Waiting(waiting) => waiting.deciders(),
+            _ => &ROLES,
+        }
+    }
+
+    fn part(self) -> Part {
+        match self {
+            Self::Mine => Part::Mine,
+            Self::Open | Self::DueToday | Self::Overdue => Part::Open,
+            Self::Waiting(waiting) => Part::Waiting(waiting),
+            Self::Sealed => Part::Sealed,
+            Self::All => Part::All,
+        }
+    }
+}
+
 /// A page of a queue.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for who sees no feedback at all; [`Error::Unavailable`].
+/// [`Error::Forbidden`] for who sees nothing of such a queue anywhere; [`Error::Unavailable`].
 pub async fn list(
     app: &App,
     officer: &Officer,
@@ -38,71 +59,45 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<QueueRow>, Error> {
     app.keyring()?;
-    let needed = if asked == Asked::Sealed {
-        &[Role::SealKeeper][..]
-    } else {
-        &ROLES[..]
-    };
+    let needed = asked.needed();
     if !needed.iter().any(|role| officer.has(*role)) {
         let role = needed.first().copied().unwrap_or(Role::Intake);
         return Err(Error::Forbidden(role, None));
     }
+    let part = asked.part();
+    let has_state = |kept: fn(State) -> bool| state.is_none_or(kept);
+    let may_be_any = match part {
+        Part::Open | Part::Mine => has_state(State::is_open),
+        Part::Waiting(Waiting::Approval) => has_state(|state| state == State::PendingApproval),
+        _ => true,
+    };
+    if !may_be_any {
+        return Ok(Vec::new());
+    }
     let today = app.clock.now().day();
     let read = async {
         let mut tx = app.store.read().await?;
-        let units = if covers_all(officer, needed) {
-            None
+        // Who has every role in the whole province needs no list of what is in it.
+        let units = if officer.grants.iter().any(|grant| grant.agency.is_some()) {
+            tx.list_units().await?
         } else {
-            Some(units(officer, needed, &tx.list_agencies().await?))
+            std::collections::BTreeMap::new()
         };
         let queue = Queue {
-            units,
-            handler: (asked == Asked::Mine).then(|| officer.id.clone()),
+            officer: officer.id.clone(),
+            reach: Reach::of(officer, &units, needed),
+            part,
             state,
-            is_open: asked != Asked::All && asked != Asked::Sealed,
             due_from: (asked == Asked::DueToday).then_some(today),
             due_to: match asked {
                 Asked::DueToday => Some(today),
                 Asked::Overdue => today.yesterday().ok(),
                 _ => None,
             },
-            is_sealed: asked == Asked::Sealed,
             after,
             limit,
         };
         tx.list_queue(&queue).await
     };
     app.answered(read).await
-}
-
-fn covers_all(officer: &Officer, roles: &[Role]) -> bool {
-    roles.iter().any(|role| officer.may(*role, &[]))
-}
-
-/// The units of the officer's grants with all below them.
-fn units(officer: &Officer, roles: &[Role], agencies: &[Agency]) -> Vec<String> {
-    let grants = officer
-        .grants
-        .iter()
-        .filter(|grant| roles.contains(&grant.role));
-    let mut units: BTreeSet<&AgencyCode> =
-        grants.filter_map(|grant| grant.agency.as_ref()).collect();
-    loop {
-        let is_below = |agency: &&Agency| {
-            agency
-                .parent
-                .as_ref()
-                .is_some_and(|parent| units.contains(parent))
-        };
-        let below: Vec<&AgencyCode> = agencies
-            .iter()
-            .filter(is_below)
-            .map(|agency| &agency.code)
-            .collect();
-        let before = units.len();
-        units.extend(below);
-        if units.len() == before {
-            return units.into_iter().map(ToString::to_string).collect();
-        }
-    }
 }

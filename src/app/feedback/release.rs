@@ -1,9 +1,11 @@
 //! What becomes public: what a moderator should take out, what they approve, what anybody reads.
 
-use super::handling::open;
+use super::handling::{open, setting};
 use super::sealer::Texts;
 use super::{App, Error, FeedbackError, Opened};
-use crate::domain::feedback::contact::Contact;
+use crate::domain::feedback::actions::{Action, decide};
+use crate::domain::feedback::contact::{Contact, Fault};
+use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::facts::Facts;
 use crate::domain::feedback::release::{Found, Released, Summary};
 use crate::domain::feedback::words::{Kind, Outcome};
@@ -81,6 +83,36 @@ pub(super) async fn check(
     }
 }
 
+/// Refuses lines that stand in events, where everybody with the database can read them, if they have something personal
+/// in them beyond doubt.
+pub(super) async fn check_lines(
+    app: &App,
+    tx: &mut Tx,
+    opened: &Opened,
+    lines: [(&'static str, &String); 2],
+) -> Result<(), Error> {
+    let parts = tx.list_parts(&opened.id).await?;
+    let texts = Texts::open(app, &opened.id, &parts)?;
+    let known = known(opened, &texts);
+    let mut faults = Vec::new();
+    for (at, line) in lines {
+        let found = redact::suggest(line, &known).into_iter();
+        if let Some(found) = found.into_iter().find(|found| found.sure) {
+            let what = found.kind.placeholder();
+            faults.push(Fault::new(
+                at,
+                format!("có thông tin cá nhân {what}; chỉ ghi tên cơ quan và số văn bản"),
+                format!("has something personal ({})", found.kind.key()),
+            ));
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(FeedbackError::Faults(faults).into())
+    }
+}
+
 /// Makes it public, under an identifier that has nothing to do with the code.
 pub(super) async fn publish(
     tx: &mut Tx,
@@ -97,11 +129,12 @@ pub(super) async fn publish(
         summary: summary.clone(),
         kind: case.kind,
         procedure: case.procedure_code().map(ToOwned::to_owned),
-        unit: case.unit.clone(),
+        unit: case.answering_unit.clone(),
         outcome: case.outcome.unwrap_or(Outcome::Explained),
         answered_on: case.answered_at.unwrap_or(now).day(),
         released_at: now,
         supporters: 0,
+        corrected_by: case.corrected_by.clone(),
     };
     tx.insert_release(&opened.id, &released).await?;
     Ok(())
@@ -168,13 +201,38 @@ pub async fn one_released(app: &App, id: &str) -> Result<Released, Error> {
 /// # Errors
 /// [`FeedbackError::NotReleased`], [`FeedbackError::Closed`].
 pub async fn support(app: &App, id: &str, device: &Secret) -> Result<Released, Error> {
-    let mark = app.keyring()?.mark("support", device.reveal());
+    let marks = app.keyring()?.marks("support", device.reveal());
+    let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    if tx.find_release(id).await?.is_none() {
-        return Err(FeedbackError::NotReleased.into());
+    let about = tx.find_released(id).await?;
+    let about = about.ok_or(FeedbackError::NotReleased)?;
+    // Before the summary: whoever takes that back changes the feedback first, too.
+    tx.hold_feedback([&about]).await?;
+    if let Some((mark, known)) = marks.split_first() {
+        tx.add_support(id, (mark, known), now).await?;
     }
-    tx.add_support(id, &mark, app.clock.now()).await?;
     let released = tx.find_release(id).await?;
+    let released = released.ok_or(FeedbackError::NotReleased)?;
+    resume(app, &mut tx, (&about, released.supporters), now).await?;
     tx.commit().await?;
-    released.ok_or_else(|| FeedbackError::NotReleased.into())
+    Ok(released)
+}
+
+/// What is collected is taken up again once enough have met the same.
+async fn resume(
+    app: &App,
+    tx: &mut Tx,
+    (id, supporters): (&str, u32),
+    now: Timestamp,
+) -> Result<(), Error> {
+    let stored = tx.find_feedback(id).await?;
+    let mut opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let today = now.max(opened.case.last_at).day();
+    let program = setting(app, &Actor::Program, (&[], &[]), today);
+    let action = Action::ResumeAsSupported { supporters };
+    match decide(&opened.case, &action, program) {
+        Ok(new) => opened.add(tx, now, &Actor::Program, new).await,
+        // It is not collected, or there are not enough.
+        Err(_) => Ok(()),
+    }
 }

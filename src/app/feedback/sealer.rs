@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Error, bytes};
+use super::{App, Error, FeedbackError, bytes};
 use crate::domain::feedback::actions::PartId;
 use crate::domain::feedback::seal::{Keyring, SealError, Sealed};
 use crate::store::Tx;
@@ -40,6 +40,11 @@ impl<'a> Sealer<'a> {
         text.map(|text| self.seal(text)).transpose()
     }
 
+    /// What was sealed.
+    pub(super) fn sealed(self) -> Vec<Sealed> {
+        self.sealed
+    }
+
     /// Keeps what was sealed.
     pub(in crate::app) async fn keep(self, tx: &mut Tx) -> Result<(), Error> {
         tx.add_parts(self.feedback, &self.sealed).await?;
@@ -55,7 +60,7 @@ impl Texts {
     /// Opens all.
     ///
     /// # Errors
-    /// [`Error::Internal`] when a key is missing or a part was changed.
+    /// [`FeedbackError::Locked`] when a key is missing, [`Error::Internal`] when a part was changed.
     pub(in crate::app) fn open(app: &App, feedback: &str, parts: &[Sealed]) -> Result<Self, Error> {
         let keyring = app.keyring()?;
         let open = |part: &Sealed| {
@@ -64,9 +69,18 @@ impl Texts {
             Ok((part.id.clone(), text))
         };
         let texts: Result<_, SealError> = parts.iter().map(open).collect();
-        Ok(Self(
-            texts.map_err(|error| Error::Internal(Box::new(error)))?,
-        ))
+        match texts {
+            Ok(texts) => Ok(Self(texts)),
+            Err(SealError::NoKey(key)) => {
+                tracing::warn!(
+                    feedback,
+                    key,
+                    "a key is missing that a feedback is sealed with"
+                );
+                Err(FeedbackError::Locked.into())
+            }
+            Err(error) => Err(Error::Internal(Box::new(error))),
+        }
     }
 
     /// One of them; `None` also when it was erased.

@@ -5,8 +5,8 @@ use super::sealer::Texts;
 use super::{App, Error, chain_of};
 use crate::app::attachments::AttachmentError;
 use crate::domain::attachment::AttachmentState;
-use crate::domain::feedback::actions::Action;
-use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
+use crate::domain::feedback::actions::{Action, decide};
+use crate::domain::feedback::event::{Actor, Event, EventKind};
 use crate::domain::staff::Officer;
 use crate::store::StoredAttachment;
 
@@ -42,11 +42,11 @@ pub(in crate::app) async fn seen_file(
     let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
     let today = now.max(opened.case.last_at).day();
     // A file may tell who the sender is: it is read by those who may see that.
-    let like = Action::SeeContact {
-        purpose: String::new(),
-    };
-    like.takers()
-        .allow(setting(app, &actor, (&roles, &chain), today))?;
+    let new = decide(
+        &opened.case,
+        &Action::SeeFile { number },
+        setting(app, &actor, (&roles, &chain), today),
+    )?;
     let rows = tx.list_attachments(&id).await?;
     let at = |row: &StoredAttachment| row.place.as_ref().map(|(_, number)| *number);
     let row = rows.into_iter().find(|row| at(row) == Some(number));
@@ -73,8 +73,7 @@ pub(in crate::app) async fn seen_file(
             && event.facts.get("number") == Some(&written)
     };
     if !opened.events.iter().any(is_noted) {
-        let event = NewEvent::new(EventKind::FileSeen).with("number", number);
-        opened.add(&mut tx, now, &actor, vec![event]).await?;
+        opened.add(&mut tx, now, &actor, new).await?;
         tx.commit().await?;
     }
     Ok(seen)

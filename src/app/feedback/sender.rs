@@ -1,16 +1,19 @@
 //! What a sender sees of a feedback and does with it, by code and secret.
 
-use super::handling::follow_parent;
+use super::family::follow_parent;
+use super::keep::DAY;
+use super::offices::who_has;
 use super::sealer::{Sealer, Texts};
 use super::view::SenderView;
-use super::{App, Error, FeedbackError, Opened, chain_of};
-use crate::app::attachments::claim;
+use super::{App, Error, FeedbackError, Limited, Opened, chain_of};
+use crate::app::attachments::{look_up, named, next_number, take};
 use crate::domain::attachment::Claim;
 use crate::domain::feedback::actions::{Action, Rating, Setting, decide};
 use crate::domain::feedback::code::FeedbackCode;
-use crate::domain::feedback::event::Actor;
+use crate::domain::feedback::event::{Actor, EventKind};
 use crate::domain::feedback::words::Solved;
 use crate::domain::secret::Secret;
+use crate::domain::time::Timestamp;
 use crate::store::Tx;
 
 /// Something a sender does.
@@ -65,7 +68,12 @@ pub async fn status(app: &App, code: &FeedbackCode, secret: &Secret) -> Result<S
     let (stored, parts, files) = found.ok_or(FeedbackError::NotFound)?;
     let opened = Opened::of(stored)?;
     let texts = Texts::open(app, &opened.id, &parts)?;
-    Ok(SenderView::of(app, &opened, &texts, &files))
+    let unit = async {
+        let mut tx = app.store.read().await?;
+        who_has(&mut tx, opened.case.unit.as_ref()).await
+    };
+    let unit = app.answered(unit).await?;
+    Ok(SenderView::of(app, &opened, &texts, unit, &files))
 }
 
 /// Takes a step for the sender.
@@ -82,14 +90,19 @@ pub async fn act_as_sender(
     let key = code.access_key(secret);
     // Who guesses does not keep those waiting who write.
     let read = async { app.store.read().await?.find_feedback_by_access(&key).await };
-    app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
+    let found = app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    // A sender has seen no revision: who changes it just now is waited for.
+    tx.hold_feedback([&found.id]).await?;
     let stored = tx.find_feedback_by_access(&key).await?;
     let mut opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
     let id = opened.id.clone();
     let mut sealer = Sealer::new(app, &id)?;
     let action = action(step, &mut sealer)?;
+    if let SenderStep::AskRelease = step {
+        not_too_often(app, &opened, now)?;
+    }
     let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
     let setting = Setting {
         actor: &Actor::Sender,
@@ -102,8 +115,13 @@ pub async fn act_as_sender(
     };
     let mut new = decide(&opened.case, &action, setting)?;
     if let (SenderStep::Supply(_, files), Some(event)) = (step, new.first_mut()) {
-        let named = (id.as_str(), files.as_slice());
-        *event = claim(app, &mut tx, named, &mut sealer, event.clone()).await?;
+        let rows = look_up(app, &mut tx, files).await?;
+        let first = next_number(&opened.events);
+        let (with, files) = named(app, event.clone(), (first, &rows), &mut sealer)?;
+        *event = with;
+        if let Some(refused) = take(&mut tx, &id, &files).await? {
+            return Err(refused.into());
+        }
     }
     sealer.keep(&mut tx).await?;
     opened.add(&mut tx, now, &Actor::Sender, new).await?;
@@ -113,11 +131,30 @@ pub async fn act_as_sender(
     Ok(view)
 }
 
+/// Who asks for it and takes it back again and again gets officers to do the same work each time. Taking it back is
+/// always possible.
+fn not_too_often(app: &App, opened: &Opened, now: Timestamp) -> Result<(), Error> {
+    let most = app.rules.feedback.abuse.release_asks_day_max;
+    let since = now.before(DAY);
+    let asked = opened.events.iter().filter(|event| {
+        event.kind == EventKind::ReleaseAsked && event.actor == Actor::Sender && event.at > since
+    });
+    let asked: Vec<Timestamp> = asked.map(|event| event.at).collect();
+    match asked.first() {
+        Some(first) if asked.len() >= usize::try_from(most).unwrap_or(usize::MAX) => {
+            let wait = first.after(DAY).since(now);
+            Err(FeedbackError::TooMany(Limited::ReleaseAsks(most), wait).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<SenderView, Error> {
     let parts = tx.list_parts(&opened.id).await?;
     let files = tx.list_attachments(&opened.id).await?;
     let texts = Texts::open(app, &opened.id, &parts)?;
-    Ok(SenderView::of(app, opened, &texts, &files))
+    let unit = who_has(tx, opened.case.unit.as_ref()).await?;
+    Ok(SenderView::of(app, opened, &texts, unit, &files))
 }
 
 fn action(step: &SenderStep, sealer: &mut Sealer<'_>) -> Result<Action, Error> {

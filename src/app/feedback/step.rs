@@ -3,17 +3,17 @@
 
 use jiff::civil::Date;
 
-use super::handling::open;
+use super::reply_templates::is_template;
 use super::sealer::Sealer;
-use super::{App, Error, FeedbackError, Opened, chain_of};
-use crate::domain::agency::AgencyCode;
-use crate::domain::feedback::actions::{Action, Classified, Parent, PartId, Refusal, Reply};
+use super::{App, Error, Opened, chain_of};
+use crate::domain::agency::{AgencyCode, AgencyKind};
+use crate::domain::feedback::actions::{Action, Classified, PartId, Reply};
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::reason::Reason;
 use crate::domain::feedback::release::Summary;
 use crate::domain::feedback::words::{Confidentiality, Content, Kind, Outcome, Urgency};
-use crate::domain::staff::{Officer, Role, StaffId};
+use crate::domain::staff::{Officer, StaffId};
 use crate::domain::version::VersionKey;
 use crate::store::Tx;
 
@@ -95,7 +95,10 @@ pub enum Step {
     NameConflict {
         units: Vec<AgencyCode>,
     },
-    SetConfidentiality(Confidentiality),
+    SetConfidentiality {
+        level: Confidentiality,
+        reason: String,
+    },
     Note {
         note: String,
     },
@@ -220,15 +223,10 @@ impl Context<'_, '_> {
             Step::Withhold { reason } => Action::Withhold {
                 reason: self.seal(reason)?,
             },
-            Step::NameConflict { units } => {
-                for unit in units {
-                    self.known_unit(unit).await?;
-                }
-                Action::NameConflict {
-                    units: units.clone(),
-                }
+            Step::NameConflict { units } => self.name_conflict(units).await?,
+            Step::SetConfidentiality { level, reason } => {
+                Action::SetConfidentiality(*level, self.seal(reason)?)
             }
-            Step::SetConfidentiality(level) => Action::SetConfidentiality(*level),
             Step::Note { note } => Action::Note {
                 note: self.seal(note)?,
             },
@@ -245,15 +243,32 @@ impl Context<'_, '_> {
         content: Content,
         urgency: Urgency,
     ) -> Result<Action, Error> {
-        // A refusal takes the number back with everything else.
-        let year = self.app.clock.now().day().year();
-        let number = self.tx.next_in_register(year).await?;
+        // One that was accepted before has its number; a refusal takes a new one back with everything else.
+        let register = if let Some(register) = self.opened.case.register {
+            register
+        } else {
+            let year = self.app.clock.now().day().year();
+            (year, self.tx.next_in_register(year).await?)
+        };
         Ok(Action::Accept(Classified {
             kind,
             content,
             urgency,
-            register: (year, number),
+            register,
         }))
+    }
+
+    async fn name_conflict(&mut self, units: &[AgencyCode]) -> Result<Action, Error> {
+        let mut has_province = false;
+        for unit in units {
+            let known = self.tx.find_agency(unit).await?;
+            let known = known.ok_or_else(|| Error::NoAgency(unit.to_string()))?;
+            has_province |= known.agency.kind == AgencyKind::Province;
+        }
+        Ok(Action::NameConflict {
+            units: units.to_vec(),
+            has_province,
+        })
     }
 
     async fn assign(
@@ -279,46 +294,6 @@ impl Context<'_, '_> {
         })
     }
 
-    async fn merge(&mut self, with: &FeedbackCode) -> Result<Action, Error> {
-        let unknown = || {
-            fault(
-                "with",
-                "không có phản ánh mang mã này",
-                "no feedback has this code",
-            )
-        };
-        let stored = self
-            .tx
-            .find_feedback_by_code(with)
-            .await?
-            .ok_or_else(unknown)?;
-        // What the officer may not see is not there, and what they do not coordinate is left alone.
-        let (parent, roles) = match open(self.tx, self.officer, &stored.id).await {
-            Err(Error::Feedback(FeedbackError::NotFound)) => return Err(unknown()),
-            opened => opened?,
-        };
-        if !roles.contains(&Role::Coordinator) {
-            return Err(Error::Forbidden(Role::Coordinator, parent.case.unit));
-        }
-        // One that others are answered with is not answered with another itself.
-        let has_own = !self
-            .tx
-            .list_merged_feedback(&self.opened.id)
-            .await?
-            .is_empty();
-        if has_own {
-            return Err(Refusal::Merge.into());
-        }
-        Ok(Action::Merge(Parent {
-            is_self: parent.id == self.opened.id,
-            state: parent.case.state,
-            is_sealed: parent.case.is_sealed(),
-            unit: parent.case.unit.clone(),
-            procedure: parent.case.procedure_code().map(ToOwned::to_owned),
-            id: parent.id,
-        }))
-    }
-
     async fn draft(&mut self, draft: &WrittenReply) -> Result<Action, Error> {
         if let Some(key) = &draft.corrected_by
             && self.tx.find_text(key).await?.is_none()
@@ -329,12 +304,24 @@ impl Context<'_, '_> {
                 "there is no such version",
             ));
         }
+        let about = self.opened.case.procedure_code();
+        if let Some(key) = &draft.corrected_by
+            && about.is_some_and(|about| about != key.code.as_str())
+        {
+            return Err(fault(
+                "corrected_by",
+                "là phiên bản của thủ tục khác với thủ tục được phản ánh",
+                "is a version of another procedure than the one it is about",
+            ));
+        }
         let reasons = &self.app.rules.feedback.reasons;
+        let is_reason = reasons
+            .iter()
+            .any(|reason| reason.text == draft.text.trim());
         Ok(Action::Draft(Reply {
             outcome: draft.outcome,
-            is_template: reasons
-                .iter()
-                .any(|reason| reason.text == draft.text.trim()),
+            is_template: is_reason
+                || is_template(self.app, self.tx, self.opened, &draft.text).await?,
             text: self.seal(&draft.text)?,
             criteria: self.sealer.seal_some(draft.criteria.as_deref())?,
             corrected_by: draft.corrected_by.clone(),
@@ -376,7 +363,7 @@ impl Context<'_, '_> {
     }
 }
 
-fn fault(at: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Error {
+pub(super) fn fault(at: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Error {
     Fault {
         at,
         vi: vi.into(),

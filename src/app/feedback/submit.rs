@@ -1,48 +1,54 @@
 //! Taking a feedback in: once for each key, acknowledged only when it is kept for good.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use super::keep::{DAY, Prepared};
+use super::marks::{digest, marks};
+use super::receipt::Receipt;
 use super::sealer::Sealer;
-use super::{App, Error, FeedbackError, Opened, bytes, chain_of};
-use crate::app::attachments::claim;
-use crate::app::messages::{announce, note_ways};
-use crate::domain::agency::AgencyCode;
+use super::{App, Error, FeedbackError, Limited, bytes, chain_of};
+use crate::app::attachments::{look_up, named};
+use crate::domain::agency::{AgencyCode, AgencyKind};
 use crate::domain::deadline::Event as Milestone;
+use crate::domain::feedback::abuse::{ProofWanted, Suspicion, suspicions};
 use crate::domain::feedback::case::Case;
-use crate::domain::feedback::code::FeedbackCode;
+use crate::domain::feedback::code::{FeedbackCode, printed_secret, read_secret};
 use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use crate::domain::feedback::limits::{self, Asked};
-use crate::domain::feedback::seal::Keyring;
+use crate::domain::feedback::proof::{Challenge, ProofFault};
 use crate::domain::feedback::submission::Submission;
 use crate::domain::feedback::words::{Confidentiality, Urgency};
 use crate::domain::scope::{self, Guide, Signal};
-use crate::domain::text::{fold, hex};
+use crate::domain::secret::Secret;
+use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
-use crate::store::{NewFeedback, Submitted, Tx};
+use crate::store::{NewFeedback, StoredAttachment, Submitted, Tx};
 
-/// For how long the same text of the same sender is taken for the same feedback.
-const SAME_WITHIN: Duration = Duration::from_mins(5);
+/// Of how many of the newest submissions with one text the senders are counted.
+const SENDERS_LOOKED_AT: u32 = 100;
 
-/// What a sender gets in the hand.
-#[derive(Debug, Clone)]
-pub struct Receipt {
-    /// What it is found by, together with the secret.
-    pub code: FeedbackCode,
-    /// Where it stands.
-    pub case: Case,
-    /// Whether it was kept before already.
-    pub is_replay: bool,
+/// What is known of a submission before it is kept.
+struct Found {
+    unit: Option<AgencyCode>,
+    /// Whether it complains of the province itself.
+    is_about_province: bool,
+    /// From when on events can be added.
+    open_since: Timestamp,
+    suspicions: BTreeSet<Suspicion>,
+    proof: Option<(String, Timestamp)>,
+    /// What was sent before and goes along.
+    files: Vec<StoredAttachment>,
 }
 
 /// Takes a feedback in. `key` names the attempt: the same content under the same key is kept once.
 ///
 /// # Errors
 /// [`FeedbackError`]: [`FeedbackError::Closed`], [`FeedbackError::Faults`], [`FeedbackError::OtherContent`],
-/// [`FeedbackError::SentAlready`].
+/// [`FeedbackError::SentAlready`], [`FeedbackError::TooMany`], [`FeedbackError::ProofNeeded`]; [`Error::Busy`] when too
+/// many wait already.
 pub async fn submit(
     app: &App,
     submission: &Submission,
@@ -50,88 +56,214 @@ pub async fn submit(
     actor: &Actor,
 ) -> Result<Receipt, Error> {
     let keyring = app.keyring()?;
-    let idempotency = hex(&Sha256::digest(format!("tthc idempotency 1\n{key}")));
-    let digest = digest(submission);
-    let now = app.clock.now();
-    // Before anybody waits for the database.
-    let signals = signals_of(&app.rules.guide, &submission.said());
+    let (contact_mark, text_mark) = marks(keyring, submission);
     let submitted = Submitted {
-        sender_mark: sender_mark(keyring, submission),
+        idempotency: hex(&Sha256::digest(format!("tthc idempotency 1\n{key}"))),
+        digest: digest(keyring, submission),
+        contact_mark,
+        text_mark,
         feedback: uuid::Uuid::now_v7().to_string(),
-        digest,
-        at: now,
+        at: app.clock.now(),
     };
-    let mut tx = app.store.write().await?;
-    if !tx.note_submission(&idempotency, &submitted).await? {
-        return replay(&mut tx, &idempotency, &submitted.digest).await;
-    }
-    not_a_moment_ago(&mut tx, &submitted).await?;
-    known(&mut tx, submission).await?;
-    let event = first_event(app, &mut tx, submission, &signals).await?;
-    let id = &submitted.feedback;
-    let mut sealer = Sealer::new(app, id)?;
-    let event = sealed(event, submission, &mut sealer)?;
-    let named = (id.as_str(), submission.files.as_slice());
-    let event = claim(app, &mut tx, named, &mut sealer, event).await?;
-    let event = Event {
-        position: 1,
-        at: now,
-        actor: actor.clone(),
-        kind: event.kind,
-        facts: event.facts,
+    let found = match look(app, submission, &submitted, actor).await {
+        Ok(found) => found,
+        // What was taken before stays taken, whatever has changed since.
+        Err(error) => return replay(app, &submitted).await?.ok_or(error),
     };
-    let case = Case::of(std::slice::from_ref(&event));
-    let case = case.map_err(|error| Error::Internal(Box::new(error)))?;
-    let code = FeedbackCode::new(bytes()?);
-    let new = NewFeedback {
-        id: id.clone(),
-        access_key: code.access_key(&submission.secret),
-        code,
-    };
-    tx.insert_feedback(&new, &case, std::slice::from_ref(&event))
-        .await?;
-    sealer.keep(&mut tx).await?;
-    note_ways(app, &mut tx, (id, &new.code), &submission.contact).await?;
-    announce(&mut tx, id, &[event], now).await?;
-    tx.commit().await?;
-    Ok(Receipt {
-        code: new.code,
-        case,
-        is_replay: false,
-    })
+    let prepared = prepare(app, (submission, actor), submitted, found)?;
+    app.desk()?.line.keep(app, prepared).await
 }
 
 /// What was kept under this key before, if it was the same.
-async fn replay(tx: &mut Tx, idempotency: &str, digest: &str) -> Result<Receipt, Error> {
-    let known = tx.find_submission(idempotency).await?;
-    let known = known.filter(|known| known.digest == digest);
-    let known = known.ok_or(FeedbackError::OtherContent)?;
-    let stored = tx.find_feedback(&known.feedback).await?;
-    let opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
-    Ok(Receipt {
-        code: opened.code,
-        case: opened.case,
-        is_replay: true,
+async fn replay(app: &App, submitted: &Submitted) -> Result<Option<Receipt>, Error> {
+    let read = async {
+        let mut tx = app.store.read().await?;
+        let known = tx.find_submissions(&[&submitted.idempotency]).await?;
+        let known = known
+            .into_iter()
+            .find(|known| known.digest == submitted.digest);
+        match known {
+            Some(known) => tx.find_feedback(&known.feedback).await,
+            None => Ok(None),
+        }
+    };
+    let Some(stored) = app.answered(read).await? else {
+        return Ok(None);
+    };
+    Receipt::of_stored(app.keyring()?, &stored).map(Some)
+}
+
+/// Everything that can be looked up before anybody waits for the one who writes.
+async fn look(
+    app: &App,
+    submission: &Submission,
+    submitted: &Submitted,
+    actor: &Actor,
+) -> Result<Found, Error> {
+    let is_sender = *actor == Actor::Sender;
+    let proof = if is_sender {
+        worked_for(app, submission, submitted.at)?
+    } else {
+        None
+    };
+    let policy = &app.rules.feedback.abuse;
+    let mut tx = app.store.read().await?;
+    known(&mut tx, submission).await?;
+    let files = look_up(app, &mut tx, &submission.files).await?;
+    let unit = receiving_unit(&mut tx, submission).await?;
+    let is_about_province = is_about_province(&mut tx, submission).await?;
+    let open_since = tx.open_since().await?;
+    let mut all = BTreeSet::new();
+    if is_sender {
+        all = suspicions(policy, &submission.hints, &submission.said());
+        let since = submitted.at.before(DAY);
+        let wanted = policy.same_text_senders;
+        if wanted > 0
+            && tx
+                .count_senders(submitted, since, SENDERS_LOOKED_AT)
+                .await?
+                >= wanted
+        {
+            all.insert(Suspicion::ManySenders);
+        }
+    }
+    Ok(Found {
+        unit,
+        is_about_province,
+        open_since,
+        suspicions: all,
+        proof,
+        files,
     })
 }
 
-/// Two clicks, or a page that was loaded again: the sender is told the code they have.
-async fn not_a_moment_ago(tx: &mut Tx, submitted: &Submitted) -> Result<(), Error> {
-    let since = submitted.at.before(SAME_WITHIN);
-    let same = tx
-        .find_same_submission(&submitted.sender_mark, since)
-        .await?;
-    let Some(same) = same.filter(|same| same.feedback != submitted.feedback) else {
-        return Ok(());
+/// Counts the submission, and goes on only when there are not too many, or its sender's device has worked for it.
+fn worked_for(
+    app: &App,
+    submission: &Submission,
+    now: Timestamp,
+) -> Result<Option<(String, Timestamp)>, Error> {
+    let policy = &app.rules.feedback.abuse;
+    let desk = app.desk()?;
+    let (this, last) = desk.heat.count(now);
+    if policy.minute_max > 0 && this > policy.minute_max {
+        let wait = super::heat::until_next(now);
+        return Err(FeedbackError::TooMany(Limited::Everybody, wait).into());
+    }
+    let is_wanted = match policy.proof {
+        ProofWanted::Never => false,
+        ProofWanted::WhenHot(per_minute) => this.max(last) > per_minute,
+        ProofWanted::Always => true,
     };
-    let stored = tx.find_feedback(&same.feedback).await?;
-    match stored {
-        Some(stored) => Err(FeedbackError::SentAlready {
-            code: stored.code,
-            at: same.at,
+    if !is_wanted {
+        return Ok(None);
+    }
+    let given = submission.hints.proof.as_ref();
+    let checked = given.map_or(Err(ProofFault::Missing), |proof| {
+        let until = proof.check(&desk.keyring, now)?;
+        Ok((proof.challenge.clone(), until))
+    });
+    checked
+        .map(Some)
+        .or_else(|fault| Err(FeedbackError::ProofNeeded(challenge(app)?, fault).into()))
+}
+
+/// Something to work for.
+///
+/// # Errors
+/// [`FeedbackError::Closed`].
+pub fn challenge(app: &App) -> Result<Challenge, Error> {
+    let policy = &app.rules.feedback.abuse;
+    let until = app.clock.now().after(policy.proof_valid);
+    let keyring = app.keyring()?;
+    Ok(Challenge::new(
+        keyring,
+        bytes()?,
+        until,
+        policy.proof_number_max,
+    ))
+}
+
+/// Everything of it that is kept, sealed.
+fn prepare(
+    app: &App,
+    (submission, actor): (&Submission, &Actor),
+    submitted: Submitted,
+    found: Found,
+) -> Result<Prepared, Error> {
+    let signals = signals_of(&app.rules.guide, &submission.said());
+    let mut sealer = Sealer::new(app, &submitted.feedback)?;
+    let first = first_event(app, submission, (&signals, &found));
+    let first = sealed(first, submission, &mut sealer)?;
+    let (first, files) = named(app, first, (1, &found.files), &mut sealer)?;
+    let parts = sealer.sealed();
+    // A clock that goes behind others adds nothing to a day that is closed.
+    let at = submitted.at.max(found.open_since);
+    let mut events = vec![event(1, at, actor, first)];
+    if !found.suspicions.is_empty() {
+        let second = quarantined(app, submission, &found.suspicions);
+        events.push(event(2, at, &Actor::Program, second));
+    }
+    let case = Case::of(&events).map_err(|error| Error::Internal(Box::new(error)))?;
+    let code = FeedbackCode::new(bytes()?);
+    let made = made_secret(submission)?;
+    let secret = submission.secret.as_ref().or(made.as_ref());
+    Ok(Prepared {
+        new: NewFeedback {
+            id: submitted.feedback.clone(),
+            access_key: secret.map_or_else(String::new, |secret| code.access_key(secret)),
+            code,
+            case,
+            events,
+            parts,
+        },
+        contact: submission.contact.clone(),
+        secret: made,
+        is_limited: *actor == Actor::Sender,
+        proof: found.proof,
+        files,
+        submitted,
+    })
+}
+
+/// A secret for who has made none.
+fn made_secret(submission: &Submission) -> Result<Option<Secret>, Error> {
+    if submission.secret.is_some() {
+        return Ok(None);
+    }
+    loop {
+        let secret = printed_secret(bytes()?);
+        // By chance it may have too few different characters to be taken when it is typed in.
+        if read_secret(secret.reveal()).is_ok() {
+            return Ok(Some(secret));
         }
-        .into()),
-        None => Ok(()),
+    }
+}
+
+fn event(position: u32, at: Timestamp, actor: &Actor, new: NewEvent) -> Event {
+    Event {
+        position,
+        at,
+        actor: actor.clone(),
+        kind: new.kind,
+        facts: new.facts,
+    }
+}
+
+/// Put aside for somebody to look at, within a limit of its own; the others run all the same.
+fn quarantined(app: &App, submission: &Submission, all: &BTreeSet<Suspicion>) -> NewEvent {
+    let event = NewEvent::new(EventKind::Quarantined).with("suspicions", Suspicion::written(all));
+    limits::set_known(event, asked(app, submission, Milestone::Quarantined))
+}
+
+fn asked<'a>(app: &'a App, submission: &Submission, counted_from: Milestone) -> Asked<'a> {
+    Asked {
+        rules: &app.rules.deadlines,
+        calendar: &app.rules.calendar,
+        kind: submission.kind,
+        urgency: Urgency::Ordinary,
+        counted_from,
+        on: app.clock.now().day(),
     }
 }
 
@@ -179,22 +311,13 @@ async fn known(tx: &mut Tx, submission: &Submission) -> Result<(), Error> {
 }
 
 /// What is true of it from the beginning, without a word of the sender.
-async fn first_event(
+fn first_event(
     app: &App,
-    tx: &mut Tx,
     submission: &Submission,
-    signals: &BTreeSet<Signal>,
-) -> Result<NewEvent, Error> {
-    let asked = Asked {
-        rules: &app.rules.deadlines,
-        calendar: &app.rules.calendar,
-        kind: submission.kind,
-        urgency: Urgency::Ordinary,
-        counted_from: Milestone::Received,
-        on: app.clock.now().day(),
-    };
-    let unit = receiving_unit(tx, submission).await?;
+    (signals, found): (&BTreeSet<Signal>, &Found),
+) -> NewEvent {
     // Whom it names may sit where it happened.
+    let unit = found.unit.as_ref();
     let unit = unit.filter(|_| !signals.contains(&Signal::Denunciation));
     let guide = &app.rules.guide;
     let mut warnings = signals.iter().filter_map(|signal| guide.warning(*signal));
@@ -226,8 +349,9 @@ async fn first_event(
         .with_some("commune", submission.commune.as_ref())
         .with_some("unit", unit)
         .with_some("conflict.0", submission.complains_of.as_ref())
+        .with_some("conflict_province", found.is_about_province.then_some(true))
         .with_some("occurred_on", submission.occurred_on);
-    Ok(limits::set_known(event, asked))
+    limits::set_known(event, asked(app, submission, Milestone::Received))
 }
 
 /// What a text seems to be about. Only the names of signals are kept where everybody with the database can read them.
@@ -242,6 +366,14 @@ async fn receiving_unit(tx: &mut Tx, submission: &Submission) -> Result<Option<A
     let complained = submission.complains_of.as_ref();
     let is_conflict = chain.iter().any(|unit| Some(unit) == complained);
     Ok(chain.into_iter().next().filter(|_| !is_conflict))
+}
+
+async fn is_about_province(tx: &mut Tx, submission: &Submission) -> Result<bool, Error> {
+    let Some(complained) = &submission.complains_of else {
+        return Ok(false);
+    };
+    let known = tx.find_agency(complained).await?;
+    Ok(known.is_some_and(|known| known.agency.kind == AgencyKind::Province))
 }
 
 fn sealed(
@@ -264,58 +396,4 @@ fn sealed(
             "part.contact",
             sealer.seal(&submission.contact.to_facts().to_text())?,
         ))
-}
-
-/// Everything that was sent, as one number. The secret in it keeps others from trying out what it was.
-fn digest(submission: &Submission) -> String {
-    let mut digest = Sha256::new();
-    digest.update(b"tthc submission 1\n");
-    let contact = submission.contact.to_facts().to_text();
-    let procedure = format!("{:?}", submission.procedure);
-    let places = format!(
-        "{:?} {:?} {:?}",
-        submission.commune, submission.complains_of, submission.occurred_on
-    );
-    let files = submission.files.iter().map(|claim| claim.id.as_str());
-    let files = files.collect::<Vec<_>>().join(" ");
-    for part in [
-        files.as_str(),
-        submission.kind.key(),
-        submission.channel.key(),
-        &submission.title,
-        &submission.body,
-        submission.proposal.as_deref().unwrap_or_default(),
-        &procedure,
-        &places,
-        submission.dossier_no.as_deref().unwrap_or_default(),
-        &contact,
-        submission.secret.reveal(),
-        if submission.consents_to_release {
-            "1"
-        } else {
-            "0"
-        },
-    ] {
-        digest.update(part.len().to_be_bytes());
-        digest.update(part.as_bytes());
-    }
-    hex(&digest.finalize())
-}
-
-/// Who sends and what it says, whatever the marks on the letters: the same again is the same feedback.
-fn sender_mark(keyring: &Keyring, submission: &Submission) -> String {
-    let (kind, handle) = submission.contact.handle();
-    let words: Vec<String> = submission.body.split_whitespace().map(fold).collect();
-    keyring.mark(
-        "submission",
-        &format!("{kind}\n{handle}\n{}", words.join(" ")),
-    )
-}
-
-impl Receipt {
-    /// When it was sent.
-    #[must_use]
-    pub fn submitted_at(&self) -> Timestamp {
-        self.case.submitted_at
-    }
 }

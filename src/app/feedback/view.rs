@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::sealer::Texts;
 use super::{App, Opened};
 use crate::app::attachments::{Attachment, listed};
+use crate::domain::agency::Agency;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::event::{Event, EventKind};
@@ -41,6 +42,10 @@ pub struct SenderView {
     pub reply: Option<String>,
     /// Why it was not accepted, transferred or redirected.
     pub reason: Option<Reason>,
+    /// The unit that has it, while one has; not told of what is sealed.
+    pub unit: Option<Agency>,
+    /// The number of the letter with which it was transferred.
+    pub transfer_letter: Option<String>,
     /// The last day to rate the answer or to ask again.
     pub window_until: Option<Date>,
     /// How often officers have looked at who the sender is.
@@ -100,6 +105,7 @@ impl SenderView {
         app: &App,
         opened: &Opened,
         texts: &Texts,
+        unit: Option<Agency>,
         files: &[StoredAttachment],
     ) -> Self {
         let case = &opened.case;
@@ -109,11 +115,16 @@ impl SenderView {
         let last = |kind: EventKind| opened.events.iter().rev().find(|event| event.kind == kind);
         let question = last(EventKind::InfoAsked).filter(|_| case.state == State::NeedsInfo);
         let is_answered = matches!(case.state, State::Answered | State::Closed);
+        let letter = last(EventKind::Transferred).and_then(|event| event.facts.get("letter"));
         Self {
             code: opened.code.clone(),
+            unit: unit.filter(|_| !case.is_sealed()),
+            transfer_letter: letter.map(ToOwned::to_owned),
             title: part(texts, first, "part.title"),
             body: part(texts, first, "part.body"),
-            timeline: told.map(|event| told_of(texts, event, false)).collect(),
+            timeline: told
+                .map(|event| told_to_sender(texts, event, &opened.events))
+                .collect(),
             question: part(texts, question, "part.question"),
             reply: texts
                 .get(case.reply.as_deref().filter(|_| is_answered))
@@ -172,6 +183,22 @@ impl OfficerView {
 
 fn part(texts: &Texts, event: Option<&Event>, name: &str) -> Option<String> {
     texts.get(event?.facts.get(name)).map(ToOwned::to_owned)
+}
+
+/// What the sender reads of an event. Why more time was asked for is told once it is given; why a moderator overrode
+/// the redaction is among officers.
+fn told_to_sender(texts: &Texts, event: &Event, all: &[Event]) -> Told {
+    let asked =
+        |other: &&Event| other.kind == EventKind::ExtensionAsked && other.position < event.position;
+    let text = match event.kind {
+        EventKind::Released => None,
+        EventKind::Extended => part(texts, all.iter().rev().find(asked), "part.reason"),
+        _ => told_of(texts, event, false).text,
+    };
+    Told {
+        event: event.clone(),
+        text,
+    }
 }
 
 fn told_of(texts: &Texts, event: &Event, to_officer: bool) -> Told {

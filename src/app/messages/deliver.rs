@@ -22,6 +22,8 @@ use crate::store::{ClaimedMessage, in_time};
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// How long one replica has a message for itself: longer than any sending takes.
 const LEASE: Duration = Duration::from_mins(3);
+/// A day, as the texts to telephones are counted by.
+const TEXTS_WITHIN: Duration = Duration::from_hours(24);
 /// How many messages one replica sends at once.
 const AT_ONCE: usize = 4;
 /// How long sending may still take once the program is told to stop. What is cut off then is sent again.
@@ -77,12 +79,21 @@ pub async fn claim_due(app: &App, at_most: usize) -> Result<Vec<ClaimedMessage>,
         return Ok(claimed);
     }
     let now = app.clock.now();
+    let texts_max = app.rules.feedback.abuse.sms_day_max;
     let ways = Way::ALL.into_iter().filter(|way| post.has(*way));
     let due = in_time(async {
         let mut tx = app.store.read().await?;
         let mut due = Vec::new();
         for way in ways {
-            due.extend(tx.due_messages(way, now, at_most).await?);
+            let mut found = tx.due_messages(way, now, at_most).await?;
+            if way == Way::Phone && texts_max > 0 && !found.is_empty() {
+                let sent = tx
+                    .count_sent_messages(way, now.before(TEXTS_WITHIN))
+                    .await?;
+                let left = usize::try_from(texts_max.saturating_sub(sent));
+                found.truncate(left.unwrap_or(usize::MAX));
+            }
+            due.extend(found);
         }
         Ok(due)
     });
@@ -97,7 +108,15 @@ pub async fn claim_due(app: &App, at_most: usize) -> Result<Vec<ClaimedMessage>,
     for id in due {
         let lease = uuid::Uuid::now_v7().to_string();
         let until = now.after(LEASE);
-        claimed.extend(tx.lease_message(&id, &lease, now, until).await?);
+        match tx.lease_message(&id, &lease, now, until).await {
+            Ok(leased) => claimed.extend(leased),
+            // One that cannot be read keeps no other waiting.
+            Err(error) if error.is_unreadable() => {
+                tracing::error!(%error, message.id = id, "a message cannot be read; it is given up");
+                tx.bury_message(&id).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
     tx.commit().await?;
     Ok(claimed)
@@ -109,9 +128,16 @@ pub async fn claim_due(app: &App, at_most: usize) -> Result<Vec<ClaimedMessage>,
 /// [`Error::Unavailable`]; it is sent again when the lease is over.
 pub async fn deliver(app: &App, claimed: &ClaimedMessage) -> Result<(), Error> {
     let Some(post) = &app.post else { return Ok(()) };
-    let outcome = match addressed(app, &claimed.message).await? {
-        Ok(addressed) => send(app, post, &claimed.message, &addressed).await?,
-        Err(failure) => Err(failure),
+    let outcome = match addressed(app, &claimed.message).await {
+        Ok(Ok(addressed)) => send(app, post, &claimed.message, &addressed).await?,
+        Ok(Err(failure)) => Err(failure),
+        Err(error @ Error::Unavailable(_)) => return Err(error),
+        // A feedback that cannot be read is no better the next time; after the usual attempts somebody has to look.
+        Err(error) => {
+            let id = &claimed.message.id;
+            tracing::error!(%error, message.id = id, "what a message is about cannot be read");
+            Err(MessageFailure::Sealed)
+        }
     };
     let [chance] = random::bytes()?;
     let after = claimed.message.after(outcome, app.clock.now(), chance);
@@ -119,6 +145,17 @@ pub async fn deliver(app: &App, claimed: &ClaimedMessage) -> Result<(), Error> {
     // Somebody else's by now: what they note is the newer.
     if !tx.save_message(&after, &claimed.lease).await? {
         return Ok(());
+    }
+    if after.way == Way::Phone && after.state == MessageState::Sent {
+        let texts_max = app.rules.feedback.abuse.sms_day_max;
+        let since = app.clock.now().before(TEXTS_WITHIN);
+        // Said once, by the one that reaches it.
+        if texts_max > 0 && tx.count_sent_messages(Way::Phone, since).await? == texts_max {
+            tracing::warn!(
+                texts_max,
+                "no more texts to telephones go out for now: those that wait are sent when a day has passed"
+            );
+        }
     }
     tx.commit().await?;
     tell(&after);

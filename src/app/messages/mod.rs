@@ -5,6 +5,7 @@
 //! sealed contact and the templates.
 
 mod deliver;
+pub mod digest;
 
 pub use deliver::{claim_due, deliver, run};
 
@@ -19,6 +20,7 @@ use crate::domain::feedback::contact::Contact;
 use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::seal::Keyring;
 use crate::domain::message::{Message, MessageState, Way};
+use crate::domain::phone;
 use crate::domain::secret::Secret;
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
@@ -97,6 +99,9 @@ pub(super) async fn note_ways(
         let (Some(address), Some(token), true) = (address, token, post.has(way)) else {
             continue;
         };
+        if way == Way::Phone && !phone::takes_texts(address) {
+            continue;
+        }
         let new = NewWay {
             way,
             key: token.key(code),

@@ -4,6 +4,7 @@ use super::{Accounts, Keeper, StaffError, subject, told};
 use crate::app::random;
 use crate::domain::account::Account;
 use crate::domain::audit::AuditEntry;
+use crate::domain::email::EmailAddress;
 use crate::domain::password;
 use crate::domain::secret::Secret;
 use crate::domain::staff::{Grant, Login, Officer, StaffId, grants_line};
@@ -35,6 +36,8 @@ pub struct OfficerChange {
     pub active: Option<bool>,
     /// All that they may do.
     pub grants: Option<Vec<Grant>>,
+    /// Where they are told each day what is due; the inner `None` is nowhere.
+    pub email: Option<Option<EmailAddress>>,
 }
 
 /// Adds an officer.
@@ -199,6 +202,9 @@ fn changed(before: &Account, change: OfficerChange) -> Account {
     if let Some(name) = change.name {
         after.officer.name = name;
     }
+    if let Some(email) = change.email {
+        after.email = email;
+    }
     if let Some(grants) = change.grants {
         after.officer.grants = grants;
         after.officer.grants.sort_unstable();
@@ -217,6 +223,11 @@ fn differences(before: &Account, after: &Account) -> Vec<(&'static str, String)>
     if old.grants != new.grants {
         let (from, to) = (grants_line(&old.grants), grants_line(&new.grants));
         steps.push(("officer.grant", format!("{from} → {to}")));
+    }
+    if before.email != after.email {
+        // The audit is for ever; an address is not.
+        let detail = after.email.as_ref().map_or("bỏ", |_| "đặt");
+        steps.push(("officer.email", detail.to_owned()));
     }
     if before.active != after.active {
         let action = if after.active {

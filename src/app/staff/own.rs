@@ -4,7 +4,9 @@ use super::attempts::{Proven, prove};
 use super::sessions::{SignedIn, Way};
 use super::{Accounts, StaffError, subject};
 use crate::app::random;
+use crate::domain::account::Account;
 use crate::domain::audit::AuditEntry;
+use crate::domain::email::EmailAddress;
 use crate::domain::password;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
@@ -68,6 +70,29 @@ pub async fn change_password(
     tx.revoke_sessions(&officer.id, this, now).await?;
     tx.append_audit(&entry(signed, now, "password.change"))
         .await?;
+    Ok(tx.commit().await?)
+}
+
+/// Says where the officer is told each day what is due; `None` is nowhere.
+///
+/// # Errors
+/// [`StaffError::NoOfficer`].
+pub async fn change_email(
+    accounts: &Accounts,
+    signed: &SignedIn,
+    email: Option<EmailAddress>,
+) -> Result<(), StaffError> {
+    let (id, now) = (&signed.officer.id, accounts.clock.now());
+    let mut tx = accounts.store.write().await?;
+    tx.lock_audit().await?;
+    let before = tx.find_account(id).await?.ok_or(StaffError::NoOfficer)?;
+    if before.email == email {
+        return Ok(());
+    }
+    let detail = email.as_ref().map_or("bỏ", |_| "đặt");
+    tx.save_account(&Account { email, ..before }, now).await?;
+    let entry = entry(signed, now, "officer.email").with_detail(detail);
+    tx.append_audit(&entry).await?;
     Ok(tx.commit().await?)
 }
 

@@ -2,6 +2,7 @@
 //! can be changed, taken out or put in without every later hash being another one. The hashes of a day together make
 //! its root, which can be written down elsewhere.
 
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::event::Event;
@@ -44,14 +45,73 @@ pub fn hashes(before: &str, feedback: &str, events: &[Event]) -> Vec<String> {
     all
 }
 
-/// The root of a day: over the root of the day before and the hashes of the day's events, in order.
-#[must_use]
-pub fn root<'a>(before: &str, hashes: impl IntoIterator<Item = &'a str>) -> String {
+/// The root of a day that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayRoot {
+    /// The day, in Vietnam.
+    pub day: Date,
+    /// The root of the day before; [`GENESIS`] for the first one.
+    pub previous: String,
+    /// The root: 64 hexadecimal digits.
+    pub root: String,
+    /// How many feedbacks had an event on that day.
+    pub feedbacks: u32,
+}
+
+impl DayRoot {
+    /// The root of a day. `heads` are the hashes of the day's last event of each feedback that had one, in the order of
+    /// the feedback's ids.
+    #[must_use]
+    pub fn of(previous: &str, day: Date, heads: &[String]) -> Self {
+        Self {
+            day,
+            previous: previous.to_owned(),
+            root: root(previous, day, heads),
+            feedbacks: u32::try_from(heads.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// Whether a root that was written down elsewhere is this one.
+    #[must_use]
+    pub fn is(&self, written: &str) -> bool {
+        self.root.eq_ignore_ascii_case(written.trim())
+    }
+}
+
+/// It covers, one on each line: a label, the root of the day before, the day, the hashes.
+fn root(previous: &str, day: Date, heads: &[String]) -> String {
     let mut digest = Sha256::new();
-    digest.update(format!("{ROOT_LABEL}\n{before}\n").as_bytes());
-    for hash in hashes {
+    digest.update(format!("{ROOT_LABEL}\n{previous}\n{day}\n").as_bytes());
+    for hash in heads {
         digest.update(hash.as_bytes());
         digest.update(b"\n");
     }
     hex(&digest.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_root_is_that_of_its_day_its_past_and_its_heads() {
+        let heads = ["a".repeat(64), "b".repeat(64)];
+        let root = DayRoot::of(GENESIS, date(2026, 11, 21), &heads);
+        assert_eq!(root.feedbacks, 2);
+        assert!(root.is(&root.root.to_uppercase()) && !root.is(GENESIS));
+        for other in [
+            DayRoot::of(&root.root, date(2026, 11, 21), &heads),
+            DayRoot::of(GENESIS, date(2026, 11, 22), &heads),
+            DayRoot::of(GENESIS, date(2026, 11, 21), &heads[..1]),
+            DayRoot::of(
+                GENESIS,
+                date(2026, 11, 21),
+                &[heads[1].clone(), heads[0].clone()],
+            ),
+        ] {
+            assert_ne!(root.root, other.root);
+        }
+    }
 }

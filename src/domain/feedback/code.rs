@@ -23,6 +23,10 @@ pub const SECRET_CHARS_MIN: usize = 20;
 pub const SECRET_CHARS_MAX: usize = 64;
 /// Fewest different characters in a secret: `aaaa…` is none.
 const SECRET_DIFFERENT_MIN: usize = 8;
+/// Random characters of a secret that is printed for who has no device: 95 bits, then one that tells a slip of the pen.
+const PRINTED_RANDOM: usize = 19;
+/// Random bytes for a secret that is printed.
+pub const PRINTED_BYTES: usize = PRINTED_RANDOM;
 /// What the key is derived with.
 const ACCESS_LABEL: &[u8] = b"tthc feedback access 1";
 
@@ -112,12 +116,39 @@ pub enum SecretError {
     Weak,
 }
 
-/// Reads the secret that a sender's device has made.
+/// A secret for who has no device of their own, to be printed: `7K3M-Q9TX-4B2D-W8NP-5HJ6`.
+#[must_use]
+pub fn printed_secret(random: [u8; PRINTED_BYTES]) -> Secret {
+    let values = random.map(|byte| byte % 32);
+    let mut letters: Vec<char> = values.iter().map(|value| letter(*value)).collect();
+    letters.push(letter(check_value(&values)));
+    Secret::new(in_groups(&letters))
+}
+
+/// A printed secret however it was typed: in small letters, without dashes.
+fn as_printed(written: &str) -> Option<String> {
+    let kept = written.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let values: Option<Vec<u8>> = kept.take(PRINTED_RANDOM + 2).map(value).collect();
+    let values = values?;
+    let (check, random) = values.split_last()?;
+    let is_one = random.len() == PRINTED_RANDOM && check_value(random) == *check;
+    let letters: Vec<char> = values.iter().map(|value| letter(*value)).collect();
+    is_one.then(|| in_groups(&letters))
+}
+
+/// Letters as people read them, in groups of four.
+pub(super) fn in_groups(letters: &[char]) -> String {
+    let groups: Vec<String> = letters.chunks(4).map(String::from_iter).collect();
+    groups.join("-")
+}
+
+/// Reads the secret that a sender's device has made, or that was printed for the sender.
 ///
 /// # Errors
 /// [`SecretError`] says in Vietnamese what is wrong, without repeating it.
 pub fn read_secret(written: &str) -> Result<Secret, SecretError> {
-    let secret = written.trim();
+    let printed = as_printed(written);
+    let secret = printed.as_deref().unwrap_or_else(|| written.trim());
     if !(SECRET_CHARS_MIN..=SECRET_CHARS_MAX).contains(&secret.chars().count()) {
         return Err(SecretError::Length);
     }
@@ -132,13 +163,13 @@ pub fn read_secret(written: &str) -> Result<Secret, SecretError> {
     Ok(Secret::new(secret))
 }
 
-fn letter(value: u8) -> char {
+pub(super) fn letter(value: u8) -> char {
     ALPHABET
         .get(usize::from(value % 32))
         .map_or('0', |letter| char::from(*letter))
 }
 
-fn value(c: char) -> Option<u8> {
+pub(super) fn value(c: char) -> Option<u8> {
     let c = match c.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',
@@ -219,6 +250,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_printed_secret_is_read_however_it_was_typed(random in any::<[u8; PRINTED_BYTES]>()) {
+            let secret = printed_secret(random);
+            let typed = secret.reveal().to_lowercase().replace('-', " ").replace('0', "o");
+            match read_secret(secret.reveal()) {
+                Ok(read) => {
+                    prop_assert_eq!(read.reveal(), secret.reveal());
+                    let typed = read_secret(&typed);
+                    prop_assert_eq!(typed.map(|typed| typed.reveal().to_owned()), Ok(secret.reveal().to_owned()));
+                }
+                Err(error) => prop_assert_eq!(error, SecretError::Weak),
+            }
+        }
+
         #[test]
         fn a_code_is_read_back_as_printed(random in any::<[u8; CODE_BYTES]>()) {
             let code = FeedbackCode::new(random);

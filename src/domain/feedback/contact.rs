@@ -4,14 +4,13 @@
 use super::facts::Facts;
 use super::words::SenderType;
 use crate::domain::email::EmailAddress;
+use crate::domain::phone;
 use crate::domain::text::clean_line;
 
 /// Longest name, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
 /// Longest address, in characters.
 pub const ADDRESS_CHARS_MAX: usize = 300;
-/// Fewest and most digits of a telephone number.
-const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 
 /// Who sends a feedback.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,7 +62,8 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(super) fn new(at: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    /// A fault, in both languages.
+    pub fn new(at: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self {
             at,
             vi: vi.into(),
@@ -207,30 +207,16 @@ fn required(
     None
 }
 
-/// Digits, however they were grouped: `0912 345 678`, `(+84) 912.345.678`.
 fn phone(text: &str, faults: &mut Vec<Fault>) -> Option<String> {
-    let is_group = |c: char| c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')' | '/');
-    let bare: String = text.chars().filter(|c| !is_group(*c)).collect();
-    let (is_foreign, digits) = match bare.strip_prefix('+') {
-        Some(digits) => (true, digits),
-        None => (false, bare.as_str()),
-    };
-    if !digits.chars().all(|c| c.is_ascii_digit()) || !PHONE_DIGITS.contains(&digits.len()) {
+    let number = phone::normalise(text);
+    if number.is_none() {
         faults.push(Fault::new(
             "contact/phone",
             "số điện thoại gồm 8 đến 15 chữ số, ví dụ 0912 345 678",
             "a telephone number has 8 to 15 digits, such as 0912 345 678",
         ));
-        return None;
     }
-    let home = digits
-        .strip_prefix("84")
-        .filter(|rest| is_foreign || rest.len() >= 9);
-    Some(match (home, is_foreign) {
-        (Some(rest), _) => format!("0{}", rest.trim_start_matches('0')),
-        (None, true) => format!("+{digits}"),
-        (None, false) => digits.to_owned(),
-    })
+    number
 }
 
 /// Whether it can be reached is found out by writing to it.
@@ -287,31 +273,6 @@ mod tests {
         assert_eq!(
             format!("{contact:?}{:?}", written()),
             "Contact(…)WrittenContact(…)"
-        );
-    }
-
-    #[test]
-    fn phones_are_one_however_they_are_written() {
-        for text in [
-            "0912345678",
-            "0912 345 678",
-            "+84912345678",
-            "84912345678",
-            "+84 (0)912-345-678",
-        ] {
-            assert_eq!(
-                phone(text, &mut Vec::new()).as_deref(),
-                Some("0912345678"),
-                "{text}"
-            );
-        }
-        assert_eq!(
-            phone("+8613812345678", &mut Vec::new()).as_deref(),
-            Some("+8613812345678")
-        );
-        assert_eq!(
-            phone("02053812345", &mut Vec::new()).as_deref(),
-            Some("02053812345")
         );
     }
 

@@ -16,6 +16,8 @@ use crate::domain::deadline::{DeadlineKind, DeadlineRule, Direction, Event as Mi
 pub struct Limit {
     /// The rule's identifier.
     pub rule: String,
+    /// How often the rule had set one in this round before: what is collected and taken up again has a new one.
+    pub again: u32,
     /// Whose it is. Only the province's own stand still while the sender is asked.
     pub kind: DeadlineKind,
     /// What meets it.
@@ -30,6 +32,12 @@ pub struct Limit {
     pub due_first: Date,
     /// Its last day with pauses and extensions: net.
     pub due: Date,
+    /// While the sender is asked: its last day if that takes all the days it may. `None` where it was not counted.
+    pub held_until: Option<Date>,
+    /// Whether the calendar did not reach far enough to move it when a pause ended: nothing is passed until it does.
+    pub awaits_calendar: bool,
+    /// Whether it was met or stopped only because the feedback was merged.
+    pub by_merging: bool,
     /// The day on which it was met.
     pub met_on: Option<Date>,
     /// The first day on which it was known to be passed. A breach stays one.
@@ -80,26 +88,79 @@ impl Limit {
     /// Whether it may end later: the law's own never do, nor does one that is passed.
     #[must_use]
     pub fn can_move(&self) -> bool {
-        self.runs() && self.kind == DeadlineKind::Policy && self.breached_on.is_none()
+        self.runs() && self.may_stand_still() && !self.awaits_calendar
     }
 
-    /// Whether it was, or is by now, not kept.
+    /// What names it among all the limits of a feedback: `RULE@ROUND`, and `RULE@ROUND.2` for the second one of a round.
     #[must_use]
-    pub fn is_breached(&self, today: Date) -> bool {
-        self.breached_on.is_some() || self.runs() && today > self.due
+    pub fn key(&self) -> String {
+        match self.again {
+            0 => format!("{}@{}", self.rule, self.cycle),
+            again => format!("{}@{}.{}", self.rule, self.cycle, again + 1),
+        }
+    }
+
+    /// The day after which it is passed; `None` while nobody knows.
+    #[must_use]
+    pub fn last_day(&self, is_paused: bool) -> Option<Date> {
+        if !self.may_stand_still() {
+            Some(self.due)
+        } else if self.awaits_calendar {
+            None
+        } else if is_paused {
+            self.held_until
+        } else {
+            Some(self.due)
+        }
+    }
+
+    /// Whether it stands still on a day.
+    #[must_use]
+    pub fn stands_still(&self, today: Date, is_paused: bool) -> bool {
+        self.may_stand_still()
+            && (self.awaits_calendar
+                || is_paused && self.held_until.is_none_or(|last| today <= last))
+    }
+
+    /// Whether it is passed on a day.
+    #[must_use]
+    pub fn is_passed(&self, today: Date, is_paused: bool) -> bool {
+        self.last_day(is_paused).is_some_and(|last| today > last)
+    }
+
+    /// Only the province's own limits stand still, and none that is passed.
+    fn may_stand_still(&self) -> bool {
+        self.kind == DeadlineKind::Policy && self.breached_on.is_none()
+    }
+
+    /// It was met on a day: in time or not.
+    pub(super) fn judge(&mut self, met_on: Date) {
+        self.met_on = Some(met_on);
+        if met_on > self.due && self.breached_on.is_none() {
+            self.breached_on = self.due.tomorrow().ok().or(Some(met_on));
+        }
+    }
+
+    /// Takes over a last day that was counted later than the limit was met, perhaps.
+    pub(super) fn move_to(&mut self, due: Date) {
+        self.due = due;
+        if std::mem::take(&mut self.awaits_calendar)
+            && let Some(met_on) = self.met_on
+        {
+            self.judge(met_on);
+        }
     }
 
     /// Where it stands on a day.
     #[must_use]
     pub fn state(&self, today: Date, is_paused: bool) -> LimitState {
-        let stands_still = is_paused && self.kind == DeadlineKind::Policy;
         match (self.met_on, self.stopped_on) {
             (Some(_), _) if self.breached_on.is_some() => LimitState::MetLate,
             (Some(_), _) => LimitState::Met,
             (None, Some(_)) => LimitState::Stopped,
             (None, None) if self.breached_on.is_some() => LimitState::Overdue,
-            (None, None) if stands_still => LimitState::Paused,
-            (None, None) if today > self.due => LimitState::Overdue,
+            (None, None) if self.stands_still(today, is_paused) => LimitState::Paused,
+            (None, None) if self.is_passed(today, is_paused) => LimitState::Overdue,
             (None, None) => LimitState::Running,
         }
     }
@@ -136,13 +197,16 @@ impl Asked<'_> {
     }
 }
 
-/// Sets limits: each rule that fits, with its last day.
+/// Sets the limits for the answer: a day that is promised to somebody now.
 ///
 /// # Errors
 /// [`CalendarError`] when the calendar does not reach that far: nothing is guessed.
-pub fn set(event: NewEvent, asked: Asked<'_>) -> Result<NewEvent, CalendarError> {
-    asked
+pub fn promise(event: NewEvent, asked: Asked<'_>) -> Result<NewEvent, CalendarError> {
+    let answers = asked
         .fitting()
+        .filter(|rule| rule.met_by == Milestone::Answered);
+    answers
+        .into_iter()
         .try_fold(with_calendar(event, asked.calendar), |event, rule| {
             let due = rule.due(asked.calendar, asked.on)?;
             Ok(with_limit(event, rule, due))
@@ -152,7 +216,18 @@ pub fn set(event: NewEvent, asked: Asked<'_>) -> Result<NewEvent, CalendarError>
 /// Sets limits and notes which cannot be counted yet: what somebody sends is never refused for want of a calendar.
 #[must_use]
 pub fn set_known(event: NewEvent, asked: Asked<'_>) -> NewEvent {
-    asked.fitting().fold(
+    set_some(event, asked, |_| true)
+}
+
+/// The same for some of the rules.
+#[must_use]
+pub fn set_some(
+    event: NewEvent,
+    asked: Asked<'_>,
+    is_wanted: impl Fn(&DeadlineRule) -> bool,
+) -> NewEvent {
+    let wanted = asked.fitting().filter(|rule| is_wanted(rule));
+    wanted.fold(
         with_calendar(event, asked.calendar),
         |event, rule| match rule.due(asked.calendar, asked.on) {
             Ok(due) => with_limit(event, rule, due),
@@ -193,6 +268,7 @@ pub fn read(facts: &Facts, cycle: u32, started_on: Date) -> Result<Vec<Limit>, F
         let basis = facts.get(&format!("basis.{rule}")).unwrap_or_default();
         limits.push(Limit {
             rule: rule.to_owned(),
+            again: 0,
             kind,
             met_by,
             basis: basis.to_owned(),
@@ -200,6 +276,9 @@ pub fn read(facts: &Facts, cycle: u32, started_on: Date) -> Result<Vec<Limit>, F
             started_on,
             due_first: due,
             due,
+            held_until: None,
+            awaits_calendar: false,
+            by_merging: false,
             met_on: None,
             breached_on: None,
             stopped_on: None,
@@ -227,45 +306,23 @@ pub fn moved(
         })
 }
 
-/// Everything that runs is looked at when a day has come: what is passed by then is a breach, and stays one. What
-/// stands still is not passed.
-pub fn pass(limits: &mut [Limit], today: Date, is_paused: bool) {
-    for limit in limits.iter_mut().filter(|limit| limit.runs()) {
-        let stands_still = is_paused && limit.kind == DeadlineKind::Policy;
-        if !stands_still && today > limit.due && limit.breached_on.is_none() {
-            limit.breached_on = limit.due.tomorrow().ok().or(Some(today));
-        }
-    }
+/// The last days there will be if the sender, who is asked now, lets so many working days pass: `held.RULE`, one fact
+/// for each that the calendar reaches.
+#[must_use]
+pub fn held(event: NewEvent, limits: &[Limit], days: u32, calendar: &Calendar) -> NewEvent {
+    let movable = limits.iter().filter(|limit| limit.can_move());
+    movable.fold(event, |event, limit| {
+        let last = calendar.add_working_days(limit.due, days).ok();
+        event.with_some(&format!("held.{}", limit.rule), last)
+    })
 }
 
-/// What was waited for has happened on a day.
-pub fn meet(limits: &mut [Limit], milestones: &[Milestone], today: Date) {
-    for limit in limits.iter_mut().filter(|limit| limit.runs()) {
-        if milestones.contains(&limit.met_by) {
-            limit.met_on = Some(today);
-        }
-    }
-}
-
-/// Some limits, or with none named all, are waited for no more.
-pub fn stop(limits: &mut [Limit], milestones: &[Milestone], today: Date) {
-    for limit in limits.iter_mut().filter(|limit| limit.runs()) {
-        if milestones.is_empty() || milestones.contains(&limit.met_by) {
-            limit.stopped_on = Some(today);
-        }
-    }
-}
-
-/// It was transferred: in time or not, even if somebody had meant to keep it before.
-pub fn transfer(limits: &mut [Limit], today: Date) {
-    let transfers = limits
-        .iter_mut()
-        .filter(|limit| limit.met_by == Milestone::Transferred);
-    for limit in transfers.filter(|limit| limit.met_on.is_none()) {
-        limit.stopped_on = None;
-        limit.met_on = Some(today);
-        if today > limit.due && limit.breached_on.is_none() {
-            limit.breached_on = limit.due.tomorrow().ok().or(Some(today));
-        }
+/// Adds limits; one that the same rule has set in the same round before is another one.
+pub fn add(limits: &mut Vec<Limit>, new: Vec<Limit>) {
+    for mut limit in new {
+        let is_same = |known: &&Limit| known.rule == limit.rule && known.cycle == limit.cycle;
+        let known = limits.iter().filter(is_same).count();
+        limit.again = u32::try_from(known).unwrap_or(u32::MAX);
+        limits.push(limit);
     }
 }

@@ -1,7 +1,10 @@
 //! The numbers that the province sets for handling feedback, and the reasons it gives. They are data, each with its
 //! basis: see `exchange/rules/feedback.toml`.
 
+use super::abuse::AbusePolicy;
 use super::reason::Reason;
+use super::report::period::Reporting;
+use super::retention::Retention;
 use crate::domain::attachment::AttachmentLimits;
 
 /// What the province has set. Days are working days unless said otherwise.
@@ -21,6 +24,8 @@ pub struct Policy {
     pub extension_days_max: u32,
     /// Calendar days for which a matter is collected at most before it is looked at again.
     pub collect_days_max: u32,
+    /// How many more must have met the same for what is collected to be taken up again.
+    pub resume_supporters: u32,
     /// Calendar days after an answer in which the sender may rate it or ask for it to be looked at again.
     pub reopen_days: u32,
     /// From which score on a rating ends a feedback.
@@ -35,8 +40,14 @@ pub struct Policy {
     pub escalate_days: Vec<u32>,
     /// Which files may be sent along.
     pub attachments: AttachmentLimits,
+    /// On which day of the month reporting months begin.
+    pub reporting: Reporting,
+    /// What keeps one sender from taking the place of others.
+    pub abuse: AbusePolicy,
     /// Why a feedback may be refused, transferred or redirected.
     pub reasons: Vec<Reason>,
+    /// How long what is kept of a feedback is kept.
+    pub retention: Retention,
 }
 
 impl Policy {

@@ -5,30 +5,45 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::code::FeedbackCode;
+use super::sight::Reach;
 use super::state::State;
+use super::waiting::Waiting;
 use super::words::{Confidentiality, Kind, Urgency};
 use crate::domain::agency::AgencyCode;
 use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 
-/// Which feedback an officer wants to see.
-#[derive(Debug, Clone, Default)]
+/// Which feedback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What an office still owes something for.
+    Open,
+    /// The same, of the officer's own.
+    Mine,
+    /// What somebody has to decide.
+    Waiting(Waiting),
+    /// What is sealed; nothing else has any of it.
+    Sealed,
+    /// All that is not sealed, also what has ended.
+    All,
+}
+
+/// What an officer wants to see.
+#[derive(Debug, Clone)]
 pub struct Queue {
-    /// Of these units, where the empty text is the province's own office; `None` is all.
-    pub units: Option<Vec<String>>,
-    /// Only of this officer.
-    pub handler: Option<StaffId>,
+    /// Who.
+    pub officer: StaffId,
+    /// What they see of which units.
+    pub reach: Reach,
+    /// Which feedback.
+    pub part: Part,
     /// Only in this state.
     pub state: Option<State>,
-    /// Only what an office still owes something for.
-    pub is_open: bool,
     /// Only what must be done on or after this day.
     pub due_from: Option<Date>,
     /// Only what must be done by this day.
     pub due_to: Option<Date>,
-    /// Sealed feedback and no other, or every other.
-    pub is_sealed: bool,
     /// Behind this one: its day and its identifier.
     pub after: Option<(String, String)>,
     /// At most so many.
@@ -54,6 +69,8 @@ pub struct QueueRow {
     pub signals: BTreeSet<Signal>,
     /// Whether somebody has to look at it first.
     pub is_quarantined: bool,
+    /// What somebody has to decide about it.
+    pub waiting: Option<Waiting>,
     /// The unit that has it; `None` is the province's own office.
     pub unit: Option<AgencyCode>,
     /// Who works on it.

@@ -1,5 +1,7 @@
 //! What becomes public of a feedback: a summary from which a moderator has taken out what could tell who sent it.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -10,7 +12,7 @@ use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
 
 /// The texts that become public.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// What it is about.
     pub title: String,
@@ -27,6 +29,8 @@ pub struct Found {
     pub at: &'static str,
     /// What, where.
     pub suggestion: Suggestion,
+    /// Where, in characters counted from 0.
+    pub chars: Range<usize>,
 }
 
 impl Summary {
@@ -58,10 +62,20 @@ impl Summary {
         let texts = self.texts().into_iter();
         let found = texts.flat_map(|(at, text)| {
             let suggestions = redact::suggest(text, known).into_iter();
-            suggestions.map(move |suggestion| Found { at, suggestion })
+            suggestions.map(move |suggestion| Found {
+                at,
+                chars: chars(text, &suggestion.range),
+                suggestion,
+            })
         });
         found.collect()
     }
+}
+
+/// A range of bytes of a text, in characters: what people and most programs count.
+fn chars(text: &str, bytes: &Range<usize>) -> Range<usize> {
+    let until = |end: usize| text.char_indices().take_while(|(at, _)| *at < end).count();
+    until(bytes.start)..until(bytes.end)
 }
 
 /// A summary that is public.
@@ -85,4 +99,6 @@ pub struct Released {
     pub released_at: Timestamp,
     /// How many say that they have met it, too.
     pub supporters: u32,
+    /// The version that puts right what was wrong, `code@number`.
+    pub corrected_by: Option<String>,
 }

@@ -3,11 +3,17 @@
 //! A sealed part is known by its commitment: the SHA-256 of a random salt and the text. Events name parts by it, so the
 //! chain of events also proves that no text was changed. When a part is erased, what stays is a number that tells
 //! nothing about it: the salt is gone with the text.
+//!
+//! A key of the ring is not used itself: what seals and what marks are derived from it, each for its own use
+//! (HKDF-SHA-256). What was sealed or marked before that was done with the key as it is, and is still opened and known;
+//! the name of the key that a part has tells which.
 
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use hmac::{Hmac, KeyInit, Mac};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hkdf::{HKDF_SHA256, Salt};
 use sha2::{Digest, Sha256};
 
 use crate::domain::text::{hex, unhex};
@@ -16,6 +22,8 @@ use crate::domain::text::{hex, unhex};
 pub const KEY_BYTES: usize = 32;
 /// Random bytes that sealing one part takes: salt, then nonce.
 pub const RANDOM_BYTES: usize = SALT_BYTES + NONCE_LEN;
+/// Random bytes that sealing a part anew takes.
+pub const NONCE_BYTES: usize = NONCE_LEN;
 /// Bytes of salt before each text.
 const SALT_BYTES: usize = 16;
 /// Digits of a key's name.
@@ -26,15 +34,22 @@ pub const KEYS_MAX: usize = 16;
 const COMMITMENT_LABEL: &[u8] = b"tthc part 1\n";
 const NAME_LABEL: &[u8] = b"tthc seal key name 1\n";
 const MARK_LABEL: &[u8] = b"tthc sender mark 1\n";
+const DERIVE_SALT: &[u8] = b"tthc derived keys 2";
+const DERIVE_SEAL: &[u8] = b"seal";
+const DERIVE_MARK: &[u8] = b"mark";
+/// What the name of a key ends in where a derived one was used.
+const DERIVED: &str = "-2";
 
-/// The keys: the first one seals, all of them open.
+/// The keys: the first one seals, all of them open. Those who share a ring see at once when it is replaced.
 #[derive(Clone)]
-pub struct Keyring(Vec<SealKey>);
+pub struct Keyring(Arc<RwLock<Vec<SealKey>>>);
 
 #[derive(Clone)]
 struct SealKey {
     name: String,
     bytes: [u8; KEY_BYTES],
+    seal: [u8; KEY_BYTES],
+    mark: [u8; KEY_BYTES],
 }
 
 /// A sealed part, as it is kept.
@@ -93,12 +108,22 @@ impl Keyring {
             if keys.iter().any(|key| key.bytes == bytes) {
                 return Err(KeyringError::Twice(place));
             }
-            keys.push(SealKey::new(bytes));
+            keys.push(SealKey::new(bytes).ok_or(KeyringError::Form(place))?);
         }
         if keys.is_empty() {
             return Err(KeyringError::Empty);
         }
-        Ok(Self(keys))
+        Ok(Self(Arc::new(RwLock::new(keys))))
+    }
+
+    /// Has everybody who shares this ring use the keys of another one from now on.
+    pub fn replace(&self, other: &Self) {
+        let keys = other.with(<[SealKey]>::to_vec);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&[SealKey]) -> T) -> T {
+        look(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A new key as it is written into a file.
@@ -107,16 +132,28 @@ impl Keyring {
         format!("{}\n", hex(&random))
     }
 
-    /// The name of the key that seals now. Names tell nothing about keys.
+    /// The name that what is sealed now is kept under. Names tell nothing about keys.
     #[must_use]
-    pub fn current(&self) -> &str {
-        self.0.first().map_or("", |key| &key.name)
+    pub fn current(&self) -> String {
+        self.with(|keys| keys.first().map_or_else(String::new, SealKey::derived))
     }
 
-    /// Whether a key of this name is among them.
+    /// The names of the keys, that of the current one first.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.with(|keys| keys.iter().map(|key| key.name.clone()).collect())
+    }
+
+    /// The name that parts have which are sealed with what is derived from the key of this name.
+    #[must_use]
+    pub fn derived_of(name: &str) -> String {
+        format!("{name}{DERIVED}")
+    }
+
+    /// Whether what is kept under this name can be opened.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|key| key.name == name)
+        self.with(|keys| find(keys, name).is_some())
     }
 
     /// Seals a text of a feedback.
@@ -133,24 +170,44 @@ impl Keyring {
             .split_first_chunk::<SALT_BYTES>()
             .ok_or(SealError::Broken)?;
         let nonce: [u8; NONCE_LEN] = nonce.try_into().map_err(|_| SealError::Broken)?;
-        let key = self
-            .0
-            .first()
-            .ok_or_else(|| SealError::NoKey(String::new()))?;
         let id = commitment(salt, text);
-        let mut locked = [salt.as_slice(), text].concat();
-        let place = place(feedback, &id);
-        key.cipher()?
+        self.lock(feedback, id, [salt.as_slice(), text].concat(), nonce)
+    }
+
+    /// Seals a part anew with the current key. Its identifier stays, for salt and text do.
+    ///
+    /// # Errors
+    /// Those of [`Keyring::open`].
+    pub fn reseal(
+        &self,
+        feedback: &str,
+        sealed: &Sealed,
+        nonce: [u8; NONCE_BYTES],
+    ) -> Result<Sealed, SealError> {
+        let salted = self.unlock(feedback, sealed)?;
+        self.lock(feedback, sealed.id.clone(), salted, nonce)
+    }
+
+    fn lock(
+        &self,
+        feedback: &str,
+        id: String,
+        mut salted: Vec<u8>,
+        nonce: [u8; NONCE_LEN],
+    ) -> Result<Sealed, SealError> {
+        let key = self.with(|keys| keys.first().cloned());
+        let key = key.ok_or_else(|| SealError::NoKey(String::new()))?;
+        cipher(&key.seal)?
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
-                Aad::from(place),
-                &mut locked,
+                Aad::from(place(feedback, &id)),
+                &mut salted,
             )
             .map_err(|_| SealError::Broken)?;
         Ok(Sealed {
             id,
-            key: key.name.clone(),
-            data: [nonce.as_slice(), &locked].concat(),
+            key: key.derived(),
+            data: [nonce.as_slice(), &salted].concat(),
         })
     }
 
@@ -159,7 +216,13 @@ impl Keyring {
     /// # Errors
     /// [`SealError`] when its key is not there, it was changed, or it belongs to another feedback.
     pub fn open(&self, feedback: &str, sealed: &Sealed) -> Result<Vec<u8>, SealError> {
-        let key = self.0.iter().find(|key| key.name == sealed.key);
+        let mut salted = self.unlock(feedback, sealed)?;
+        Ok(salted.split_off(SALT_BYTES))
+    }
+
+    /// Salt and text, which are what the identifier commits to.
+    fn unlock(&self, feedback: &str, sealed: &Sealed) -> Result<Vec<u8>, SealError> {
+        let key = self.with(|keys| find(keys, &sealed.key));
         let key = key.ok_or_else(|| SealError::NoKey(sealed.key.clone()))?;
         let (nonce, locked) = sealed
             .data
@@ -167,8 +230,7 @@ impl Keyring {
             .ok_or(SealError::Broken)?;
         let mut locked = locked.to_vec();
         let place = place(feedback, &sealed.id);
-        let opened = key
-            .cipher()?
+        let opened = cipher(&key)?
             .open_in_place(
                 Nonce::assume_unique_for_key(*nonce),
                 Aad::from(place),
@@ -179,7 +241,7 @@ impl Keyring {
             .split_first_chunk::<SALT_BYTES>()
             .ok_or(SealError::Broken)?;
         if commitment(salt, text) == sealed.id {
-            Ok(text.to_vec())
+            Ok(opened.to_vec())
         } else {
             Err(SealError::Broken)
         }
@@ -193,44 +255,79 @@ impl Keyring {
         marks.into_iter().next().unwrap_or_default()
     }
 
-    /// The mark by each of the keys, that of the current one first.
+    /// The mark by each of the keys, that of the current one first; then those that were made before keys were derived.
     #[must_use]
     pub fn marks(&self, kind: &str, text: &str) -> Vec<String> {
-        self.0.iter().map(|key| key.mark(kind, text)).collect()
+        self.with(|keys| {
+            let derived = keys.iter().map(|key| mark(&key.mark, kind, text));
+            let direct = keys.iter().map(|key| mark(&key.bytes, kind, text));
+            derived.chain(direct).collect()
+        })
     }
 }
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.0.iter().map(|key| &key.name);
-        f.debug_list().entries(names).finish()
+        f.debug_list().entries(self.names()).finish()
     }
 }
 
 impl SealKey {
-    fn new(bytes: [u8; KEY_BYTES]) -> Self {
+    fn new(bytes: [u8; KEY_BYTES]) -> Option<Self> {
         let mut digest = Sha256::new();
         digest.update(NAME_LABEL);
         digest.update(bytes);
         let name = hex(&digest.finalize()).chars().take(NAME_DIGITS).collect();
-        Self { name, bytes }
+        Some(Self {
+            name,
+            bytes,
+            seal: derive(&bytes, DERIVE_SEAL)?,
+            mark: derive(&bytes, DERIVE_MARK)?,
+        })
     }
 
-    fn mark(&self, kind: &str, text: &str) -> String {
-        let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.bytes) else {
-            return String::new();
-        };
-        mac.update(MARK_LABEL);
-        mac.update(kind.as_bytes());
-        mac.update(b"\n");
-        mac.update(text.as_bytes());
-        hex(&mac.finalize().into_bytes())
+    fn derived(&self) -> String {
+        Keyring::derived_of(&self.name)
     }
+}
 
-    fn cipher(&self) -> Result<LessSafeKey, SealError> {
-        let key = UnboundKey::new(&AES_256_GCM, &self.bytes).map_err(|_| SealError::Broken)?;
-        Ok(LessSafeKey::new(key))
-    }
+/// The key that a part has the name of.
+fn find(keys: &[SealKey], name: &str) -> Option<[u8; KEY_BYTES]> {
+    let derived = name.strip_suffix(DERIVED);
+    let key = keys
+        .iter()
+        .find(|key| key.name == derived.unwrap_or(name))?;
+    Some(if derived.is_some() {
+        key.seal
+    } else {
+        key.bytes
+    })
+}
+
+/// The key for one use (RFC 5869).
+fn derive(bytes: &[u8; KEY_BYTES], info: &[u8]) -> Option<[u8; KEY_BYTES]> {
+    let extracted = Salt::new(HKDF_SHA256, DERIVE_SALT).extract(bytes);
+    let mut derived = [0; KEY_BYTES];
+    let info = [info];
+    let expanded = extracted.expand(&info, HKDF_SHA256).ok()?;
+    expanded.fill(&mut derived).ok()?;
+    Some(derived)
+}
+
+fn mark(key: &[u8; KEY_BYTES], kind: &str, text: &str) -> String {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
+        return String::new();
+    };
+    mac.update(MARK_LABEL);
+    mac.update(kind.as_bytes());
+    mac.update(b"\n");
+    mac.update(text.as_bytes());
+    hex(&mac.finalize().into_bytes())
+}
+
+fn cipher(key: &[u8; KEY_BYTES]) -> Result<LessSafeKey, SealError> {
+    let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| SealError::Broken)?;
+    Ok(LessSafeKey::new(key))
 }
 
 fn commitment(salt: &[u8; SALT_BYTES], text: &[u8]) -> String {
@@ -301,6 +398,55 @@ mod tests {
     }
 
     #[test]
+    fn what_was_sealed_before_keys_were_derived_is_opened_and_sealed_anew() {
+        let (id, data) = old_part("a", "Nguyễn Thị Bưởi".as_bytes());
+        let ring = ring(&[1]);
+        let name = ring.names().remove(0);
+        let old = Sealed {
+            id: id.clone(),
+            key: name.clone(),
+            data,
+        };
+        assert!(ring.has(&name) && ring.has(&ring.current()) && !ring.has("another-2"));
+        assert_eq!(ring.open("a", &old).unwrap(), "Nguyễn Thị Bưởi".as_bytes());
+        assert_eq!(ring.open("b", &old), Err(SealError::Broken));
+        let new = ring.reseal("a", &old, [9; NONCE_BYTES]).unwrap();
+        assert_eq!((&new.id, new.key), (&id, format!("{name}-2")));
+        let mut renamed = old;
+        renamed.key = ring.current();
+        assert_eq!(ring.open("a", &renamed), Err(SealError::Broken));
+    }
+
+    /// As keys were used before.
+    fn old_part(feedback: &str, text: &[u8]) -> (String, Vec<u8>) {
+        let (salt, nonce) = ([7; SALT_BYTES], [7; NONCE_LEN]);
+        let id = commitment(&salt, text);
+        let mut locked = [salt.as_slice(), text].concat();
+        cipher(&[1; KEY_BYTES])
+            .unwrap()
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(place(feedback, &id)),
+                &mut locked,
+            )
+            .unwrap();
+        (id, [nonce.as_slice(), &locked].concat())
+    }
+
+    #[test]
+    fn who_shares_a_ring_sees_that_it_was_replaced() {
+        let (shared, new) = (ring(&[1]), ring(&[2, 1]));
+        let user = shared.clone();
+        let old = user.seal("a", b"x", [7; RANDOM_BYTES]).unwrap();
+        shared.replace(&new);
+        assert_eq!(user.current(), new.current());
+        assert_eq!(user.open("a", &old).unwrap(), b"x");
+        let anew = user.reseal("a", &old, [8; NONCE_BYTES]).unwrap();
+        assert_eq!((&anew.id, &anew.key), (&old.id, &new.current()));
+        assert_eq!(ring(&[2]).open("a", &anew).unwrap(), b"x");
+    }
+
+    #[test]
     fn a_ring_names_the_line_that_is_wrong_and_never_a_key() {
         let key = Keyring::written([9; KEY_BYTES]);
         assert_eq!(
@@ -335,6 +481,10 @@ mod tests {
             ring.mark("phone", "0912345678"),
             self::ring(&[2]).mark("phone", "0912345678")
         );
+        let marks = self::ring(&[2, 1]).marks("phone", "0912345678");
+        assert_eq!(marks.len(), 4);
+        assert_eq!(marks[1], ring.mark("phone", "0912345678"));
+        assert_eq!(marks[3], mark(&[1; KEY_BYTES], "phone", "0912345678"));
     }
 
     proptest! {

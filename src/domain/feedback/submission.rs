@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::abuse::Hints;
 use super::code::{self, SECRET_CHARS_MAX};
 use super::contact::{Contact, Fault, WrittenContact, bounded};
 use super::words::{Channel, Kind};
@@ -47,14 +48,16 @@ pub struct WrittenSubmission {
     pub dossier_no: Option<String>,
     /// Who sends it.
     pub contact: WrittenContact,
-    /// What opens it again, made by the sender's device.
-    pub secret: String,
+    /// What opens it again, made by the sender's device; `None` where an officer writes it down.
+    pub secret: Option<String>,
     /// Whether a redacted summary may become public.
     pub consents_to_release: bool,
     /// Whether the guidance about the right channel was seen.
     pub scope_confirmed: bool,
     /// Files that were sent before.
     pub files: Vec<Claim>,
+    /// What came along.
+    pub hints: Hints,
 }
 
 /// What was sent.
@@ -82,12 +85,14 @@ pub struct Submission {
     pub dossier_no: Option<String>,
     /// Who sends it.
     pub contact: Contact,
-    /// What opens it again.
-    pub secret: Secret,
+    /// What opens it again; `None` is to be made here, and printed once for the sender.
+    pub secret: Option<Secret>,
     /// Whether a redacted summary may become public.
     pub consents_to_release: bool,
     /// Files that were sent before.
     pub files: Vec<Claim>,
+    /// What came along; it is no part of what was sent.
+    pub hints: Hints,
 }
 
 impl Submission {
@@ -135,11 +140,7 @@ impl Submission {
             ));
         }
         let contact = Contact::read(&written.contact, &mut faults);
-        let secret = code::read_secret(&written.secret);
-        let secret = secret.map_err(|error| {
-            let en = format!("must be random: 20 to {SECRET_CHARS_MAX} letters, digits, - or _");
-            faults.push(Fault::new("secret", error.to_string(), en));
-        });
+        let secret = secret(written.secret.as_deref(), channel, &mut faults);
         if !written.scope_confirmed {
             faults.push(Fault::new(
                 "scope_confirmed",
@@ -147,27 +148,24 @@ impl Submission {
                 "see first which channel is the right one (GET /v1/feedback/scope)",
             ));
         }
-        match (written.kind, body, title, contact, secret) {
-            (Some(kind), Some(body), Some(title), Some(contact), Ok(secret))
-                if faults.is_empty() =>
-            {
-                Ok(Self {
-                    kind,
-                    channel,
-                    title,
-                    body,
-                    proposal,
-                    procedure,
-                    commune,
-                    complains_of,
-                    occurred_on: written.occurred_on,
-                    dossier_no,
-                    contact,
-                    secret,
-                    consents_to_release: written.consents_to_release,
-                    files: written.files.clone(),
-                })
-            }
+        match (written.kind, body, title, contact) {
+            (Some(kind), Some(body), Some(title), Some(contact)) if faults.is_empty() => Ok(Self {
+                kind,
+                channel,
+                title,
+                body,
+                proposal,
+                procedure,
+                commune,
+                complains_of,
+                occurred_on: written.occurred_on,
+                dossier_no,
+                contact,
+                secret,
+                consents_to_release: written.consents_to_release,
+                files: written.files.clone(),
+                hints: written.hints.clone(),
+            }),
             _ => Err(faults),
         }
     }
@@ -219,6 +217,30 @@ fn body(written: &str, faults: &mut Vec<Fault>) -> Option<String> {
         return None;
     }
     Some(text)
+}
+
+/// Who sends by themselves has made a secret; an officer who writes down what somebody says must not know one.
+fn secret(written: Option<&str>, channel: Channel, faults: &mut Vec<Fault>) -> Option<Secret> {
+    match (channel.is_direct(), written) {
+        (true, written) => {
+            let read = code::read_secret(written.unwrap_or_default());
+            let read = read.map_err(|error| {
+                let en =
+                    format!("must be random: 20 to {SECRET_CHARS_MAX} letters, digits, - or _");
+                faults.push(Fault::new("secret", error.to_string(), en));
+            });
+            read.ok()
+        }
+        (false, Some(_)) => {
+            faults.push(Fault::new(
+                "secret",
+                "mã bí mật do hệ thống tạo và in một lần trên giấy biên nhận cho người gửi; cán bộ không nhập mã này",
+                "is made by the program and printed once on the receipt for the sender; officers do not give one",
+            ));
+            None
+        }
+        (false, None) => None,
+    }
 }
 
 /// The title that was given, or the beginning of the text.
@@ -276,7 +298,7 @@ mod tests {
                 phone: Some("0912345678".to_owned()),
                 ..WrittenContact::default()
             },
-            secret: "S3cret-of-the-sender-1".to_owned(),
+            secret: Some("S3cret-of-the-sender-1".to_owned()),
             scope_confirmed: true,
             ..WrittenSubmission::default()
         }

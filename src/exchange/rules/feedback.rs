@@ -1,13 +1,18 @@
 //! `feedback.toml`: the numbers for handling feedback and the reasons that may be given.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::retention::{ErasureEntry, RetentionEntry, retention};
 use super::{Entry, RulesError, parse, text};
 use crate::domain::attachment::AttachmentLimits;
+use crate::domain::feedback::abuse::{AbusePolicy, ProofWanted};
 use crate::domain::feedback::policy::Policy;
 use crate::domain::feedback::reason::Reason;
+use crate::domain::feedback::report::period::Reporting;
+use crate::domain::feedback::retention::Retention;
 use crate::record::{CertaintyKey, ReasonForKey};
 
 const FEEDBACK: &str = include_str!("feedback.toml");
@@ -42,7 +47,25 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
         name: "[attachments]".to_owned(),
     };
     let attachments = attachments.attachments(&file.attachments)?;
-    head.policy(&file.policy, attachments, reasons)
+    let abuse = Entry {
+        path: &path,
+        name: "[abuse]".to_owned(),
+    };
+    let abuse = abuse.abuse(&file.abuse)?;
+    // A file from before reports has none: then the bundled one holds.
+    let reporting = match &file.reporting {
+        Some(written) => Entry {
+            path: &path,
+            name: "[reporting]".to_owned(),
+        }
+        .reporting(written)?,
+        None => feedback(None)?.reporting,
+    };
+    let policy = head.policy(&file.policy, (attachments, abuse, reasons), reporting)?;
+    Ok(Policy {
+        retention: retention(&path, &file.retention, &file.erasure)?,
+        ..policy
+    })
 }
 
 #[derive(Deserialize)]
@@ -50,8 +73,13 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
 struct FeedbackFile {
     policy: PolicyEntry,
     attachments: AttachmentsEntry,
+    reporting: Option<ReportingEntry>,
+    abuse: AbuseEntry,
     #[serde(default)]
     reason: Vec<ReasonEntry>,
+    #[serde(default)]
+    retention: Vec<RetentionEntry>,
+    erasure: ErasureEntry,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +92,7 @@ struct PolicyEntry {
     extensions_max: u32,
     extension_wd_max: u32,
     collect_days_max: u32,
+    resume_supporters: u32,
     reopen_days: u32,
     closing_score: u8,
     second_chars_min: u32,
@@ -81,6 +110,30 @@ struct AttachmentsEntry {
     waiting_hours: u32,
     waiting_per_client_max: u32,
     waiting_mib_max: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportingEntry {
+    first_day: i8,
+    basis: String,
+    certainty: CertaintyKey,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AbuseEntry {
+    contact_day_max: u32,
+    minute_max: u32,
+    release_asks_day_max: u32,
+    proof: String,
+    hot_minute: u32,
+    proof_number_max: u32,
+    proof_seconds: u32,
+    fill_seconds_min: u32,
+    links_max: u32,
+    same_text_senders: u32,
+    sms_day_max: u32,
 }
 
 #[derive(Deserialize)]
@@ -110,6 +163,18 @@ impl Entry<'_> {
             basis: self.line("basis", &written.basis)?,
             certainty: written.certainty.0,
             needs_second: written.needs_second,
+        })
+    }
+
+    fn reporting(&self, written: &ReportingEntry) -> Result<Reporting, RulesError> {
+        // No month is shorter.
+        if !(1..=28).contains(&written.first_day) {
+            return Err(self.fault("first_day", "phải từ 1 đến 28"));
+        }
+        Ok(Reporting {
+            first_day: written.first_day,
+            basis: self.line("basis", &written.basis)?,
+            certainty: written.certainty.0,
         })
     }
 
@@ -147,13 +212,56 @@ impl Entry<'_> {
         })
     }
 
+    fn abuse(&self, written: &AbuseEntry) -> Result<AbusePolicy, RulesError> {
+        let proof = match written.proof.as_str() {
+            "never" => ProofWanted::Never,
+            "always" => ProofWanted::Always,
+            "when_hot" => ProofWanted::WhenHot(self.bounded(
+                "hot_minute",
+                written.hot_minute,
+                (1, u32::MAX),
+            )?),
+            _ => return Err(self.fault("proof", "phải là never, when_hot hoặc always")),
+        };
+        let numbers = (100, 10_000_000);
+        let seconds = self.bounded("proof_seconds", written.proof_seconds, (30, 86_400))?;
+        Ok(AbusePolicy {
+            contact_day_max: written.contact_day_max,
+            minute_max: written.minute_max,
+            release_asks_day_max: self.bounded(
+                "release_asks_day_max",
+                written.release_asks_day_max,
+                (1, 100),
+            )?,
+            proof,
+            proof_number_max: self.bounded(
+                "proof_number_max",
+                written.proof_number_max,
+                numbers,
+            )?,
+            proof_valid: Duration::from_secs(seconds.into()),
+            fill_seconds_min: self.bounded(
+                "fill_seconds_min",
+                written.fill_seconds_min,
+                (0, 60),
+            )?,
+            links_max: written.links_max,
+            same_text_senders: self.bounded(
+                "same_text_senders",
+                written.same_text_senders,
+                (0, 50),
+            )?,
+            sms_day_max: written.sms_day_max,
+        })
+    }
+
     fn policy(
         &self,
         written: &PolicyEntry,
-        attachments: AttachmentLimits,
-        reasons: Vec<Reason>,
+        (attachments, abuse, reasons): (AttachmentLimits, AbusePolicy, Vec<Reason>),
+        reporting: Reporting,
     ) -> Result<Policy, RulesError> {
-        let within = |field, value, bounds| self.bounded(field, value, bounds);
+        let within = |field: &'static str, value, range| self.bounded(field, value, range);
         let days = (1, DAYS_MAX);
         if !(1..=5).contains(&written.closing_score) {
             return Err(self.fault("closing_score", "phải từ 1 đến 5"));
@@ -176,6 +284,7 @@ impl Entry<'_> {
             extensions_max: within("extensions_max", written.extensions_max, (0, 10))?,
             extension_days_max: within("extension_wd_max", written.extension_wd_max, days)?,
             collect_days_max: within("collect_days_max", written.collect_days_max, days)?,
+            resume_supporters: within("resume_supporters", written.resume_supporters, (1, 10_000))?,
             reopen_days: within("reopen_days", written.reopen_days, days)?,
             closing_score: written.closing_score,
             second_chars_min: within("second_chars_min", written.second_chars_min, (1, 20_000))?,
@@ -184,7 +293,10 @@ impl Entry<'_> {
             remind_days: within("remind_wd", written.remind_wd, days)?,
             escalate_days: written.escalate_wd.clone(),
             attachments,
+            reporting,
+            abuse,
             reasons,
+            retention: Retention::default(),
         })
     }
 }
@@ -216,13 +328,40 @@ mod tests {
                 "[3, 1]",
                 "escalate_wd: các số ngày phải tăng dần",
             ),
+            (
+                "\"T02\"",
+                "\"T01\"",
+                "[[retention]] thứ 2 (T01): code: đã có",
+            ),
+            (
+                "states = [\"closed\"]",
+                "states = [\"answered\"]",
+                "states: chỉ nhận closed",
+            ),
+            ("months = 1 ", "months = 0 ", "months: phải từ 1 đến 1200"),
+            (
+                "class = \"contact\"",
+                "class = \"contacts\"",
+                "class: phải là một trong: contact, text",
+            ),
             ("\"R02\"", "\"R01\"", "[[reason]] thứ 2 (R01): code: đã có"),
             (
                 "\"redirected\"",
                 "\"gone\"",
                 "“gone” không có trong danh sách",
             ),
+            (
+                "first_day = 1",
+                "first_day = 31",
+                "[reporting]: first_day: phải từ 1 đến 28",
+            ),
             ("returns_max", "return_max", "không có khóa “return_max”"),
+            ("\"when_hot\"", "\"hot\"", "[abuse]: proof: phải là never"),
+            (
+                "proof_seconds = 600",
+                "proof_seconds = 6",
+                "[abuse]: proof_seconds: phải từ 30 đến 86400",
+            ),
         ] {
             std::fs::write(&path, FEEDBACK.replacen(from, to, 1)).unwrap();
             let said = feedback(Some(&path)).unwrap_err().to_string();

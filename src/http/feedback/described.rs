@@ -6,7 +6,7 @@ use crate::http::described::{LIMITED, PublicProblems, Responses, described};
 
 const CLOSED: (&str, &str, &str) = (
     "503",
-    "Feedback is not taken here, or the database is away",
+    "Feedback is not taken here, its key is missing, or the database is away",
     "problem.feedback_closed",
 );
 const BODY: [(&str, &str, &str); 4] = [
@@ -81,6 +81,26 @@ impl IntoResponses for SenderProblems {
                 "404",
                 "No feedback has this code, or the secret is another one",
                 "problem.feedback_not_found",
+            ),
+            LIMITED,
+            CLOSED,
+        ]));
+        all
+    }
+}
+
+/// What can go wrong when a receipt is checked.
+#[derive(Debug)]
+pub struct ReceiptProblems;
+
+impl IntoResponses for ReceiptProblems {
+    fn responses() -> Responses {
+        let mut all = described(&BODY);
+        all.extend(described(&[
+            (
+                "404",
+                "No receipt has these codes",
+                "problem.receipt_not_found",
             ),
             LIMITED,
             CLOSED,

@@ -48,6 +48,9 @@ pub struct PolicyBody {
     /// Calendar days for which a matter is collected at most before it is looked at again.
     #[schema(example = 180)]
     pub collect_days_max: u32,
+    /// How many more must have met the same for what is collected to be taken up again.
+    #[schema(example = 10)]
+    pub resume_supporters: u32,
     /// Calendar days after an answer in which the sender may rate it or ask for it to be looked at again.
     #[schema(example = 15)]
     pub reopen_days: u32,
@@ -106,6 +109,7 @@ impl From<&Policy> for PolicyBody {
             extensions_max: policy.extensions_max,
             extension_wd_max: policy.extension_days_max,
             collect_days_max: policy.collect_days_max,
+            resume_supporters: policy.resume_supporters,
             reopen_days: policy.reopen_days,
             closing_score: policy.closing_score,
             second_chars_min: policy.second_chars_min,

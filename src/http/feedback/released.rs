@@ -13,7 +13,7 @@ use crate::domain::code::ProcedureCode;
 use crate::domain::feedback::code::read_secret;
 use crate::domain::feedback::release::Released;
 use crate::domain::feedback::words::Kind;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, month};
 use crate::http::body::Body;
 use crate::http::described::PublicProblems;
 use crate::http::params::{self, Faults};
@@ -50,13 +50,18 @@ pub struct ReleasedBody {
     pub unit: Option<String>,
     /// How it ended.
     pub outcome: OutcomeKey,
-    /// When it was answered.
-    #[schema(format = Date)]
-    pub answered_on: String,
-    /// When it became public.
-    pub released_at: String,
+    /// The month in which it was answered: the day may tell who sent it.
+    #[schema(example = "2026-11")]
+    pub answered_in: String,
+    /// The month in which it became public.
+    #[schema(example = "2026-11")]
+    pub released_in: String,
     /// How many devices say that their owners have met it, too.
     pub supporters: u32,
+    /// The version that puts right what was wrong, `code@number`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "1.001193@3")]
+    pub corrected_by: Option<String>,
 }
 
 impl From<&Released> for ReleasedBody {
@@ -70,9 +75,10 @@ impl From<&Released> for ReleasedBody {
             procedure: released.procedure.clone(),
             unit: released.unit.as_ref().map(ToString::to_string),
             outcome: OutcomeKey(released.outcome),
-            answered_on: released.answered_on.to_string(),
-            released_at: released.released_at.to_string(),
+            answered_in: month(released.answered_on),
+            released_in: month(released.released_at.day()),
             supporters: released.supporters,
+            corrected_by: released.corrected_by.clone(),
         }
     }
 }

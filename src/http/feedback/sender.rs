@@ -283,7 +283,11 @@ fn answer(app: &App, view: &SenderView) -> HttpResponse {
 
 /// Code and secret. A code with a slip in it is told so, for it was copied by hand; a secret that cannot be one is
 /// simply a wrong one.
-fn key(request: &HttpRequest, code: &str, secret: &str) -> Result<(FeedbackCode, Secret), Problem> {
+pub fn key(
+    request: &HttpRequest,
+    code: &str,
+    secret: &str,
+) -> Result<(FeedbackCode, Secret), Problem> {
     let code = read_code(request, code)?;
     let secret = read_secret(secret).map_err(|_| Problem::plain(Code::FeedbackNotFound))?;
     Ok((code, secret))

@@ -7,11 +7,15 @@ use utoipa::ToSchema;
 use super::guide_shapes::WarningBody;
 use super::upload_shapes::AttachmentBody;
 use crate::app::feedback::{Receipt, SenderView, Told};
+use crate::app::rules::Rules;
+use crate::domain::agency::Agency;
+use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::limits::Limit;
 use crate::domain::feedback::reason::Reason;
 use crate::domain::feedback::state::State;
-use crate::domain::scope::Guide;
+use crate::domain::template::Values;
+use crate::http::site::Site;
 use crate::record::{
     DeadlineKindKey, EventKey, EventKindKey, FeedbackKindKey, OutcomeKey, PublicStateKey,
     VisibilityKey,
@@ -37,6 +41,13 @@ pub struct ReceiptBody {
     pub warnings: Vec<WarningBody>,
     /// What the sender should know and may do.
     pub notes: Vec<String>,
+    /// What shows that this receipt is genuine (see `/v1/feedback/receipts/{verification}`).
+    #[schema(example = "7K3M-Q9TX-4B2D-W8NP")]
+    pub verification: String,
+    /// What opens it together with the code. Only where an officer has written the feedback down: made by the program,
+    /// to be given to the sender; told this once and kept nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
 }
 
 /// A deadline that runs for a feedback.
@@ -61,6 +72,10 @@ pub struct LimitBody {
     /// `running`, `paused`, `met`, `met_late`, `overdue` or `stopped`.
     #[schema(example = "running")]
     pub state: String,
+    /// The first day on which it was known to be passed, whatever has become of it since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
+    pub breached_on: Option<String>,
     /// In which round: 1, and one more each time it was opened again.
     pub cycle: u32,
 }
@@ -76,8 +91,18 @@ impl LimitBody {
             first_due_on: limit.due_first.to_string(),
             due_on: limit.due.to_string(),
             state: limit.state(today, is_paused).key().to_owned(),
+            breached_on: limit.breached_on.map(|day| day.to_string()),
             cycle: limit.cycle,
         }
+    }
+
+    /// Those that its sender is told of. That somebody looks at it first is the office's own affair.
+    pub fn told(case: &Case, today: Date) -> Vec<Self> {
+        let limits = case.limits.iter();
+        limits
+            .filter(|limit| limit.met_by != Milestone::Reviewed)
+            .map(|limit| Self::of(limit, today, case.is_paused()))
+            .collect()
     }
 
     /// All of a feedback.
@@ -91,21 +116,27 @@ impl LimitBody {
 
 impl ReceiptBody {
     /// What is said about a feedback that was just kept.
-    pub fn of(receipt: &Receipt, guide: &Guide, today: Date) -> Self {
-        let notes = [
-            "Hãy lưu mã tra cứu và mã bí mật: cần cả hai để xem kết quả. Cơ quan nhà nước không giữ mã bí mật của bạn.",
-            "Thông tin của bạn được mã hóa, không công khai. Cán bộ chỉ xem khi cần và mỗi lần xem đều được ghi lại.",
-            "Bạn có thể bổ sung khi được yêu cầu, rút phản ánh, đánh giá câu trả lời và đề nghị xem xét lại.",
-            "Không ai thay mặt dịch vụ này hỏi mật khẩu, mã OTP hay tiền của bạn.",
-        ];
+    pub fn of(receipt: &Receipt, rules: &Rules, site: &Site, today: Date) -> Self {
+        let words = rules.messages.receipt(&Values {
+            code: receipt.code.to_string(),
+            due: None,
+            token: None,
+            site: &site.address(""),
+            publisher: &site.publisher,
+        });
         Self {
             code: receipt.code.to_string(),
             submitted_at: receipt.submitted_at().to_string(),
             kind: FeedbackKindKey(receipt.case.kind),
             state: PublicStateKey(receipt.case.state.public()),
-            deadlines: LimitBody::all(&receipt.case, today),
-            warnings: WarningBody::all(guide, &receipt.case.signals),
-            notes: notes.map(ToOwned::to_owned).to_vec(),
+            deadlines: LimitBody::told(&receipt.case, today),
+            warnings: WarningBody::all(&rules.guide, &receipt.case.signals),
+            notes: words.notes,
+            verification: receipt.verification.to_string(),
+            secret: receipt
+                .secret
+                .as_ref()
+                .map(|secret| secret.reveal().to_owned()),
         }
     }
 }
@@ -181,6 +212,35 @@ pub struct CanBody {
     pub ask_reopening_until: Option<String>,
 }
 
+/// An office that has a feedback.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FeedbackUnit)]
+pub struct UnitBody {
+    /// Its code.
+    #[schema(example = "06073")]
+    pub code: String,
+    /// What it is called.
+    #[schema(example = "Xã Hoa Thám")]
+    pub name: String,
+    /// Where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Its telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+impl From<&Agency> for UnitBody {
+    fn from(agency: &Agency) -> Self {
+        Self {
+            code: agency.code.to_string(),
+            name: agency.name.clone(),
+            address: agency.addresses.first().cloned(),
+            phone: agency.phone.clone(),
+        }
+    }
+}
+
 /// Where a feedback stands, as its sender reads it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FeedbackStatus)]
@@ -226,6 +286,13 @@ pub struct StatusBody {
     /// The body it was transferred to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transferred_to: Option<String>,
+    /// The number of the letter with which it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "123/VP-KSTTHC")]
+    pub transfer_letter: Option<String>,
+    /// The office that has it, and may be asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitBody>,
     /// The day on which what is collected is looked at again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = Date)]
@@ -272,11 +339,13 @@ impl StatusBody {
             corrected_by: case.corrected_by.clone().filter(|_| is_answered),
             reason: view.reason.as_ref().map(Into::into),
             transferred_to: case.transferred_to.clone(),
+            transfer_letter: view.transfer_letter.clone(),
+            unit: view.unit.as_ref().map(Into::into),
             review_on: case
                 .review_on
                 .filter(|_| case.state == State::Collecting)
                 .map(|day| day.to_string()),
-            deadlines: LimitBody::all(case, today),
+            deadlines: LimitBody::told(case, today),
             timeline: view.timeline.iter().map(Into::into).collect(),
             can: CanBody {
                 supply: case.state == State::NeedsInfo,

@@ -15,6 +15,7 @@ use crate::domain::code::ProcedureCode;
 use crate::domain::feedback::release::Released;
 use crate::domain::feedback::submission::BODY_CHARS_MAX;
 use crate::domain::scope::Guide;
+use crate::domain::time::month;
 use crate::http::body::{Body, TEXT_BYTES_MAX};
 use crate::http::found::{AnswerBody, ConfidenceKey};
 use crate::http::html::html;
@@ -130,9 +131,9 @@ pub struct SimilarReleased {
     pub procedure: Option<String>,
     /// How it ended.
     pub outcome: OutcomeKey,
-    /// When it was answered.
-    #[schema(format = Date)]
-    pub answered_on: String,
+    /// The month in which it was answered.
+    #[schema(example = "2026-11")]
+    pub answered_in: String,
     /// How many devices say that their owners have met it, too.
     pub supporters: u32,
     /// Where all of it stands.
@@ -147,7 +148,7 @@ impl From<&Released> for SimilarReleased {
             title: released.summary.title.clone(),
             procedure: released.procedure.clone(),
             outcome: OutcomeKey(released.outcome),
-            answered_on: released.answered_on.to_string(),
+            answered_in: month(released.answered_on),
             supporters: released.supporters,
         }
     }
@@ -156,7 +157,7 @@ impl From<&Released> for SimilarReleased {
 /// Said of a text in capitals only.
 const ONLY_CAPITALS: HintBody = HintBody {
     kind: "only_capitals",
-    text: "Bài viết toàn chữ in hoa nên khó đọc. Ông/bà có thể viết lại bằng chữ thường; để nguyên vẫn gửi được.",
+    text: "Bài viết toàn chữ in hoa nên khó đọc. Ông/Bà có thể viết lại bằng chữ thường; để nguyên vẫn gửi được.",
     text_en: "All of it is in capitals, which is hard to read. You may write it in small letters; it can be sent as it \
               is.",
 };

@@ -7,10 +7,12 @@ use utoipa::ToSchema;
 
 use super::described::SubmitProblems;
 use super::json;
+use super::proof::read_proof;
 use super::shapes::ReceiptBody;
 use super::upload_shapes::{SentFile, claims};
 use crate::app::App;
 use crate::app::feedback;
+use crate::domain::feedback::abuse::Hints;
 use crate::domain::feedback::contact::WrittenContact;
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::submission::{Submission, WrittenSubmission};
@@ -19,6 +21,7 @@ use crate::domain::time::Timestamp;
 use crate::http::body::{Body, TEXT_BYTES_MAX};
 use crate::http::params;
 use crate::http::problem::{Code, Problem, Text};
+use crate::http::site::Site;
 use crate::record::{FeedbackKindKey, SenderTypeKey};
 
 /// Fewest and most characters of an `Idempotency-Key`.
@@ -66,9 +69,11 @@ pub struct NewFeedback {
     /// Who sends it. Kept encrypted; officers see it for a purpose that is written down; never public.
     pub contact: ContactBody,
     /// What opens it again together with the code: 20 to 64 random letters, digits, `-` or `_`, made by the sender's
-    /// device and kept there. It cannot be had back.
+    /// device and kept there. It cannot be had back. Needed from who sends by themselves; refused where an officer
+    /// writes it down, for then the program makes one.
+    #[serde(default)]
     #[schema(example = "b3JxuZ0K9fQm2yT7wLc4sE")]
-    pub secret: String,
+    pub secret: Option<String>,
     /// Whether a redacted summary may become public.
     #[serde(default)]
     pub consents_to_release: bool,
@@ -77,6 +82,17 @@ pub struct NewFeedback {
     /// Files that were sent before, 5 at most.
     #[serde(default)]
     pub files: Vec<SentFile>,
+    /// Leave it empty. A form has a field for it that people do not see; programs that fill in everything give
+    /// themselves away.
+    #[serde(default)]
+    pub website: Option<String>,
+    /// For how many seconds the form was open. Left out, nothing is concluded.
+    #[serde(default)]
+    pub filled_seconds: Option<u32>,
+    /// The solution of a `challenge`, as ALTCHA's widgets give it: base64 of JSON. Needed only when it was asked for
+    /// (428 `proof_required`).
+    #[serde(default)]
+    pub altcha: Option<String>,
 }
 
 /// Who sends it (NĐ 20/2008/NĐ-CP Điều 7): name, address, and a telephone number or a postal address. Numbers of
@@ -115,6 +131,11 @@ impl NewFeedback {
         let occurred_on = params::day(self.occurred_on.as_deref());
         let occurred_on = occurred_on
             .map_err(|text| Problem::body_errors(vec![("/occurred_on".to_owned(), text)]))?;
+        let hints = Hints {
+            is_hidden_filled: self.website.is_some_and(|text| !text.trim().is_empty()),
+            filled_seconds: self.filled_seconds,
+            proof: self.altcha.as_deref().map(read_proof),
+        };
         Ok(WrittenSubmission {
             kind: Some(self.kind.0),
             title: self.title,
@@ -139,6 +160,7 @@ impl NewFeedback {
             consents_to_release: self.consents_to_release,
             scope_confirmed: self.scope_confirmed,
             files: claims(self.files),
+            hints,
         })
     }
 }
@@ -165,6 +187,7 @@ impl NewFeedback {
 #[post("/feedback")]
 pub async fn submit_feedback(
     app: web::Data<App>,
+    site: web::Data<Site>,
     request: HttpRequest,
     body: Body<NewFeedback, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
@@ -178,7 +201,7 @@ pub async fn submit_feedback(
         StatusCode::CREATED
     };
     let today = app.clock.now().day();
-    let body = ReceiptBody::of(&receipt, &app.rules.guide, today);
+    let body = ReceiptBody::of(&receipt, &app.rules, &site, today);
     Ok(json(status, &body))
 }
 

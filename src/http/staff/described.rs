@@ -10,6 +10,15 @@ const FORBIDDEN: (&str, &str, &str) = (
     "problem.forbidden",
 );
 const NOT_SIGNED_IN: (&str, &str, &str) = ("401", "Nobody is signed in", "problem.not_signed_in");
+const REVISION: [(&str, &str, &str); 2] = [
+    (
+        "412",
+        "Somebody else changed it meanwhile",
+        "problem.revision_conflict",
+    ),
+    ("428", "`If-Match` is missing", "problem.revision_required"),
+];
+
 /// What can go wrong when reading.
 #[derive(Debug)]
 pub struct ReadProblems;
@@ -223,6 +232,46 @@ impl IntoResponses for MessageProblems {
     }
 }
 
+/// What else can go wrong when an address names a report.
+#[derive(Debug)]
+pub struct ReportProblems;
+
+impl IntoResponses for ReportProblems {
+    fn responses() -> Responses {
+        described(&[(
+            "404",
+            "There is none that the officer may read",
+            "problem.report_not_found",
+        )])
+    }
+}
+
+/// What else can go wrong when an address names a template of replies.
+#[derive(Debug)]
+pub struct TemplateProblems;
+
+impl IntoResponses for TemplateProblems {
+    fn responses() -> Responses {
+        described(&[(
+            "404",
+            "No such template, or no such feedback, that the officer may see",
+            "problem.template_not_found",
+        )])
+    }
+}
+
+/// What else can go wrong with a change of a template, which begins at a revision.
+#[derive(Debug)]
+pub struct TemplateStepProblems;
+
+impl IntoResponses for TemplateStepProblems {
+    fn responses() -> Responses {
+        let mut all = TemplateProblems::responses();
+        all.extend(described(&REVISION));
+        all
+    }
+}
+
 /// What else can go wrong when an address names a webhook.
 #[derive(Debug)]
 pub struct WebhookProblems;
@@ -240,14 +289,7 @@ pub struct WebhookStepProblems;
 impl IntoResponses for WebhookStepProblems {
     fn responses() -> Responses {
         let mut all = WebhookProblems::responses();
-        all.extend(described(&[
-            (
-                "412",
-                "Somebody else changed it meanwhile",
-                "problem.revision_conflict",
-            ),
-            ("428", "`If-Match` is missing", "problem.revision_required"),
-        ]));
+        all.extend(described(&REVISION));
         all
     }
 }

@@ -13,13 +13,16 @@ use crate::app::App;
 use crate::app::feedback::{self, Asked, OfficerView, Target};
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::state::State;
+use crate::domain::feedback::waiting::Waiting;
 use crate::domain::text::clean;
 use crate::http::body::TEXT_BYTES_MAX;
 use crate::http::feedback::described::{RefusedProblems, SubmitProblems};
+use crate::http::feedback::receipt::pdf;
 use crate::http::feedback::shapes::ReceiptBody;
 use crate::http::feedback::{SubmissionBody, read_key, read_submission};
 use crate::http::params::{self, Faults};
 use crate::http::problem::{Problem, Text};
+use crate::http::site::Site;
 use crate::record::{FeedbackStateKey, IntakeChannelKey};
 
 /// Most lines on a page.
@@ -45,7 +48,9 @@ pub struct FeedbackList {
 #[into_params(parameter_in = Query)]
 struct QueueParams {
     /// `mine` what the officer works on; `open` all that is open with the officer's units; `today` what must be done
-    /// today; `overdue`; `sealed` for who keeps what is sealed; `all` also what has ended.
+    /// today; `overdue`; `sealed` for who keeps what is sealed; `all` also what has ended. What waits to be decided, for
+    /// who decides it: `clearance` what was put aside (`intake`); `approval` of replies (`approver`); `extension` of
+    /// time and `reopening` (`supervisor`); `release` of summaries (`moderator`).
     #[param(inline, value_type = Option<QueueKey>, default = "open")]
     queue: Option<String>,
     /// Only what stands here.
@@ -58,6 +63,25 @@ struct QueueParams {
     limit: Option<String>,
 }
 
+/// How the receipt comes.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct IntakeParams {
+    /// `json`, or `pdf` to be printed.
+    #[param(inline, value_type = Option<ReceiptFormat>, default = "json")]
+    format: Option<String>,
+}
+
+/// How a receipt comes.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used")]
+enum ReceiptFormat {
+    Json,
+    Pdf,
+}
+
 /// Which queue.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -67,16 +91,26 @@ enum QueueKey {
     Open,
     Today,
     Overdue,
+    Clearance,
+    Approval,
+    Extension,
+    Reopening,
+    Release,
     Sealed,
     All,
 }
 
 /// The names of queues.
-const QUEUES: [(&str, Asked); 6] = [
+const QUEUES: [(&str, Asked); 11] = [
     ("mine", Asked::Mine),
     ("open", Asked::Open),
     ("today", Asked::DueToday),
     ("overdue", Asked::Overdue),
+    ("clearance", Asked::Waiting(Waiting::Clearance)),
+    ("approval", Asked::Waiting(Waiting::Approval)),
+    ("extension", Asked::Waiting(Waiting::Extension)),
+    ("reopening", Asked::Waiting(Waiting::Reopening)),
+    ("release", Asked::Waiting(Waiting::Release)),
     ("sealed", Asked::Sealed),
     ("all", Asked::All),
 ];
@@ -96,13 +130,14 @@ pub struct ContactPurpose {
 pub struct AssistedFeedback {
     /// By which way it came.
     channel: IntakeChannelKey,
-    /// What was said, faithfully (NĐ 20/2008/NĐ-CP Điều 7 khoản 2). `secret` goes to the sender with the code.
+    /// What was said, faithfully (NĐ 20/2008/NĐ-CP Điều 7 khoản 2). Without `secret`: the program makes one.
     feedback: SubmissionBody,
 }
 
 /// List feedback
 ///
-/// Of the units that the officer's roles are for. Sealed feedback is in its own queue only.
+/// Of the units that the officer's roles are for; of restricted feedback handlers see their own only. Sealed feedback is
+/// in its own queue only.
 #[utoipa::path(
     operation_id = "list_feedback",
     tag = "handling",
@@ -163,16 +198,21 @@ pub async fn list_feedback(
 
 /// Write a feedback down
 ///
-/// For who came, called, or wrote by post or a social network. Needs the role `intake`. Give the sender the receipt.
+/// For who came, called, or wrote by post or a social network. Needs the role `intake`. Give the sender the receipt: the
+/// secret on it was made by the program, is told this once and kept nowhere. With `format=pdf` the answer is the receipt
+/// to be printed. Within ten minutes the same again, under the same `Idempotency-Key`, gives another secret in its place.
 #[utoipa::path(
     operation_id = "create_feedback",
     tag = "handling",
     params(("Idempotency-Key" = String, Header, description = "16 to 100 random characters that name this attempt",
-            example = "8e03978e-40d5-43dd-bc93-6894a57f9324")),
+            example = "8e03978e-40d5-43dd-bc93-6894a57f9324"), IntakeParams),
     request_body = AssistedFeedback,
     responses(
-        (status = 201, description = "The receipt", body = ReceiptBody,
-         example = json!(crate::http::openapi::example("submit_feedback.response"))),
+        (status = 201, description = "The receipt", content(
+            (ReceiptBody = "application/json",
+             example = json!(crate::http::openapi::example("create_feedback.response"))),
+            (String = "application/pdf", example = json!("%PDF-1.7 …")),
+        )),
         ChangeProblems,
         SubmitProblems,
     )
@@ -180,10 +220,20 @@ pub async fn list_feedback(
 #[post("/staff/feedback")]
 pub async fn create_feedback(
     app: web::Data<App>,
+    site: web::Data<Site>,
     request: HttpRequest,
     SignedBody(signed, body): SignedBody<AssistedFeedback, TEXT_BYTES_MAX>,
 ) -> Result<HttpResponse, Problem> {
-    params::none(request.query_string())?;
+    let p: IntakeParams = params::read(request.query_string())?;
+    let mut faults = Faults::default();
+    let is_pdf = |text: &str| match text {
+        "json" => Some(false),
+        "pdf" => Some(true),
+        _ => None,
+    };
+    let is_pdf = params::word(p.format.as_deref(), is_pdf, &["json", "pdf"]);
+    let is_pdf = faults.keep("format", is_pdf).flatten().unwrap_or(false);
+    faults.into_result()?;
     feedback::may_take_in(&signed.officer)?;
     let key = read_key(&request)?;
     let channel = body.channel.0;
@@ -197,8 +247,11 @@ pub async fn create_feedback(
     let submission = read_submission(body.feedback, channel, app.clock.now())?;
     let actor = Actor::Staff(signed.officer.id.clone());
     let receipt = feedback::submit(&app, &submission, &key, &actor).await?;
+    if is_pdf {
+        return pdf(&app, &site, &receipt, StatusCode::CREATED).await;
+    }
     let today = app.clock.now().day();
-    let body = ReceiptBody::of(&receipt, &app.rules.guide, today);
+    let body = ReceiptBody::of(&receipt, &app.rules, &site, today);
     Ok(json(StatusCode::CREATED, &body))
 }
 

@@ -11,7 +11,8 @@ use crate::http::feedback::shapes::LimitBody;
 use crate::http::feedback::upload_shapes::AttachmentBody;
 use crate::record::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
-    IntakeChannelKey, OutcomeKey, SenderTypeKey, SignalKey, UrgencyKey, VisibilityKey,
+    IntakeChannelKey, OutcomeKey, SenderTypeKey, SignalKey, SuspicionKey, UrgencyKey,
+    VisibilityKey, WaitingKey,
 };
 
 /// A line of a queue.
@@ -37,6 +38,9 @@ pub struct QueueItem {
     pub signals: Vec<SignalKey>,
     /// Whether somebody has to look at it first.
     pub is_quarantined: bool,
+    /// What somebody has to decide about it; absent is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<WaitingKey>,
     /// Code of the unit that has it; absent is the province's own office.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -136,6 +140,8 @@ pub struct FeedbackBody {
     pub signals: Vec<SignalKey>,
     /// Whether somebody has to look at it first.
     pub is_quarantined: bool,
+    /// Why it was put aside for that when it came; none of it says that it is spam.
+    pub suspicions: Vec<SuspicionKey>,
     /// Code of the unit that has it; absent is the province's own office.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -255,6 +261,7 @@ impl From<&QueueRow> for QueueItem {
             confidentiality: ConfidentialityKey(row.confidentiality),
             signals: row.signals.iter().copied().map(SignalKey).collect(),
             is_quarantined: row.is_quarantined,
+            waiting: row.waiting.map(WaitingKey),
             unit: row.unit.as_ref().map(ToString::to_string),
             handler: row.handler.as_ref().map(ToString::to_string),
             procedure: row.procedure.clone(),
@@ -267,13 +274,17 @@ impl From<&QueueRow> for QueueItem {
 }
 
 /// Facts that are told apart: sealed parts, files, and the deadlines, which have a list of their own.
-const APART: [&str; 7] = [
+const APART: [&str; 11] = [
     "part.",
     "file.",
+    "erased.",
     "limit.",
     "basis.",
     "due.",
     "uncounted.",
+    "held.",
+    "dropped.",
+    "handled_by.",
     "calendar",
 ];
 
@@ -321,6 +332,7 @@ impl From<&OfficerView> for FeedbackBody {
             consents: case.consents,
             signals: case.signals.iter().copied().map(SignalKey).collect(),
             is_quarantined: case.is_quarantined,
+            suspicions: case.suspicions.iter().copied().map(SuspicionKey).collect(),
             unit: case.unit.as_ref().map(ToString::to_string),
             handler: case.handler.as_ref().map(ToString::to_string),
             conflicts: case.conflicts.iter().map(ToString::to_string).collect(),
@@ -346,7 +358,7 @@ impl From<&OfficerView> for FeedbackBody {
             reopening_asked: case.reopen_asked,
             cycle: case.cycle,
             deadlines: LimitBody::all(case, view.today),
-            uncounted: case.uncounted.iter().cloned().collect(),
+            uncounted: case.uncounted.keys().cloned().collect(),
             messages: view.messages.iter().map(Into::into).collect(),
             timeline: view.timeline.iter().map(Into::into).collect(),
             files: view.files.iter().map(Into::into).collect(),

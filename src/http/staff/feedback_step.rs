@@ -178,10 +178,13 @@ pub enum StepBody {
         /// Codes of the units, 20 at most.
         units: Vec<String>,
     },
-    /// Changes who may see it; never back from sealed. `intake`, `coordinator` or `supervisor`.
+    /// Changes who may see it; never back from sealed. `intake`, `coordinator` or `supervisor`. It stands in the audit
+    /// who did; what is sealed is seen by who has the role `seal_keeper`, and by nobody else.
     SetConfidentiality {
         /// Who.
         confidentiality: ConfidentialityKey,
+        /// Why.
+        reason: String,
     },
     /// Writes a note among officers.
     Note {
@@ -293,9 +296,13 @@ impl StepBody {
             Self::NameConflict { units } => Step::NameConflict {
                 units: named(units)?,
             },
-            Self::SetConfidentiality { confidentiality } => {
-                Step::SetConfidentiality(confidentiality.0)
-            }
+            Self::SetConfidentiality {
+                confidentiality,
+                reason,
+            } => Step::SetConfidentiality {
+                level: confidentiality.0,
+                reason: note("reason", reason)?,
+            },
             Self::Note { note: text } => Step::Note {
                 note: note("note", text)?,
             },

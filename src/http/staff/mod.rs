@@ -3,6 +3,7 @@
 
 mod attachments;
 mod audit;
+mod bulk;
 mod cookie;
 mod decisions;
 mod described;
@@ -10,6 +11,7 @@ mod draft_shapes;
 mod drafts;
 mod drift;
 mod feedback;
+mod feedback_erasure;
 mod feedback_shapes;
 mod feedback_step;
 mod findings;
@@ -21,6 +23,9 @@ mod own;
 mod postings;
 pub mod problems;
 mod redaction;
+mod reply_templates;
+mod report_shapes;
+mod reports;
 mod session;
 mod shapes;
 mod signed;
@@ -46,19 +51,26 @@ pub use signed::{Network, Signed, SignedBody};
 #[cfg(test)]
 pub use {
     audit::AuditList,
+    bulk::{BulkResults, BulkStep},
     decisions::{DecisionContent, DraftsToPublish, KeptDecision, PublishedDrafts},
     draft_shapes::DraftContent,
     drafts::{DraftList, DraftReturn},
     drift::DriftList,
     feedback::{AssistedFeedback, ContactPurpose, FeedbackList},
+    feedback_erasure::PaperErasure,
     feedback_shapes::{FeedbackBody, SenderBody},
     feedback_step::StepBody,
     findings::IncompleteList,
     messages::MessageList,
     officers::{AccountChange, AccountList, NewAccount, NewPassword},
-    own::PasswordChange,
+    own::{EmailChange, PasswordChange},
     postings::{ConfirmedPostings, NewPostingPoint, PostingDone, RemovedPostings, SeenPostings},
     redaction::RedactionBody,
+    reply_templates::{
+        FilledReplyBody, NewReplyTemplate, ReplyTemplateBody, ReplyTemplateChange,
+        ReplyTemplateList,
+    },
+    report_shapes::{IssuedBody, IssuedList, NewReportBody, PreviewBody},
     session::SignInBody,
     shapes::{AccountBody, SignedInBody},
     tokens::{NewTokenBody, TokenAsked, TokenList},
@@ -80,6 +92,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(oidc::finish_oidc)
         .service(own::get_me)
         .service(own::update_password)
+        .service(own::update_email)
         .service(totp::create_totp)
         .service(totp::confirm_totp)
         .service(totp::delete_totp)
@@ -105,10 +118,24 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(feedback::list_feedback)
         .service(feedback::create_feedback)
         .service(feedback::get_feedback)
+        .service(bulk::create_bulk_step)
         .service(feedback::create_feedback_step)
         .service(feedback::get_feedback_contact)
         .service(attachments::get_feedback_file)
+        .service(feedback_erasure::erase_feedback_contact)
         .service(redaction::get_redaction)
+        .service(reports::list_reports)
+        .service(reports::create_report)
+        .service(reports::get_report_preview)
+        .service(reports::get_report_workbook)
+        .service(reports::get_report_sheet)
+        .service(reports::get_report)
+        .service(reply_templates::list_reply_templates)
+        .service(reply_templates::create_reply_template)
+        .service(reply_templates::get_reply_template)
+        .service(reply_templates::update_reply_template)
+        .service(reply_templates::delete_reply_template)
+        .service(reply_templates::get_filled_reply)
         .service(findings::list_findings)
         .service(drift::list_drift)
         .service(decisions::create_decision)

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::described::{ChangeProblems, NamedProblems, ReadProblems};
+use super::own::read_email;
 use super::shapes::{AccountBody, GrantBody, StateKey, read_grants};
 use super::{Signed, SignedBody, done, json, read_revision, revised};
 use crate::app::staff::officers::{self, NewOfficer, OfficerChange};
@@ -69,6 +70,10 @@ pub struct AccountChange {
     /// All that they may do.
     #[serde(default)]
     grants: Option<Vec<GrantBody>>,
+    /// Where they are told each day which feedback is due; empty is nowhere.
+    #[serde(default)]
+    #[schema(example = "lan.nguyen@tinh.gov.vn")]
+    email: Option<String>,
 }
 
 /// List the officers
@@ -179,7 +184,7 @@ pub async fn get_officer(
 
 /// Change an officer's account
 ///
-/// Name, state and grants, as far as they are given. `If-Match` says which revision was seen: two who change at once
+/// Name, state, grants and e-mail address, as far as they are given. `If-Match` says which revision was seen: two who change at once
 /// do not undo each other. Who is disabled is signed out at once. The last administrator of the whole province can
 /// neither be disabled nor lose the role.
 #[utoipa::path(
@@ -217,6 +222,7 @@ pub async fn update_officer(
         name: body.name.as_deref().map(read_name).transpose()?,
         active: body.state.map(|state| state == StateKey::Active),
         grants: body.grants.as_deref().map(read_grants).transpose()?,
+        email: body.email.as_deref().map(read_email).transpose()?,
     };
     let (id, keeper) = (read_id(&id)?, signed.keeper());
     let account = officers::change(&accounts, keeper, &id, Some(revision), change).await?;

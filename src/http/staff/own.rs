@@ -5,14 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::described::{PasswordProblems, ReadProblems};
+use super::described::{ChangeProblems, PasswordProblems, ReadProblems};
 use super::shapes::SignedInBody;
 use super::{Network, Signed, SignedBody, done, json};
 use crate::app::staff::Accounts;
 use crate::app::staff::own::{self, Again};
+use crate::domain::email::EmailAddress;
 use crate::domain::secret::Secret;
 use crate::http::params;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, Text};
 
 /// Say who is signed in
 ///
@@ -30,6 +31,51 @@ use crate::http::problem::Problem;
 pub async fn get_me(request: HttpRequest, signed: Signed) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     Ok(json(StatusCode::OK, &SignedInBody::from(&signed)))
+}
+
+/// Where the officer is told each day what is due.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmailChange {
+    /// The address; null is nowhere.
+    #[schema(required, example = "lan.nguyen@tinh.gov.vn")]
+    email: Option<String>,
+}
+
+/// Set one's own e-mail address
+///
+/// Where the officer is told each day, in one letter, which feedback is due and overdue. It is told to administrators,
+/// and to nobody else.
+#[utoipa::path(
+    operation_id = "update_email",
+    tag = "staff",
+    request_body = EmailChange,
+    responses((status = 204, description = "It holds from now on"), ChangeProblems)
+)]
+#[post("/staff/me/email")]
+pub async fn update_email(
+    accounts: web::Data<Accounts>,
+    request: HttpRequest,
+    SignedBody(signed, body): SignedBody<EmailChange>,
+) -> Result<HttpResponse, Problem> {
+    params::none(request.query_string())?;
+    signed.require_session()?;
+    let email = read_email(body.email.as_deref().unwrap_or_default())?;
+    own::change_email(&accounts, &signed, email).await?;
+    Ok(done())
+}
+
+/// An address; nothing is none.
+pub(super) fn read_email(written: &str) -> Result<Option<EmailAddress>, Problem> {
+    if written.trim().is_empty() {
+        return Ok(None);
+    }
+    let read = EmailAddress::parse(written);
+    let read = read.map_err(|error| {
+        let text = Text::new(error.to_string(), error.english());
+        Problem::body_errors(vec![("/email".to_owned(), text)])
+    });
+    read.map(Some)
 }
 
 /// A new password.

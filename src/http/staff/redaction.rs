@@ -32,9 +32,9 @@ pub struct PersonalBody {
     /// In which text: `title`, `body` or `reply`.
     #[schema(example = "body")]
     pub at: String,
-    /// Its first byte, in UTF-8, counted from 0.
+    /// Its first character (Unicode code point), counted from 0.
     pub start: usize,
-    /// The byte after its last one.
+    /// The character after its last one.
     pub end: usize,
     /// What it is.
     #[schema(example = "phone")]
@@ -70,8 +70,8 @@ impl From<&Found> for PersonalBody {
         let suggestion = &found.suggestion;
         Self {
             at: found.at.to_owned(),
-            start: suggestion.range.start,
-            end: suggestion.range.end,
+            start: found.chars.start,
+            end: found.chars.end,
             kind: suggestion.kind.key().to_owned(),
             sure: suggestion.sure,
         }

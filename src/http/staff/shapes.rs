@@ -180,6 +180,10 @@ pub struct AccountBody {
     pub second_factor: bool,
     /// Whether they have signed in through the identity provider.
     pub oidc: bool,
+    /// Where they are told each day which feedback is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "lan.nguyen@tinh.gov.vn")]
+    pub email: Option<String>,
     /// Since when it exists (RFC 3339).
     #[schema(example = "2026-11-21T08:00:00Z", format = DateTime)]
     pub created_at: String,
@@ -202,6 +206,10 @@ impl From<&Account> for AccountBody {
             },
             second_factor: account.second_factor,
             oidc: account.oidc,
+            email: account
+                .email
+                .as_ref()
+                .map(|email| email.reveal().to_owned()),
             created_at: account.created_at.to_string(),
             changed_at: account.changed_at.to_string(),
             revision: account.revision,

@@ -31,10 +31,6 @@ const CODE_WIDTH: f32 = 86.0;
 const CODE_HEIGHT: f32 = 115.0;
 /// Between the title and the code.
 const CODE_GAP: f32 = 22.0;
-/// Below the code.
-const CODE_CAPTION: &str = "Quét mã để xem\nbản mới nhất";
-/// What the code is, for who cannot see it.
-const CODE_ALT: &str = "Mã QR dẫn tới bản mới nhất tại địa chỉ";
 /// Columns of facts.
 const FACT_COLUMNS: usize = 3;
 const FACT_WIDTH: f32 = WIDTH / 3.0;
@@ -91,7 +87,7 @@ impl Flow<'_> {
         self.pages.y += 2.0;
         self.title(&document.title, width)?;
         if let Some(code) = code {
-            let below = self.code(code, &document.address, (page, top));
+            let below = self.code(code, document, (page, top));
             if self.pages.filled.len() == page + 1 {
                 self.pages.y = self.pages.y.max(below);
             }
@@ -153,11 +149,10 @@ impl Flow<'_> {
     }
 
     /// The code at the right of a page, so far down; says where the room below it begins.
-    fn code(&mut self, code: Qr, address: &str, (page, top): (usize, f32)) -> f32 {
+    fn code(&mut self, code: Qr, document: &Document, (page, top): (usize, f32)) -> f32 {
         let x = SIDE + WIDTH - CODE_WIDTH;
-        let figure = self
-            .pages
-            .part(None, Kind::Figure(format!("{CODE_ALT} {address}")));
+        let alt = format!("{} {}", document.purpose.alt(), document.address);
+        let figure = self.pages.part(None, Kind::Figure(alt));
         let owner = Owner::Part(figure);
         let shape = Shape::Code(code, CODE_WIDTH);
         let Some(marks) = self.pages.filled.get_mut(page) else {
@@ -171,7 +166,7 @@ impl Flow<'_> {
         });
         let caption = self.pages.part(None, Kind::Paragraph);
         let mut y = top + CODE_WIDTH + 3.0;
-        for text in CODE_CAPTION.lines() {
+        for text in document.purpose.caption().lines() {
             let at = (
                 x + (CODE_WIDTH - self.fonts.width(text, LABEL)) / 2.0,
                 y + LABEL.baseline(),
@@ -363,6 +358,7 @@ impl Flow<'_> {
 mod tests {
     use super::*;
     use crate::domain::time::Timestamp;
+    use crate::paper::document::Purpose;
     use crate::paper::pdf::font::fonts;
     use crate::paper::pdf::page::PAGE;
 
@@ -381,6 +377,7 @@ mod tests {
             blocks: Vec::new(),
             updated_at: Timestamp(0),
             address: String::new(),
+            purpose: Purpose::Newest,
             warning: None,
             notices: Vec::new(),
         };

@@ -18,7 +18,7 @@ use super::lines::Setting;
 use super::page::{Colour, Entry, LINE, MARK, Mark, Owner, PAGE, Pages, QUIET, SIDE, Shape, WIDTH};
 use super::tags::{Tree, short};
 use crate::paper::Error;
-use crate::paper::document::{Document, Warning};
+use crate::paper::document::{Document, Purpose, Warning};
 use crate::paper::qr::Qr;
 
 /// Letters of headers and footers.
@@ -128,11 +128,11 @@ impl Pen<'_> {
         self.rectangle((SIDE, y - 14.0), (WIDTH, 0.6), LINE);
         let pages = format!("Trang {number}/{count}");
         let wide = self.fonts.width(&pages, SMALL);
-        let left = format!(
-            "Cập nhật ngày {}  ·  {}",
-            vietnamese(document.updated_at.day()),
-            document.address
-        );
+        let day = vietnamese(document.updated_at.day());
+        let left = match document.purpose {
+            Purpose::Newest => format!("Cập nhật ngày {day}  ·  {}", document.address),
+            Purpose::Check => format!("Lập ngày {day}"),
+        };
         let left = self.fitting(&left, WIDTH - wide - 12.0);
         self.text((SIDE, y), SMALL, QUIET, &left);
         self.text((SIDE + WIDTH - wide, y), SMALL, QUIET, &pages);

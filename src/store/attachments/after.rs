@@ -36,7 +36,8 @@ impl Tx {
         again_at: Timestamp,
     ) -> Result<()> {
         const SQL: &str = "UPDATE attachment SET state = $2, check_at = $3, \
-             object = CASE WHEN $2 = 'infected' THEN '' ELSE object END WHERE id = $1 AND state = 'checking'";
+             object = CASE WHEN $2 = 'infected' THEN '' ELSE object END, \
+             key_name = CASE WHEN $2 = 'infected' THEN '' ELSE key_name END WHERE id = $1 AND state = 'checking'";
         each!(self, |c| sqlx::query(SQL)
             .bind(id)
             .bind(state.key())

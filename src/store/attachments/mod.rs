@@ -1,6 +1,8 @@
 //! Attachments as rows: what is being sent, in parts, and what belongs to a feedback.
 
 mod after;
+mod claim;
+mod keys;
 
 use super::{Error, Result, Tx, each};
 use crate::domain::attachment::{AttachmentState, FileKind};
@@ -239,28 +241,6 @@ impl Tx {
             self.delete_attachment_pieces(id).await?;
         }
         Ok(kept == 1)
-    }
-
-    /// Makes a file that is whole a part of a feedback. False when it is one already, or is gone.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn claim_attachment(
-        &mut self,
-        id: &str,
-        (feedback, number): (&str, u32),
-    ) -> Result<bool> {
-        const SQL: &str = "UPDATE attachment SET feedback_id = $2, number = $3, name_id = '', name_key = '', \
-             name_data = '', client_mark = '' \
-             WHERE id = $1 AND feedback_id IS NULL AND state IN ('checking', 'clean')";
-        let claimed = each!(self, |c| sqlx::query(SQL)
-            .bind(id)
-            .bind(feedback)
-            .bind(i64::from(number))
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
-        Ok(claimed == 1)
     }
 
     /// The files of a feedback, in order.

@@ -1,23 +1,39 @@
 //! Feedback as rows: events that are only added, sealed parts, and where each feedback stands.
 
+mod erase;
+mod new;
 mod parts;
+#[cfg(test)]
+mod plans;
+mod proof;
 mod queue;
 mod releases;
+mod reports;
+mod roots;
+mod row;
+mod rows;
 mod submissions;
 mod watch;
 
+pub use new::NewFeedback;
+pub use parts::KeyUse;
+pub use proof::KeptRelease;
+pub use reports::NewReport;
+pub use row::FeedbackRow;
 pub use submissions::Submitted;
 
 use super::{Error, Result, Tx, each};
 use crate::domain::agency::AgencyCode;
 use crate::domain::feedback::case::Case;
-use crate::domain::feedback::chain::{self, GENESIS};
+use crate::domain::feedback::chain;
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::event::{Actor, Event, EventKind};
 use crate::domain::feedback::facts::Facts;
+use crate::domain::feedback::next_check::soonest_check;
 use crate::domain::feedback::queue::day_key;
+use crate::domain::feedback::waiting::Waiting;
 use crate::domain::feedback::words::Content;
-use crate::domain::scope::Signal;
+
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 
@@ -36,90 +52,12 @@ pub struct StoredFeedback {
     pub head: String,
 }
 
-/// Where the row of a feedback says it stands; what `tthc verify` compares with the events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedbackRow {
-    state: String,
-    unit: String,
-    confidentiality: String,
-    signals: String,
-    visibility: String,
-    next_due: String,
-    is_breached: bool,
-    register: Option<i64>,
-    revision: i64,
-}
-
-impl FeedbackRow {
-    /// What it should say.
-    #[must_use]
-    pub fn of(case: &Case) -> Self {
-        Self {
-            state: case.state.key().to_owned(),
-            unit: case
-                .unit
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string),
-            confidentiality: case.confidentiality.key().to_owned(),
-            signals: Signal::written(&case.signals),
-            visibility: case.visibility.key().to_owned(),
-            next_due: day_key(case.next_due()),
-            is_breached: case.limits.iter().any(|limit| limit.breached_on.is_some()),
-            register: case.register.map(|(_, number)| i64::from(number)),
-            revision: i64::from(case.position),
-        }
-    }
-}
-
-/// What a new feedback is found by.
-#[derive(Debug, Clone)]
-pub struct NewFeedback {
-    /// Its identifier.
-    pub id: String,
-    /// What the sender has it by.
-    pub code: FeedbackCode,
-    /// What code and secret give together.
-    pub access_key: String,
-}
-
 /// An event: position, at, actor, kind, facts, hash.
 type EventRow = (i64, i64, String, String, String, String);
 /// A feedback: id, code, revision, head.
 type HeadRow = (String, String, i64, String);
 
 impl Tx {
-    /// Keeps a new feedback with its first events.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn insert_feedback(
-        &mut self,
-        new: &NewFeedback,
-        case: &Case,
-        events: &[Event],
-    ) -> Result<()> {
-        const SQL: &str = "INSERT INTO feedback (id, code, access_key, state, is_open, kind, channel, urgency, \
-             confidentiality, signals, visibility, is_quarantined, unit, next_due, is_breached, submitted_at, last_at, \
-             checked_on, revision, head) VALUES ($1, $2, $3, 'submitted', TRUE, $4, $5, $6, $7, $8, 'private', FALSE, '', '', \
-             FALSE, $9, $9, '', 0, $10)";
-        each!(self, |c| sqlx::query(SQL)
-            .bind(&new.id)
-            .bind(new.code.as_str())
-            .bind(&new.access_key)
-            .bind(case.kind.key())
-            .bind(case.channel.key())
-            .bind(case.urgency.key())
-            .bind(case.confidentiality.key())
-            .bind(Signal::written(&case.signals))
-            .bind(case.submitted_at.0)
-            .bind(GENESIS)
-            .execute(c)
-            .await
-            .map(|_| ()))?;
-        self.append_feedback(&new.id, GENESIS, case, events).await?;
-        Ok(())
-    }
-
     /// Adds events to a feedback, and notes where they lead. False when somebody else added some meanwhile.
     ///
     /// # Errors
@@ -131,42 +69,41 @@ impl Tx {
         case: &Case,
         events: &[Event],
     ) -> Result<bool> {
-        const SQL: &str = "INSERT INTO feedback_event (feedback_id, position, at, actor, kind, facts, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let hashes = chain::hashes(head, id, events);
         let Some(new_head) = hashes.last() else {
             return Ok(true);
         };
+        // A day that has a root gets no more events: everybody who has written the root down would see another one.
+        let open_since = self.open_since().await?;
+        if events.iter().any(|event| event.at < open_since) {
+            return Err(Error::row(id, &"an event on a day that is closed"));
+        }
         if !self.project(id, head, new_head, case).await? {
             return Ok(false);
         }
-        for (event, hash) in events.iter().zip(&hashes) {
-            each!(self, |c| sqlx::query(SQL)
-                .bind(id)
-                .bind(i64::from(event.position))
-                .bind(event.at.0)
-                .bind(event.actor.to_string())
-                .bind(event.kind.key())
-                .bind(event.facts.to_text())
-                .bind(hash)
-                .execute(c)
-                .await
-                .map(|_| ()))?;
+        let rows = events.iter().zip(&hashes);
+        let rows: Vec<(&str, &Event, &str)> = rows
+            .map(|(event, hash)| (id, event, hash.as_str()))
+            .collect();
+        for chunk in rows.chunks(rows::CHUNK) {
+            self.insert_events(chunk).await?;
         }
         Ok(true)
     }
 
-    /// Writes where a feedback stands, if it stands where it was seen.
+    /// Writes where a feedback stands, if it stands where it was seen. A day on which the program looks at it is not
+    /// put off, unless it never has to again.
     async fn project(&mut self, id: &str, head: &str, new_head: &str, case: &Case) -> Result<bool> {
         const SQL: &str = "UPDATE feedback SET state = $2, is_open = $3, kind = $4, urgency = $5, content = $6, \
              confidentiality = $7, visibility = $8, is_quarantined = $9, unit = $10, handler = $11, \
              procedure_code = $12, commune = $13, next_due = $14, is_breached = $15, register_year = $16, \
-             register_number = $17, parent = $18, answered_at = $19, last_at = $20, revision = $21, head = $22 \
-             WHERE id = $1 AND head = $23";
+             register_number = $17, parent = $18, answered_at = $19, last_at = $20, revision = $21, head = $22, \
+             waiting = $24, next_check_on = CASE WHEN next_check_on < $25 AND $25 < '9999-12-31' THEN next_check_on \
+             ELSE $25 END WHERE id = $1 AND head = $23";
         let changed = each!(self, |c| sqlx::query(SQL)
             .bind(id)
             .bind(case.state.key())
-            .bind(case.state.is_open())
+            .bind(case.is_owed())
             .bind(case.kind.key())
             .bind(case.urgency.key())
             .bind(case.content.map(Content::key))
@@ -187,6 +124,8 @@ impl Tx {
             .bind(i64::from(case.position))
             .bind(new_head)
             .bind(head)
+            .bind(waiting(case))
+            .bind(day_key(soonest_check(case)))
             .execute(c)
             .await
             .map(|done| done.rows_affected()))?;
@@ -254,38 +193,19 @@ impl Tx {
         }))
     }
 
-    /// Where the row of a feedback says it stands.
+    /// Has a feedback found by another secret.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn feedback_row(&mut self, id: &str) -> Result<FeedbackRow> {
-        const SQL: &str = "SELECT state, unit, confidentiality, signals, visibility, next_due, is_breached, \
-             register_number, revision FROM feedback WHERE id = $1";
-        type Row = (
-            String,
-            String,
-            String,
-            String,
-            String,
-            String,
-            bool,
-            Option<i64>,
-            i64,
-        );
-        let row: Row = each!(self, |c| sqlx::query_as(SQL).bind(id).fetch_one(c).await)?;
-        let (state, unit, confidentiality, signals, ..) = row;
-        let (.., visibility, next_due, is_breached, register, revision) = row;
-        Ok(FeedbackRow {
-            state,
-            unit,
-            confidentiality,
-            signals,
-            visibility,
-            next_due,
-            is_breached,
-            register,
-            revision,
-        })
+    pub async fn set_feedback_access(&mut self, id: &str, access_key: &str) -> Result<()> {
+        const SQL: &str = "UPDATE feedback SET access_key = $2 WHERE id = $1";
+        each!(self, |c| sqlx::query(SQL)
+            .bind(id)
+            .bind(access_key)
+            .execute(c)
+            .await
+            .map(|_| ()))?;
+        Ok(())
     }
 
     /// The identifiers of feedback behind one, in order.
@@ -316,6 +236,39 @@ impl Tx {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
+    /// The feedback that was answered together with another one, and nothing has become of it since.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_answered_with(&mut self, parent: &str) -> Result<Vec<String>> {
+        const SQL: &str =
+            "SELECT id FROM feedback WHERE parent = $1 AND state = 'answered' ORDER BY id";
+        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(parent)
+            .fetch_all(c)
+            .await)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Keeps others from changing these until the transaction ends, in an order in which nobody waits for whom waits
+    /// for them.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn hold_feedback<const N: usize>(&mut self, mut ids: [&str; N]) -> Result<()> {
+        // SELECT … FOR UPDATE is not for SQLite, where whoever writes is alone anyway.
+        const SQL: &str = "UPDATE feedback SET revision = revision WHERE id = $1";
+        ids.sort_unstable();
+        for id in ids {
+            each!(self, |c| sqlx::query(SQL)
+                .bind(id)
+                .execute(c)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(())
+    }
+
     /// The next number in the register of a year.
     ///
     /// # Errors
@@ -329,6 +282,11 @@ impl Tx {
             .await)?;
         u32::try_from(last).map_err(|e| Error::row("feedback_register", &e))
     }
+}
+
+/// What somebody has to decide, as rows have it.
+fn waiting(case: &Case) -> &'static str {
+    Waiting::of(case).map_or("", Waiting::key)
 }
 
 fn event(id: &str, (position, at, actor, kind, facts, hash): EventRow) -> Result<(Event, String)> {

@@ -11,9 +11,30 @@ use crate::store::{Error, Result, Tx, each};
 /// The columns of a [`ReleaseRow`], in its order.
 macro_rules! columns {
     () => {
-        "id, title, body, reply, kind, procedure_code, unit, outcome, answered_on, released_at, supporters"
+        "id, title, body, reply, kind, procedure_code, unit, outcome, answered_on, released_at, supporters, corrected_by"
     };
 }
+
+/// The statement that lists them, by what is asked.
+macro_rules! list {
+    ($asked:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM feedback_release WHERE ",
+            $asked,
+            " is_public = TRUE AND (released_at, id) < ($1, $2) ORDER BY released_at DESC, id DESC LIMIT $3"
+        )
+    };
+}
+
+/// Of everything, of a procedure, of a kind, of both. Each asks no more than it has to: then it is a range of one index.
+pub(super) const LISTS: [&str; 4] = [
+    list!(""),
+    list!("procedure_code = $4 AND"),
+    list!("kind = $4 AND"),
+    list!("procedure_code = $4 AND kind = $5 AND"),
+];
 
 impl Tx {
     /// Makes a summary public.
@@ -22,8 +43,8 @@ impl Tx {
     /// [`Error`].
     pub async fn insert_release(&mut self, feedback: &str, released: &Released) -> Result<()> {
         const SQL: &str = "INSERT INTO feedback_release (id, feedback_id, is_public, title, body, reply, kind, \
-             procedure_code, unit, outcome, answered_on, released_at, supporters) \
-             VALUES ($1, $2, TRUE, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)";
+             procedure_code, unit, outcome, answered_on, released_at, supporters, corrected_by) \
+             VALUES ($1, $2, TRUE, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)";
         let summary = &released.summary;
         each!(self, |c| sqlx::query(SQL)
             .bind(&released.id)
@@ -42,6 +63,7 @@ impl Tx {
             .bind(released.outcome.key())
             .bind(released.answered_on.to_string())
             .bind(released.released_at.0)
+            .bind(released.corrected_by.as_deref())
             .execute(c)
             .await
             .map(|_| ()))?;
@@ -70,24 +92,26 @@ impl Tx {
     pub async fn list_releases(
         &mut self,
         (procedure, kind): (Option<&str>, Option<Kind>),
-        (before, after_id): (Timestamp, &str),
+        (before, before_id): (Timestamp, &str),
         limit: u32,
     ) -> Result<Vec<Released>> {
-        const SQL: &str = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM feedback_release WHERE is_public = TRUE AND ($1 = '' OR procedure_code = $1) \
-             AND ($2 = '' OR kind = $2) AND (released_at < $3 OR (released_at = $3 AND id > $4)) \
-             ORDER BY released_at DESC, id LIMIT $5"
-        );
-        let rows: Vec<ReleaseRow> = each!(self, |c| sqlx::query_as(SQL)
-            .bind(procedure.unwrap_or_default())
-            .bind(kind.map_or("", Kind::key))
-            .bind(before.0)
-            .bind(after_id)
-            .bind(i64::from(limit))
-            .fetch_all(c)
-            .await)?;
+        let [all, of_procedure, of_kind, of_both] = LISTS;
+        let (sql, filters) = match (procedure, kind) {
+            (None, None) => (all, vec![]),
+            (Some(procedure), None) => (of_procedure, vec![procedure]),
+            (None, Some(kind)) => (of_kind, vec![kind.key()]),
+            (Some(procedure), Some(kind)) => (of_both, vec![procedure, kind.key()]),
+        };
+        let rows: Vec<ReleaseRow> = each!(self, |c| {
+            let mut query = sqlx::query_as(sql)
+                .bind(before.0)
+                .bind(before_id)
+                .bind(i64::from(limit));
+            for filter in filters {
+                query = query.bind(filter);
+            }
+            query.fetch_all(c).await
+        })?;
         rows.into_iter().map(ReleaseRow::read).collect()
     }
 
@@ -108,14 +132,45 @@ impl Tx {
         row.map(ReleaseRow::read).transpose()
     }
 
-    /// Counts somebody who has met the same, once.
+    /// The feedback that a public summary is about.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn add_support(&mut self, release: &str, mark: &str, now: Timestamp) -> Result<()> {
-        const MARK: &str = "INSERT INTO feedback_support (release_id, mark, at) VALUES ($1, $2, $3) \
-             ON CONFLICT DO NOTHING";
+    pub async fn find_released(&mut self, id: &str) -> Result<Option<String>> {
+        const SQL: &str =
+            "SELECT feedback_id FROM feedback_release WHERE id = $1 AND is_public = TRUE";
+        let row: Option<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(id)
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.map(|(feedback,)| feedback))
+    }
+
+    /// Counts somebody who has met the same, once, if the summary is public. `known` are the marks that they may have been
+    /// counted by before.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn add_support(
+        &mut self,
+        release: &str,
+        (mark, known): (&str, &[String]),
+        now: Timestamp,
+    ) -> Result<()> {
+        const KNOWN: &str = "SELECT mark FROM feedback_support WHERE release_id = $1 AND mark = $2";
+        const MARK: &str = "INSERT INTO feedback_support (release_id, mark, at) \
+             SELECT id, $2, $3 FROM feedback_release WHERE id = $1 AND is_public = TRUE ON CONFLICT DO NOTHING";
         const COUNT: &str = "UPDATE feedback_release SET supporters = supporters + 1 WHERE id = $1";
+        for before in known {
+            let counted: Option<(String,)> = each!(self, |c| sqlx::query_as(KNOWN)
+                .bind(release)
+                .bind(before)
+                .fetch_optional(c)
+                .await)?;
+            if counted.is_some() {
+                return Ok(());
+            }
+        }
         let new = each!(self, |c| sqlx::query(MARK)
             .bind(release)
             .bind(mark)
@@ -145,6 +200,7 @@ struct ReleaseRow {
     answered_on: String,
     released_at: i64,
     supporters: i64,
+    corrected_by: Option<String>,
 }
 
 impl<'r, R> FromRow<'r, R> for ReleaseRow
@@ -166,6 +222,7 @@ where
             answered_on: row.try_get(8)?,
             released_at: row.try_get(9)?,
             supporters: row.try_get(10)?,
+            corrected_by: row.try_get(11)?,
         })
     }
 }
@@ -187,6 +244,7 @@ impl ReleaseRow {
                 .ok_or_else(|| unknown("answered_on"))?,
             released_at: Timestamp(self.released_at),
             supporters: u32::try_from(self.supporters).unwrap_or(u32::MAX),
+            corrected_by: self.corrected_by,
             id: self.id,
         })
     }

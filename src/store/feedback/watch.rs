@@ -2,23 +2,21 @@
 
 use jiff::civil::Date;
 
+use crate::domain::feedback::queue::day_key;
 use crate::domain::time::Timestamp;
 use crate::store::{Result, Tx, each};
 
+/// Feedback whose day has come.
+pub(super) const TO_CHECK: &str = "SELECT id FROM feedback WHERE next_check_on < '9999-12-31' AND next_check_on <= $1 \
+     ORDER BY next_check_on, id LIMIT $2";
+
 impl Tx {
-    /// Feedback for which something may become due, and that was not looked at on this day.
+    /// Feedback whose day to be looked at has come, the longest waiting first.
     ///
     /// # Errors
     /// [`crate::store::Error`].
-    pub async fn list_unchecked_feedback(
-        &mut self,
-        today: Date,
-        limit: u32,
-    ) -> Result<Vec<String>> {
-        const SQL: &str = "SELECT id FROM feedback WHERE state IN ('submitted', 'screening', 'needs_info', 'accepted', \
-             'assigned', 'in_progress', 'pending_approval', 'collecting', 'answered', 'closed', 'merged') \
-             AND (state <> 'closed' OR visibility IN ('private', 'release_asked')) AND checked_on < $1 ORDER BY id LIMIT $2";
-        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+    pub async fn list_feedback_to_check(&mut self, today: Date, limit: u32) -> Result<Vec<String>> {
+        let rows: Vec<(String,)> = each!(self, |c| sqlx::query_as(TO_CHECK)
             .bind(today.to_string())
             .bind(i64::from(limit))
             .fetch_all(c)
@@ -26,18 +24,43 @@ impl Tx {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
-    /// Notes that a feedback was looked at.
+    /// Notes on which day a feedback is looked at again; `None` is never, unless something happens.
     ///
     /// # Errors
     /// [`crate::store::Error`].
-    pub async fn note_feedback_checked(&mut self, id: &str, today: Date) -> Result<()> {
-        const SQL: &str = "UPDATE feedback SET checked_on = $2 WHERE id = $1";
+    pub async fn set_next_check(&mut self, id: &str, day: Option<Date>) -> Result<()> {
+        const SQL: &str = "UPDATE feedback SET next_check_on = $2 WHERE id = $1";
         each!(self, |c| sqlx::query(SQL)
             .bind(id)
-            .bind(today.to_string())
+            .bind(day_key(day))
             .execute(c)
             .await
             .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Notes by which rules those days are counted. If it was by others, everything is looked at once.
+    ///
+    /// # Errors
+    /// [`crate::store::Error`].
+    pub async fn set_check_rules(&mut self, digest: &str) -> Result<()> {
+        const NEW: &str = "INSERT INTO feedback_check_rules (only_row, digest) VALUES (1, $1) ON CONFLICT DO NOTHING";
+        const OTHER: &str = "UPDATE feedback_check_rules SET digest = $1 WHERE digest <> $1";
+        const ALL: &str =
+            "UPDATE feedback SET next_check_on = '' WHERE next_check_on < '9999-12-31'";
+        each!(self, |c| sqlx::query(NEW)
+            .bind(digest)
+            .execute(c)
+            .await
+            .map(|_| ()))?;
+        let changed = each!(self, |c| sqlx::query(OTHER)
+            .bind(digest)
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        if changed > 0 {
+            each!(self, |c| sqlx::query(ALL).execute(c).await.map(|_| ()))?;
+        }
         Ok(())
     }
 

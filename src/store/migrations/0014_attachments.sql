@@ -35,8 +35,10 @@ CREATE INDEX attachment_waiting ON attachment (created_at, id) WHERE feedback_id
 CREATE INDEX attachment_client ON attachment (client_mark) WHERE feedback_id IS NULL;
 CREATE INDEX attachment_state ON attachment (state, check_at, id);
 CREATE INDEX attachment_key ON attachment (key_name);
+CREATE INDEX attachment_name_key ON attachment (name_key);
 
--- The parts of a file that is being sent, each an object of its own.
+-- The parts of a file that is being sent, each an object of its own. A start of -1 names what is left over of a whole file
+-- that was sealed anew.
 CREATE TABLE attachment_piece (
     attachment_id TEXT NOT NULL REFERENCES attachment (id),
     start BIGINT NOT NULL,

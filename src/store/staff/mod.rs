@@ -12,12 +12,25 @@ pub use sessions::{NewSession, Session};
 use super::{Error, Result, Tx, each};
 use crate::domain::account::Account;
 use crate::domain::agency::AgencyCode;
+use crate::domain::email::EmailAddress;
 use crate::domain::secret::Secret;
 use crate::domain::staff::{Grant, Login, Officer, Role, StaffId};
 use crate::domain::time::Timestamp;
 
-/// Id, login, name, state, whether there is a TOTP secret and an identity at the provider, created, changed, revision.
-type Row = (String, String, String, String, bool, bool, i64, i64, i64);
+/// Id, login, name, state, whether there is a TOTP secret and an identity at the provider, e-mail address, created,
+/// changed, revision.
+type Row = (
+    String,
+    String,
+    String,
+    String,
+    bool,
+    bool,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+);
 
 impl Tx {
     /// Makes others wait who change officers, drafts or postings, until this transaction ends. Taken before any of
@@ -61,7 +74,7 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn find_account(&mut self, id: &StaffId) -> Result<Option<Account>> {
-        const SQL: &str = "SELECT id, login, name, state, totp_secret IS NOT NULL, oidc_subject IS NOT NULL, created_at, changed_at, revision \
+        const SQL: &str = "SELECT id, login, name, state, totp_secret IS NOT NULL, oidc_subject IS NOT NULL, email, created_at, changed_at, revision \
              FROM staff WHERE id = $1";
         let row: Option<Row> = each!(self, |c| sqlx::query_as(SQL)
             .bind(id.as_str())
@@ -91,7 +104,7 @@ impl Tx {
     /// # Errors
     /// [`Error`].
     pub async fn list_accounts(&mut self, after: &str, limit: u32) -> Result<Vec<Account>> {
-        const SQL: &str = "SELECT id, login, name, state, totp_secret IS NOT NULL, oidc_subject IS NOT NULL, created_at, changed_at, revision \
+        const SQL: &str = "SELECT id, login, name, state, totp_secret IS NOT NULL, oidc_subject IS NOT NULL, email, created_at, changed_at, revision \
              FROM staff WHERE id > $1 ORDER BY id LIMIT $2";
         let rows: Vec<Row> = each!(self, |c| sqlx::query_as(SQL)
             .bind(after)
@@ -110,7 +123,8 @@ impl Tx {
     /// # Errors
     /// [`Error::Database`].
     pub async fn save_account(&mut self, account: &Account, now: Timestamp) -> Result<()> {
-        const SAVE: &str = "UPDATE staff SET name = $2, state = $3, changed_at = $4, revision = revision + 1 WHERE id = $1";
+        const SAVE: &str = "UPDATE staff SET name = $2, state = $3, changed_at = $4, email = $5, \
+             revision = revision + 1 WHERE id = $1";
         const FORGET: &str = "DELETE FROM staff_grant WHERE staff_id = $1";
         let id = account.officer.id.as_str();
         let state = if account.active { "active" } else { "disabled" };
@@ -119,6 +133,7 @@ impl Tx {
             .bind(&account.officer.name)
             .bind(state)
             .bind(now.0)
+            .bind(account.email.as_ref().map(EmailAddress::reveal))
             .execute(c)
             .await
             .map(|_| ()))?;
@@ -162,7 +177,10 @@ impl Tx {
     async fn account(&mut self, row: Row) -> Result<Account> {
         const SQL: &str =
             "SELECT role, agency FROM staff_grant WHERE staff_id = $1 ORDER BY role, agency";
-        let (id, login, name, state, second_factor, oidc, created_at, changed_at, revision) = row;
+        let (id, login, name, state, second_factor, oidc, email, created_at, changed_at, revision) =
+            row;
+        let email = email.map(|email| EmailAddress::parse(&email)).transpose();
+        let email = email.map_err(|error| bad_row(&id, &error))?;
         let grants: Vec<(String, String)> =
             each!(self, |c| sqlx::query_as(SQL).bind(&id).fetch_all(c).await)?;
         let grants = grants
@@ -182,6 +200,7 @@ impl Tx {
             active: state == "active",
             second_factor,
             oidc,
+            email,
             created_at: Timestamp(created_at),
             changed_at: Timestamp(changed_at),
             revision,

@@ -169,6 +169,11 @@ async fn a_body_on_a_read_is_refused() {
             );
         }
     }
+    let unread =
+        b"GET /v1/feedback HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+    let answer = String::from_utf8(raw(app.address, unread)).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    assert!(answer.contains("allow: OPTIONS, POST\r\n"), "{answer}");
     let chunked = b"GET /v1/sectors HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
     assert!(raw(app.address, chunked).starts_with(b"HTTP/1.1 400 "));
     let empty =

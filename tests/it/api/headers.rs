@@ -115,7 +115,7 @@ async fn with_summary(app: &TestApp) {
             phone: Some("0912345678".to_owned()),
             ..WrittenContact::default()
         },
-        secret: "b3JxuZ0K9fQm2yT7wLc4sE".to_owned(),
+        secret: Some("b3JxuZ0K9fQm2yT7wLc4sE".to_owned()),
         scope_confirmed: true,
         ..WrittenSubmission::default()
     };
@@ -143,6 +143,7 @@ async fn with_summary(app: &TestApp) {
         answered_on: NOW.day(),
         released_at: NOW,
         supporters: 0,
+        corrected_by: None,
     };
     tx.insert_release(&stored.id, &released).await.unwrap();
     tx.commit().await.unwrap();
@@ -198,7 +199,9 @@ const OPERATIONS: &[(&str, &str)] = &[
     ),
     ("/v1/posting-points/{id}/list", "/v1/posting-points/p1/list"),
     ("/v1/completeness", "/v1/completeness"),
+    ("/v1/feedback/roots", "/v1/feedback/roots"),
     ("/v1/feedback/released", "/v1/feedback/released"),
+    ("/v1/feedback/indicators", "/v1/feedback/indicators"),
     ("/v1/feedback/released/{id}", SUMMARY),
     (
         "/v1/communes/{code}/procedures",
@@ -257,6 +260,10 @@ async fn every_answer_has_the_headers_that_the_document_names() {
         ),
         ("/v1/posting-points/{id}/list", "/v1/posting-points/p9/list"),
         ("/v1/feedback/released/{id}", "/v1/feedback/released/x"),
+        (
+            "/v1/feedback/indicators",
+            "/v1/feedback/indicators?period=2020-Q1",
+        ),
         (
             "/v1/communes/{code}/procedures",
             "/v1/communes/99999/procedures",
@@ -319,6 +326,8 @@ async fn every_answer_has_the_headers_that_the_document_names() {
             "posting-points",
             "communes/{",
             "feedback/released",
+            "feedback/roots",
+            "feedback/indicators",
         ];
         let others = ["/v1/changes", "/v1/timeliness", "/v1/completeness"];
         versions.iter().any(|part| path.contains(part)) || others.contains(path)

@@ -40,6 +40,7 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         files: Files::open(&Location::Folder(folder.path().join("files")), None).unwrap(),
         file_threads: attachments::threads().unwrap(),
         post: None,
+        unfound: tthc::app::unfound::Unfound::default(),
     };
     let settings = Settings {
         public_url: None,

@@ -1,6 +1,8 @@
 //! The rules of feedback, by the bundled calendar, deadlines and reasons.
 
 mod invariants;
+mod retention;
+mod together;
 mod vectors;
 
 use jiff::civil::Date;
@@ -15,6 +17,7 @@ use tthc::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use tthc::domain::feedback::limits::{self, Asked};
 use tthc::domain::feedback::policy::Policy;
 use tthc::domain::feedback::reason::Reason;
+use tthc::domain::feedback::timer;
 use tthc::domain::feedback::words::{Content, Kind, Outcome, Urgency};
 use tthc::domain::staff::{Role, StaffId};
 use tthc::domain::time::Timestamp;
@@ -33,6 +36,16 @@ impl Province {
             rules: rules::deadlines(None).unwrap(),
             calendar: rules::calendar(None).unwrap(),
         }
+    }
+
+    /// The same, with a calendar that ends earlier.
+    pub fn until(last: Date) -> Self {
+        let mut province = Self::new();
+        let (from, _) = province.calendar.coverage();
+        let days = province.calendar.days(from, last);
+        let days: Vec<_> = days.map(|(date, day)| (date, day.clone())).collect();
+        province.calendar = Calendar::new(from, last, days).unwrap();
+        province
     }
 
     pub fn setting<'a>(
@@ -67,6 +80,11 @@ pub struct Story {
 
 impl Story {
     pub fn begin(province: &Province, kind: Kind, consents: bool, today: Date) -> Self {
+        Self::begin_at(province, (kind, consents), noon(today))
+    }
+
+    pub fn begin_at(province: &Province, (kind, consents): (Kind, bool), at: Timestamp) -> Self {
+        let today = at.day();
         let asked = Asked {
             rules: &province.rules,
             calendar: &province.calendar,
@@ -87,7 +105,7 @@ impl Story {
         let event = limits::set_known(event, asked);
         let event = Event {
             position: 1,
-            at: noon(today),
+            at,
             actor: Actor::Sender,
             kind: event.kind,
             facts: event.facts,
@@ -113,10 +131,15 @@ impl Story {
             province.setting(&actor, &roles, &chain, self.today),
         )?;
         assert!(!new.is_empty());
+        self.add(&actor, new);
+        Ok(())
+    }
+
+    pub fn add(&mut self, actor: &Actor, new: Vec<NewEvent>) {
         for new in new {
             let event = Event {
                 position: self.case.position + 1,
-                at: noon(self.today),
+                at: noon(self.today).max(self.case.last_at),
                 actor: actor.clone(),
                 kind: new.kind,
                 facts: new.facts,
@@ -124,7 +147,16 @@ impl Story {
             self.case.apply(&event).unwrap();
             self.events.push(event);
         }
-        Ok(())
+    }
+
+    /// What the program does by itself on the day it is; how many events that makes.
+    pub fn tick(&mut self, province: &Province) -> usize {
+        let chain: Vec<AgencyCode> = self.case.unit.iter().cloned().collect();
+        let setting = province.setting(&Actor::Program, &[], &chain, self.today);
+        let (new, _) = timer::events(&self.case, setting);
+        let count = new.len();
+        self.add(&Actor::Program, new);
+        count
     }
 
     pub fn must(&mut self, province: &Province, who: &str, action: Action) -> &mut Self {

@@ -2,16 +2,20 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tthc::app::feedback::close_days;
 
 use super::staff_examples::without_chance;
 use crate::api::feedback::files::{begin, part, photograph};
-use crate::api::feedback::{COMMUNE, Desk, sent};
+use crate::api::feedback::{COMMUNE, Desk, sent, told_to_an_officer};
 use crate::api::staff::publishing::made;
 use crate::messages::{plain_post, send_once};
 use crate::support::{Act, Builder, Database};
 
 /// Instead of a code, which is random.
 const CODE: &str = "7K3M-Q9TX-4B2DV";
+
+/// Instead of a verification code, which hangs on it.
+const VERIFICATION: &str = "7K3M-Q9TX-4B2D-W8NP";
 
 /// Every example of an address of feedback.
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
@@ -83,6 +87,7 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         .await
         .json();
     let status = desk.status(&code).await;
+    let office = office(&desk, &receipt, &id).await;
     let redaction = desk
         .office
         .get(&desk.moderator, &format!("/feedback/{id}/redaction"))
@@ -102,9 +107,15 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     let no_summary = no_summary.problem(404, "summary_not_found");
     let unknown = desk.office.get(&desk.intake, "/feedback/x").await;
     let unknown = unknown.problem(404, "feedback_not_found");
+    let reports = reports(&desk).await;
     desk.office.app.stop().await;
     let mut examples = guidance().await;
     examples.extend(uploads().await);
+    examples.extend(trust().await);
+    examples.extend(reports);
+    examples.extend(office);
+    let mut receipt = receipt;
+    receipt["verification"] = VERIFICATION.into();
     examples.extend([
         ("submit_feedback.response", receipt),
         ("get_feedback_status.response", status),
@@ -191,6 +202,96 @@ async fn uploads() -> Vec<(&'static str, Value)> {
     examples
 }
 
+/// A quarter later.
+async fn reports(desk: &Desk) -> Vec<(&'static str, Value)> {
+    let office = &desk.office;
+    let path = "/reports/preview?period=2026-11";
+    let preview = office.get(&desk.supervisor, path).await.json();
+    let no_report = office.get(&desk.supervisor, "/reports/x").await;
+    office.pass(45 * 86_400);
+    let supervisor = office.sign_in("supervisor").await;
+    let period = json!({"period": "2026-Q4"});
+    let issued = office
+        .ask(&supervisor, Method::POST, "/reports", &period)
+        .await;
+    let list = office.get(&supervisor, "/reports").await.json();
+    let indicators = office.app.get("/v1/feedback/indicators").await.json();
+    vec![
+        ("get_report_preview.response", preview),
+        ("create_report.response", made(&issued, 201)),
+        ("list_reports.response", list),
+        ("get_feedback_indicators.response", indicators),
+        (
+            "problem.report_not_found",
+            no_report.problem(404, "report_not_found"),
+        ),
+    ]
+}
+
+/// Receipts, templates of replies, many at once.
+async fn office(desk: &Desk, receipt: &Value, id: &str) -> Vec<(&'static str, Value)> {
+    let check = async |verification: &str| {
+        let path = format!("/v1/feedback/receipts/{verification}");
+        let body = json!({"code": receipt["code"]});
+        let app = &desk.office.app;
+        app.send_json(Method::POST, &path, &[], &body).await
+    };
+    let genuine = check(receipt["verification"].as_str().unwrap())
+        .await
+        .json();
+    let no_receipt = check("0000-0000-0000-0000").await;
+    let body = json!({"channel": "counter", "feedback": told_to_an_officer("Bà Nông đến một cửa hỏi về giấy khai sinh.")});
+    let headers = [("idempotency-key", "key-of-the-example-9")];
+    let written = desk
+        .office
+        .ask_with(&desk.intake, Method::POST, "/feedback", &headers, &body)
+        .await;
+    let mut written = made(&written, 201);
+    written["code"] = "9T2W-4KQX-8M5HC".into();
+    written["verification"] = VERIFICATION.into();
+    written["secret"] = "7K3M-Q9TX-4B2D-W8NP-5HJ6".into();
+    let template = json!({"name": "Đã nhận, đang xác minh",
+        "text": "{don_vi} đã nhận {loai} {ma_phan_anh} gửi ngày {ngay_gui}, số {so_tiep_nhan}. Điện thoại: {dien_thoai_don_vi}."});
+    let template = desk
+        .office
+        .ask(
+            &desk.coordinator,
+            Method::POST,
+            "/reply-templates",
+            &template,
+        )
+        .await;
+    let template = made(&template, 201);
+    let path = format!("/reply-templates/{}", template["id"].as_str().unwrap());
+    let get = async |path: &str| desk.office.get(&desk.handler, path).await;
+    let list = get("/reply-templates").await.json();
+    let filled = get(&format!("/feedback/{id}{path}")).await.json();
+    let no_template = get("/reply-templates/x").await;
+    let items = json!([{"id": id, "revision": 1}, {"id": template["id"], "revision": 1}]);
+    let many = json!({"items": items, "step": {"step": "begin"}});
+    let many = desk
+        .office
+        .ask(&desk.handler, Method::POST, "/feedback/bulk", &many)
+        .await;
+    vec![
+        ("check_receipt.response", genuine),
+        ("create_feedback.response", written),
+        ("create_reply_template.response", template),
+        ("get_reply_template.response", get(&path).await.json()),
+        ("list_reply_templates.response", list),
+        ("get_filled_reply.response", filled),
+        ("create_bulk_step.response", many.json()),
+        (
+            "problem.receipt_not_found",
+            no_receipt.problem(404, "receipt_not_found"),
+        ),
+        (
+            "problem.template_not_found",
+            no_template.problem(404, "template_not_found"),
+        ),
+    ]
+}
+
 /// What is said before a feedback is sent.
 async fn guidance() -> Vec<(&'static str, Value)> {
     let app = Builder::default().start().await;
@@ -212,6 +313,23 @@ async fn guidance() -> Vec<(&'static str, Value)> {
     }
     app.stop().await;
     examples
+}
+
+/// What is forgotten, and what is written down so that nothing else is.
+async fn trust() -> [(&'static str, Value); 2] {
+    let mut desk = Desk::open(&Database::Sqlite).await;
+    let (code, _) = desk.sent(&sent("Giờ làm việc niêm yết không đúng.")).await;
+    desk.ask(&code, "withdrawal", json!({})).await.json();
+    let erased = desk.ask(&code, "erasure", json!({})).await.json();
+    desk.sent(&sent("Lệ phí niêm yết không đúng.")).await;
+    desk.pass(1).await;
+    close_days(&desk.office.app.app).await.unwrap();
+    let roots = desk.office.app.get("/v1/feedback/roots").await.json();
+    desk.office.app.stop().await;
+    [
+        ("erase_contact.response", erased),
+        ("list_feedback_roots.response", roots),
+    ]
 }
 
 /// Where there are no keys.

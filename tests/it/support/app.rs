@@ -14,7 +14,9 @@ use tthc::app::feedback::Desk;
 use tthc::app::follow::Follower;
 use tthc::app::messages::Post;
 use tthc::app::open_data::OpenData;
+use tthc::app::unfound::Unfound;
 use tthc::app::{App, Threads, attachments, directory, import, rules, webhooks};
+use tthc::domain::feedback::abuse::AbusePolicy;
 use tthc::domain::feedback::seal::Keyring;
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
@@ -56,6 +58,7 @@ pub struct Builder {
     post: Option<Post>,
     file_scan: Option<ScanCommand>,
     tells: bool,
+    abuse: fn(&mut AbusePolicy),
 }
 
 /// A running program with the sample in it.
@@ -97,6 +100,7 @@ impl Default for Builder {
             post: None,
             file_scan: None,
             tells: false,
+            abuse: |abuse| abuse.contact_day_max = 0,
         }
     }
 }
@@ -198,6 +202,12 @@ impl Builder {
         self
     }
 
+    /// With other numbers against abuse.
+    pub fn abuse(mut self, change: fn(&mut AbusePolicy)) -> Self {
+        self.abuse = change;
+        self
+    }
+
     /// Tells webhooks what changes by itself; otherwise tests do it step by step.
     pub fn telling(mut self) -> Self {
         self.tells = true;
@@ -222,20 +232,23 @@ impl Builder {
         let (follower, followed) = Follower::new(store.clone(), writer, clock);
         let threads = Threads::new("search", self.searches.0, self.searches.1).unwrap();
         let paper_threads = Threads::new("paper", self.papers.0, self.papers.1).unwrap();
+        let mut rules = rules::load(None, None, None, None, None).unwrap();
+        (self.abuse)(&mut rules.feedback.abuse);
+        let desk = self.seal_keys.then(|| {
+            let keyring = Keyring::parse(SEAL_KEYS).unwrap();
+            Arc::new(Desk::new(keyring, &store))
+        });
         let app = App {
             store,
             index,
             clock,
             followed,
             threads,
-            rules: Arc::new(rules::load(None, None, None, None, None).unwrap()),
+            rules: Arc::new(rules),
             paper_threads,
             open_data: OpenData::new(folder.path().join("open-data")),
             notify: self.notify,
-            desk: self.seal_keys.then(|| {
-                let keyring = Keyring::parse(SEAL_KEYS).unwrap();
-                Arc::new(Desk { keyring })
-            }),
+            desk,
             files: Files::open(
                 &Location::Folder(folder.path().join("files")),
                 self.file_scan,
@@ -243,6 +256,7 @@ impl Builder {
             .unwrap(),
             file_threads: attachments::threads().unwrap(),
             post: self.post.map(Arc::new),
+            unfound: Unfound::default(),
         };
         let settings = Settings {
             public_url: self.public_url,

@@ -46,6 +46,18 @@ pub fn postgres_url() -> Option<String> {
     url
 }
 
+/// A file of keys in a folder, `keys`, for its owner only.
+pub fn keys_file(folder: &std::path::Path, keys: &str) -> PathBuf {
+    let path = folder.join("keys");
+    std::fs::write(&path, keys).unwrap();
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&path, mode).unwrap();
+    }
+    path
+}
+
 /// Whether checked-in measurements are to be rewritten (`UPDATE=1`).
 pub fn updating() -> bool {
     variable("UPDATE").is_some()

@@ -1,12 +1,13 @@
 //! Steps after an answer, and those that change who may see or decide.
 
 use super::steps::Events;
-use super::work::{answer_limits, fresh};
+use super::work::fresh;
 use super::{Rating, Refusal, Setting, guards};
 use crate::domain::agency::AgencyCode;
-use crate::domain::deadline::Event as Milestone;
+use crate::domain::deadline::{DeadlineRule, Event as Milestone};
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::event::{EventKind, NewEvent};
+use crate::domain::feedback::limits;
 use crate::domain::feedback::state::State;
 use crate::domain::feedback::words::{Confidentiality, Visibility};
 use crate::domain::staff::Role;
@@ -28,12 +29,28 @@ pub(super) fn decides_about_reopening(case: &Case, setting: Setting<'_>) -> Resu
 
 pub(super) fn reopen(case: &Case, setting: Setting<'_>) -> Events {
     decides_about_reopening(case, setting)?;
+    // Where it is about the province itself somebody else can have it then.
+    guards::may_hand_on(case, setting)?;
     let event = NewEvent::new(EventKind::Reopened);
-    let event = match case.cycle + 1 {
-        cycle if cycle >= REFER_UP_CYCLE => event.with("refer_up", true),
-        _ => event,
-    };
-    answer_limits(event, fresh(case, Milestone::Received, setting)).map(|event| vec![event])
+    let is_referred = case.cycle + 1 >= REFER_UP_CYCLE;
+    let event = event.with_some("refer_up", is_referred.then_some(true));
+    let asked = fresh(case, Milestone::Received, setting);
+    Ok(vec![limits::promise(event, asked)?])
+}
+
+/// Open again with the one it was answered with, and merged with it as before.
+pub(super) fn rejoin(case: &Case, parent: &str, setting: Setting<'_>) -> Events {
+    guards::from(case, &[State::Answered])?;
+    guards::not_sealed(case)?;
+    if case.parent.as_deref() != Some(parent) {
+        return Err(Refusal::Merge);
+    }
+    let asked = fresh(case, Milestone::Received, setting);
+    let is_answer = |rule: &DeadlineRule| rule.met_by == Milestone::Answered;
+    Ok(vec![
+        limits::set_some(NewEvent::new(EventKind::Reopened), asked, is_answer),
+        NewEvent::new(EventKind::Merged).with("parent", parent),
+    ])
 }
 
 pub(super) fn rate(case: &Case, rating: &Rating, setting: Setting<'_>) -> Events {
@@ -57,31 +74,42 @@ pub(super) fn rate(case: &Case, rating: &Rating, setting: Setting<'_>) -> Events
         .collect())
 }
 
-pub(super) fn name_conflict(case: &Case, units: &[AgencyCode], setting: Setting<'_>) -> Events {
+pub(super) fn name_conflict(
+    case: &Case,
+    (units, has_province): (&[AgencyCode], bool),
+    setting: Setting<'_>,
+) -> Events {
+    let is_conflict = |unit: &AgencyCode| case.conflicts.contains(unit) || units.contains(unit);
+    // Also where the directory has the unit no more.
+    let has_it = case.unit.iter().chain(setting.chain).any(is_conflict);
+    let may_be_decided = case.state.is_open()
+        || matches!(case.state, State::Merged | State::Answered | State::Closed);
+    let moves = has_it && may_be_decided;
     let new: Vec<&AgencyCode> = units
         .iter()
         .filter(|unit| !case.conflicts.contains(unit))
         .collect();
-    if new.is_empty() {
+    // Who is above may have changed since they were named.
+    if new.is_empty() && !moves {
         return Err(Refusal::AskedAlready);
     }
     let event = NewEvent::new(EventKind::ConflictNamed);
     let event = new.iter().enumerate().fold(event, |event, (at, unit)| {
         event.with(&format!("conflict.{at}"), unit)
     });
-    let has_it = setting.chain.iter().any(|unit| new.contains(&unit));
-    Ok(vec![
-        if has_it && (case.state.is_open() || case.state == State::Merged) {
-            event.with("moved", true)
-        } else {
-            event
-        },
-    ])
+    let event = event
+        .with_some("conflict_province", has_province.then_some(true))
+        .with_some("moved", moves.then_some(true));
+    // Who answers the other one would answer this one.
+    let goes_on = moves && case.state == State::Merged;
+    Ok(std::iter::once(event)
+        .chain(goes_on.then(|| NewEvent::new(EventKind::Unmerged)))
+        .collect())
 }
 
 pub(super) fn set_confidentiality(
     case: &Case,
-    wanted: Confidentiality,
+    (wanted, reason): (Confidentiality, &str),
     setting: Setting<'_>,
 ) -> Events {
     if case.is_sealed() {
@@ -93,12 +121,16 @@ pub(super) fn set_confidentiality(
     if wanted < case.confidentiality && !setting.roles.contains(&Role::Supervisor) {
         return Err(Refusal::Role(Role::Supervisor));
     }
-    let event = NewEvent::new(EventKind::ConfidentialitySet).with("confidentiality", wanted.key());
+    let event = NewEvent::new(EventKind::ConfidentialitySet)
+        .with("confidentiality", wanted.key())
+        .with("part.reason", reason);
     let is_public = matches!(
         case.visibility,
         Visibility::Released | Visibility::ReleaseAsked
     );
-    let withheld = wanted == Confidentiality::Sealed && is_public;
+    // What touches persons becomes public only if a supervisor has asked.
+    let is_unasked = wanted == Confidentiality::Restricted && !case.supervised_release;
+    let withheld = is_public && (wanted == Confidentiality::Sealed || is_unasked);
     Ok(std::iter::once(event)
         .chain(withheld.then(|| NewEvent::new(EventKind::Withheld)))
         .collect())

@@ -5,12 +5,16 @@ mod guards;
 mod intake;
 mod refusal;
 mod steps;
+mod takers;
 mod work;
+
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 pub use refusal::Refusal;
-pub use steps::decide;
+pub use steps::{decide, with_handlers};
+pub use takers::Takers;
 
 use super::event::Actor;
 use super::policy::Policy;
@@ -121,12 +125,26 @@ pub enum Action {
     },
     /// Works on it again.
     Resume,
+    /// Works on it again, for so many have met the same; the program does.
+    ResumeAsSupported {
+        /// How many.
+        supporters: u32,
+    },
     /// Answers it as the one it was merged with.
     AnswerWithParent {
         /// How that one ended.
         outcome: Outcome,
         /// The text.
         text: PartId,
+        /// The version that puts right what was wrong, `code@number`.
+        corrected_by: Option<String>,
+        /// Who has worked on that one or decided about its answer.
+        handlers: BTreeSet<StaffId>,
+    },
+    /// Opens it again together with the one it was answered with, to be answered with it again.
+    Rejoin {
+        /// That one.
+        parent: String,
     },
     /// Ends it; the program does.
     Close,
@@ -168,13 +186,20 @@ pub enum Action {
     NameConflict {
         /// The units.
         units: Vec<AgencyCode>,
+        /// Whether the province itself is one of them.
+        has_province: bool,
     },
-    /// Changes who may see it; never back from sealed.
-    SetConfidentiality(Confidentiality),
+    /// Changes who may see it, for a reason; never back from sealed.
+    SetConfidentiality(Confidentiality, PartId),
     /// Looks at who the sender is, for a purpose.
     SeeContact {
         /// For what.
         purpose: PartId,
+    },
+    /// Reads a file that was sent along; it may tell who the sender is.
+    SeeFile {
+        /// Its number in the feedback.
+        number: u32,
     },
     /// Writes a note among officers.
     Note {
@@ -224,6 +249,8 @@ pub struct Parent {
     pub is_sealed: bool,
     /// Its unit.
     pub unit: Option<AgencyCode>,
+    /// That unit and those above it, nearest first; empty is the province's own office.
+    pub chain: Vec<AgencyCode>,
     /// The code of the procedure it is about.
     pub procedure: Option<String>,
 }
@@ -258,60 +285,6 @@ pub struct Setting<'a> {
     pub calendar: &'a Calendar,
 }
 
-/// Who may take a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Takers {
-    /// Whether the sender may.
-    pub sender: bool,
-    /// Whether the program may, by itself.
-    pub program: bool,
-    /// Officers with one of these roles for its unit may.
-    pub roles: &'static [Role],
-}
-
-impl Takers {
-    const fn officers(roles: &'static [Role]) -> Self {
-        Self {
-            sender: false,
-            program: false,
-            roles,
-        }
-    }
-
-    const fn or_sender(self) -> Self {
-        Self {
-            sender: true,
-            ..self
-        }
-    }
-
-    const fn or_program(self) -> Self {
-        Self {
-            program: true,
-            ..self
-        }
-    }
-
-    /// Goes on only if whoever acts is one of them.
-    ///
-    /// # Errors
-    /// [`Refusal::Role`] names a role that is missing, [`Refusal::NotYours`] where no role would do.
-    pub fn allow(self, setting: Setting<'_>) -> Result<(), Refusal> {
-        let missing = || {
-            self.roles
-                .first()
-                .map_or(Refusal::NotYours, |role| Refusal::Role(*role))
-        };
-        match setting.actor {
-            Actor::Sender if self.sender => Ok(()),
-            Actor::Program if self.program => Ok(()),
-            Actor::Staff(_) if self.roles.iter().any(|role| setting.roles.contains(role)) => Ok(()),
-            Actor::Staff(_) => Err(missing()),
-            Actor::Sender | Actor::Program => Err(Refusal::NotYours),
-        }
-    }
-}
-
 impl Action {
     /// The stable name used in the API and in refusals.
     #[must_use]
@@ -337,7 +310,9 @@ impl Action {
             Self::Approve => "approve",
             Self::Collect { .. } => "collect",
             Self::Resume => "resume",
+            Self::ResumeAsSupported { .. } => "resume_as_supported",
             Self::AnswerWithParent { .. } => "answer_with_parent",
+            Self::Rejoin { .. } => "rejoin",
             Self::Close => "close",
             Self::AskReopen { .. } => "ask_reopen",
             Self::Reopen => "reopen",
@@ -350,8 +325,9 @@ impl Action {
             Self::Release { .. } => "release",
             Self::Withhold { .. } => "withhold",
             Self::NameConflict { .. } => "name_conflict",
-            Self::SetConfidentiality(_) => "set_confidentiality",
+            Self::SetConfidentiality(..) => "set_confidentiality",
             Self::SeeContact { .. } => "see_contact",
+            Self::SeeFile { .. } => "see_file",
             Self::Note { .. } => "note",
         }
     }
@@ -366,7 +342,10 @@ impl Action {
             Self::SupplyInfo { .. } => officers(&[Intake, Handler]).or_sender(),
             Self::AskRelease => officers(&[Approver, Supervisor]).or_sender(),
             Self::Withhold { .. } => officers(&[Moderator]).or_sender(),
-            Self::Close | Self::AnswerWithParent { .. } => officers(&[]).or_program(),
+            Self::Close
+            | Self::AnswerWithParent { .. }
+            | Self::Rejoin { .. }
+            | Self::ResumeAsSupported { .. } => officers(&[]).or_program(),
             Self::Resume => officers(&[Approver]).or_program(),
             Self::Unmerge => officers(&[Coordinator]).or_program(),
             Self::Clear | Self::BeginScreening | Self::Accept(_) | Self::Refuse { .. } => {
@@ -389,9 +368,9 @@ impl Action {
             | Self::RefuseExtension { .. }
             | Self::Reopen
             | Self::RefuseReopen { .. } => officers(&[Supervisor]),
-            Self::SetConfidentiality(_) => officers(&[Intake, Coordinator, Supervisor]),
+            Self::SetConfidentiality(..) => officers(&[Intake, Coordinator, Supervisor]),
             Self::Release { .. } => officers(&[Moderator]),
-            Self::Note { .. } | Self::SeeContact { .. } => {
+            Self::Note { .. } | Self::SeeContact { .. } | Self::SeeFile { .. } => {
                 officers(&[Handler, Intake, Coordinator, Approver, Supervisor])
             }
         }

@@ -14,7 +14,7 @@ pub enum Refusal {
     #[error("việc này cần vai trò {} ({}) đối với đơn vị đang giữ phản ánh", .0.key(), .0.name())]
     Role(Role),
     /// It is for somebody else, whatever their roles.
-    #[error("việc này không dành cho bạn")]
+    #[error("việc này phải do người khác làm")]
     NotYours,
     /// It does not begin where the feedback stands.
     #[error("phản ánh đang ở bước “{}”, không làm được việc này; hãy tải lại để xem bước hiện tại", .0.label())]
@@ -40,24 +40,36 @@ pub enum Refusal {
     #[error("người gửi còn thời gian bổ sung đến hết ngày {}", vietnamese(*.0))]
     StillTime(Date),
     /// Silence ends nothing before the sender was tried to be reached.
-    #[error("phải ghi nhận ít nhất {wanted} lần liên hệ người gửi; hiện có {known}")]
+    #[error(
+        "phải ghi nhận liên hệ người gửi trong ít nhất {wanted} ngày khác nhau; hiện có {known}"
+    )]
     Attempts {
-        /// How often so far.
+        /// On how many days so far.
         known: u32,
-        /// How often it must be.
+        /// On how many it must be.
         wanted: u32,
     },
     /// The reason is one for something else.
     #[error("lý do {0} không dùng cho việc này")]
     Reason(String),
     /// Somebody else must agree.
-    #[error("cần một cán bộ khác xác nhận; người đã phân loại không tự quyết định việc này")]
+    #[error(
+        "cần một cán bộ khác quyết định; người đã đề nghị hoặc đã xử lý không tự quyết định việc này"
+    )]
     SecondPerson,
     /// The unit is the one it is about.
     #[error("đơn vị bị phản ánh không được quyết định; hãy giao đơn vị khác")]
     Conflict,
+    /// It is about the province itself.
+    #[error(
+        "phản ánh về chính Ủy ban nhân dân tỉnh: đơn vị trực thuộc tỉnh không được quyết định; hãy giao đơn vị không trực \
+         thuộc, hoặc chuyển đến cơ quan có thẩm quyền cấp trên (bước transfer, sau khi vào sổ cũng được)"
+    )]
+    ConflictProvince,
     /// Given back as often as may be.
-    #[error("đã trả lại {0} lần; người giám sát quyết định đơn vị xử lý")]
+    #[error(
+        "đã trả lại quá {0} lần và người giám sát đã quyết định đơn vị xử lý; không trả lại được nữa"
+    )]
     Returns(u32),
     /// Extended as often as may be.
     #[error("mỗi phản ánh chỉ được gia hạn {0} lần")]
@@ -65,6 +77,12 @@ pub enum Refusal {
     /// A limit that is passed is not extended.
     #[error("đã quá hạn; việc gia hạn chỉ làm được trước khi hết hạn")]
     TooLate,
+    /// The limit ends no earlier than what was asked for.
+    #[error(
+        "hạn hiện nay là ngày {}, không sớm hơn ngày xin gia hạn; hãy không gia hạn, cán bộ xử lý có thể xin lại ngày khác",
+        vietnamese(*.0)
+    )]
+    NotLater(Date),
     /// Nobody has asked for it.
     #[error("chưa có đề nghị này")]
     NotAsked,
@@ -106,6 +124,31 @@ pub enum Refusal {
     /// Conduct is released only when a supervisor has asked.
     #[error("phản ánh về hành vi của cán bộ chỉ công khai khi người giám sát đề nghị")]
     Conduct,
+    /// What a feedback that is worked on needs is not erased.
+    #[error(
+        "phản ánh còn đang xử lý nên chưa xóa được thông tin người gửi; nếu không muốn xử lý tiếp, hãy rút phản ánh rồi yêu \
+         cầu xóa"
+    )]
+    EraseOpen,
+    /// The sender may still ask again: it is not over.
+    #[error(
+        "phản ánh chưa kết thúc nên chưa xóa được thông tin người gửi; hãy yêu cầu lại sau ngày {}", vietnamese(*.0)
+    )]
+    EraseAnswered(Date),
+    /// A supervisor has to decide first.
+    #[error("đang chờ quyết định về đề nghị xem xét lại; sau đó mới xóa được thông tin người gửi")]
+    EraseReopening,
+    /// It is answered with another one.
+    #[error(
+        "phản ánh được trả lời cùng một phản ánh khác chưa kết thúc; hãy yêu cầu xóa sau khi có trả lời"
+    )]
+    EraseMerged,
+    /// The law keeps what may be a denunciation, in secret.
+    #[error(
+        "nội dung này có thể là khiếu nại, tố cáo nên được giữ kín theo luật, không xóa theo yêu cầu; thông tin người gửi \
+         không được công khai"
+    )]
+    EraseKept,
 }
 
 impl Refusal {
@@ -130,16 +173,25 @@ impl Refusal {
             }
             Self::StillTime(day) => format!("The sender has time until {day}."),
             Self::Attempts { known, wanted } => {
-                format!("The sender must have been contacted {wanted} times; {known} so far.")
+                format!("The sender must have been contacted on {wanted} different days; {known} so far.")
             }
             Self::Reason(code) => format!("Reason {code} is not one for this step."),
             Self::SecondPerson => "Somebody else must do this.".into(),
             Self::Conflict => {
                 "The unit that it is about does not decide; assign another one.".into()
             }
-            Self::Returns(max) => format!("It was returned {max} times; a supervisor decides now."),
+            Self::ConflictProvince => {
+                "It is about the province itself: assign it to a body that is not below it, or transfer it to a superior one."
+                    .into()
+            }
+            Self::Returns(max) => {
+                format!("It was returned more than {max} times, and a supervisor has decided.")
+            }
             Self::Extensions(max) => format!("It can be extended {max} times only."),
             Self::TooLate => "The limit has passed; it is extended before, not after.".into(),
+            Self::NotLater(day) => {
+                format!("The limit is {day} by now, no earlier than the day that was asked for.")
+            }
             Self::NotAsked => "Nobody has asked for this.".into(),
             Self::AskedAlready => "It was asked for already.".into(),
             Self::OwnDraft => "Who wrote it does not approve it.".into(),
@@ -158,6 +210,19 @@ impl Refusal {
             Self::OwnRelease => "Who handled it does not release it.".into(),
             Self::Conduct => {
                 "Feedback about conduct is released only when a supervisor asks.".into()
+            }
+            Self::EraseOpen => "It is being worked on; withdraw it first, then ask again.".into(),
+            Self::EraseAnswered(day) => {
+                format!("It is not over before the end of {day}; ask again then.")
+            }
+            Self::EraseReopening => {
+                "A supervisor decides first whether it is opened again; ask after that.".into()
+            }
+            Self::EraseMerged => {
+                "It is answered with another one that is not over; ask again after that.".into()
+            }
+            Self::EraseKept => {
+                "It may be a complaint or a denunciation, which the law keeps, in secret.".into()
             }
         }
     }

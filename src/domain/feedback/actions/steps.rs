@@ -1,13 +1,21 @@
 //! Each step: where it begins, what it asks, which events it makes.
 
+use std::collections::BTreeSet;
+
 use super::super::case::Case;
 use super::super::event::{Actor, EventKind, NewEvent};
 use super::super::state::State;
 use super::super::words::Visibility;
-use super::after::{decides_about_reopening, name_conflict, rate, reopen, set_confidentiality};
+use super::after::{
+    decides_about_reopening, name_conflict, rate, rejoin, reopen, set_confidentiality,
+};
 use super::intake::{accept, ask_info, merge, redirect, refuse, supply_info, transfer, withdraw};
-use super::work::{approve, ask_extension, assign, draft, extend, resume};
+use super::work::{
+    approve, ask_extension, assign, draft, extend, give_back, refuse_extension, resume,
+    resume_as_supported, with_release_limit,
+};
 use super::{Action, Refusal, Setting, guards};
+use crate::domain::staff::{Role, StaffId};
 
 pub(super) type Events = Result<Vec<NewEvent>, Refusal>;
 
@@ -22,14 +30,20 @@ pub fn decide(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
         Action::Clear => Err(Refusal::NotFromHere(case.state)),
         Action::Note { note } => with(EventKind::Noted, "part.note", note),
         Action::SeeContact { purpose } => with(EventKind::ContactSeen, "part.purpose", purpose),
-        Action::NameConflict { units } => name_conflict(case, units, setting),
-        Action::SetConfidentiality(wanted) => set_confidentiality(case, *wanted, setting),
+        Action::SeeFile { number } => with(EventKind::FileSeen, "number", &number.to_string()),
+        Action::NameConflict {
+            units,
+            has_province,
+        } => name_conflict(case, (units, *has_province), setting),
+        Action::SetConfidentiality(level, reason) => {
+            set_confidentiality(case, (*level, reason), setting)
+        }
         Action::Refuse {
             reason,
             explanation,
             chars,
         } => refuse(case, reason, (explanation.as_deref(), *chars), setting),
-        Action::Redirect { reason } => redirect(case, reason),
+        Action::Redirect { reason } => redirect(case, reason, setting),
         Action::Withdraw => withdraw(case),
         _ => {
             guards::not_held(case)?;
@@ -53,14 +67,8 @@ fn before_work(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
         Action::SupplyInfo { answer } => supply_info(case, answer, setting),
         Action::Accept(classified) => accept(case, classified, setting),
         Action::Transfer { reason, to, letter } => transfer(case, reason, (to, letter), setting),
-        Action::Assign { chain, handler } => assign(case, chain, handler.as_ref()),
-        Action::Return { reason } => {
-            guards::from(case, &[State::Assigned])?;
-            if case.returns >= setting.policy.returns_max {
-                return Err(Refusal::Returns(setting.policy.returns_max));
-            }
-            with(EventKind::Returned, "part.reason", reason)
-        }
+        Action::Assign { chain, handler } => assign(case, chain, handler.as_ref(), setting),
+        Action::Return { reason } => give_back(case, reason, setting),
         Action::Merge(parent) => merge(case, parent),
         Action::Unmerge => {
             guards::from(case, &[State::Merged])?;
@@ -75,15 +83,12 @@ fn work(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
     match action {
         Action::Begin => {
             guards::from(case, &[State::Assigned])?;
-            guards::no_conflict(case, setting.chain)?;
+            guards::decides(case, setting)?;
             one(EventKind::Begun)
         }
         Action::AskExtension { until, reason } => ask_extension(case, *until, reason, setting),
         Action::Extend => extend(case, setting),
-        Action::RefuseExtension { reason } if case.extension_asked.is_some() => {
-            with(EventKind::ExtensionRefused, "part.reason", reason)
-        }
-        Action::RefuseExtension { .. } => Err(Refusal::NotAsked),
+        Action::RefuseExtension { reason } => refuse_extension(case, reason, setting),
         Action::Draft(reply) => draft(case, reply, setting),
         Action::ReturnDraft { comment } => {
             guards::from(case, &[State::PendingApproval])?;
@@ -92,7 +97,7 @@ fn work(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
         Action::Approve => approve(case, setting),
         Action::Collect { until, reason } => {
             guards::from(case, &[State::InProgress])?;
-            guards::no_conflict(case, setting.chain)?;
+            guards::decides(case, setting)?;
             let first = guards::days_after(setting.today, 1);
             let last = guards::days_after(setting.today, setting.policy.collect_days_max);
             guards::day(*until, first, last)?;
@@ -103,6 +108,7 @@ fn work(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
             ])
         }
         Action::Resume => resume(case, setting),
+        Action::ResumeAsSupported { supporters } => resume_as_supported(case, *supporters, setting),
         _ => after_answer(case, action, setting),
     }
 }
@@ -110,13 +116,21 @@ fn work(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
 /// Steps after an answer.
 fn after_answer(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
     match action {
-        Action::AnswerWithParent { outcome, text } => {
+        Action::AnswerWithParent {
+            outcome,
+            text,
+            corrected_by,
+            handlers,
+        } => {
             guards::from(case, &[State::Merged])?;
             let event = NewEvent::new(EventKind::Answered)
                 .with("outcome", outcome.key())
-                .with("part.reply", text);
-            Ok(vec![event])
+                .with("part.reply", text)
+                .with_some("corrected_by", corrected_by.as_ref());
+            let event = with_handlers(event, handlers);
+            Ok(vec![with_release_limit(event, case, setting)])
         }
+        Action::Rejoin { parent } => rejoin(case, parent, setting),
         Action::Close => {
             guards::from(case, &[State::Answered])?;
             match guards::window(case, setting) {
@@ -134,6 +148,7 @@ fn after_answer(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
         }
         Action::Reopen => reopen(case, setting),
         Action::RefuseReopen { reason } => {
+            guards::decides(case, setting)?;
             decides_about_reopening(case, setting)?;
             with(EventKind::ReopenRefused, "part.reason", reason)
         }
@@ -165,13 +180,17 @@ fn publicity(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
             ) {
                 return Err(Refusal::AskedAlready);
             }
-            one(EventKind::ReleaseAsked)
+            let is_supervised = setting.roles.contains(&Role::Supervisor);
+            Ok(vec![
+                NewEvent::new(EventKind::ReleaseAsked)
+                    .with_some("supervised", is_supervised.then_some(true)),
+            ])
         }
         Action::Release {
             digest,
             override_reason,
         } => {
-            guards::not_sealed(case)?;
+            guards::may_be_released(case)?;
             if case.visibility != Visibility::ReleaseAsked {
                 return Err(Refusal::NotAsked);
             }
@@ -202,4 +221,13 @@ pub(super) fn one(kind: EventKind) -> Events {
 #[expect(clippy::unnecessary_wraps, reason = "what every step gives")]
 pub(super) fn with(kind: EventKind, name: &str, part: &str) -> Events {
     Ok(vec![NewEvent::new(kind).with(name, part)])
+}
+
+/// With who has worked on another one that this one goes together with: they are as near to it.
+#[must_use]
+pub fn with_handlers(event: NewEvent, handlers: &BTreeSet<StaffId>) -> NewEvent {
+    let all = handlers.iter().enumerate();
+    all.fold(event, |event, (place, id)| {
+        event.with(&format!("handled_by.{place}"), id)
+    })
 }

@@ -5,21 +5,44 @@ use jiff::civil::Date;
 use super::steps::Events;
 use super::{Refusal, Reply, Setting, guards};
 use crate::domain::agency::AgencyCode;
-use crate::domain::deadline::Event as Milestone;
+use crate::domain::deadline::{DeadlineKind, Event as Milestone};
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::event::{Actor, EventKind, NewEvent};
 use crate::domain::feedback::limits::{self, Asked};
 use crate::domain::feedback::state::State;
 use crate::domain::feedback::words::{Content, Outcome};
-use crate::domain::staff::StaffId;
+use crate::domain::staff::{Role, StaffId};
 
-pub(super) fn assign(case: &Case, chain: &[AgencyCode], handler: Option<&StaffId>) -> Events {
+pub(super) fn assign(
+    case: &Case,
+    chain: &[AgencyCode],
+    handler: Option<&StaffId>,
+    setting: Setting<'_>,
+) -> Events {
     guards::from(case, &[State::Accepted, State::Assigned, State::InProgress])?;
-    guards::no_conflict(case, chain)?;
+    guards::no_conflict_above(case, chain)?;
+    if case.needs_supervisor && !setting.roles.contains(&Role::Supervisor) {
+        return Err(Refusal::Role(Role::Supervisor));
+    }
     Ok(vec![
         NewEvent::new(EventKind::Assigned)
             .with_some("unit", chain.first())
             .with_some("handler", handler),
+    ])
+}
+
+/// Units give it back so many times; once more, and a supervisor says who has it.
+pub(super) fn give_back(case: &Case, reason: &str, setting: Setting<'_>) -> Events {
+    guards::from(case, &[State::Assigned])?;
+    let max = setting.policy.returns_max;
+    if case.returns > max {
+        return Err(Refusal::Returns(max));
+    }
+    let is_last = case.returns == max;
+    Ok(vec![
+        NewEvent::new(EventKind::Returned)
+            .with("part.reason", reason)
+            .with_some("to_supervisor", is_last.then_some(true)),
     ])
 }
 
@@ -38,9 +61,7 @@ pub(super) fn ask_extension(
         return Err(Refusal::AskedAlready);
     }
     let due = guards::in_time(case, setting.today)?.due;
-    let last = setting
-        .calendar
-        .add_working_days(due, policy.extension_days_max)?;
+    let last = guards::as_far_as_known(setting.calendar, due, policy.extension_days_max);
     guards::day(until, guards::days_after(due, 1), last)?;
     Ok(vec![
         NewEvent::new(EventKind::ExtensionAsked)
@@ -55,19 +76,43 @@ pub(super) fn extend(case: &Case, setting: Setting<'_>) -> Events {
         case,
         &[State::Assigned, State::InProgress, State::PendingApproval],
     )?;
+    guards::decides(case, setting)?;
     if setting.actor.staff() == Some(by) {
         return Err(Refusal::SecondPerson);
     }
     let limit = guards::in_time(case, setting.today)?;
+    // It may have moved since.
+    if *until <= limit.due {
+        return Err(Refusal::NotLater(limit.due));
+    }
     let event = NewEvent::new(EventKind::Extended)
         .with("until", until)
         .with(&format!("due.{}", limit.rule), until);
     Ok(vec![limits::with_calendar(event, setting.calendar)])
 }
 
+pub(super) fn refuse_extension(case: &Case, reason: &str, setting: Setting<'_>) -> Events {
+    guards::from(
+        case,
+        &[
+            State::Assigned,
+            State::InProgress,
+            State::PendingApproval,
+            State::NeedsInfo,
+        ],
+    )?;
+    guards::decides(case, setting)?;
+    if case.extension_asked.is_none() {
+        return Err(Refusal::NotAsked);
+    }
+    Ok(vec![
+        NewEvent::new(EventKind::ExtensionRefused).with("part.reason", reason),
+    ])
+}
+
 pub(super) fn draft(case: &Case, reply: &Reply, setting: Setting<'_>) -> Events {
     guards::from(case, &[State::InProgress])?;
-    guards::no_conflict(case, setting.chain)?;
+    guards::decides(case, setting)?;
     if reply.is_template {
         return Err(Refusal::Template);
     }
@@ -88,20 +133,23 @@ pub(super) fn draft(case: &Case, reply: &Reply, setting: Setting<'_>) -> Events 
 
 pub(super) fn approve(case: &Case, setting: Setting<'_>) -> Events {
     guards::from(case, &[State::PendingApproval])?;
-    guards::no_conflict(case, setting.chain)?;
+    guards::decides(case, setting)?;
     if case.author.as_ref() == setting.actor.staff() {
         return Err(Refusal::OwnDraft);
     }
     let event = NewEvent::new(EventKind::Answered)
         .with_some("outcome", case.outcome.map(Outcome::key))
-        .with_some("part.reply", case.reply.as_ref());
+        .with_some("part.reply", case.reply.as_ref())
+        .with_some("corrected_by", case.corrected_by.as_ref());
+    Ok(vec![with_release_limit(event, case, setting)])
+}
+
+/// Whether a summary becomes public is to be decided, where it may. No answer waits for a calendar.
+pub(super) fn with_release_limit(event: NewEvent, case: &Case, setting: Setting<'_>) -> NewEvent {
     if case.is_sealed() || !case.consents {
-        return Ok(vec![event]);
+        return event;
     }
-    Ok(vec![limits::set(
-        event,
-        fresh(case, Milestone::Answered, setting),
-    )?])
+    limits::set_known(event, fresh(case, Milestone::Answered, setting))
 }
 
 pub(super) fn resume(case: &Case, setting: Setting<'_>) -> Events {
@@ -111,9 +159,26 @@ pub(super) fn resume(case: &Case, setting: Setting<'_>) -> Events {
     {
         return Err(Refusal::StillTime(day));
     }
-    let event = NewEvent::new(EventKind::Resumed);
-    let asked = fresh(case, Milestone::Received, setting);
-    answer_limits(event, asked).map(|event| vec![event])
+    Ok(vec![resumed(case, setting)])
+}
+
+/// So many more than when it was last taken up have met the same.
+pub(super) fn resume_as_supported(case: &Case, supporters: u32, setting: Setting<'_>) -> Events {
+    guards::from(case, &[State::Collecting])?;
+    let more = supporters.saturating_sub(case.supporters);
+    if more < setting.policy.resume_supporters {
+        return Err(Refusal::NotAsked);
+    }
+    Ok(vec![resumed(case, setting).with("supporters", supporters)])
+}
+
+/// The province's own limits for the answer begin anew; the law's have never ended.
+fn resumed(case: &Case, setting: Setting<'_>) -> NewEvent {
+    limits::set_some(
+        NewEvent::new(EventKind::Resumed),
+        fresh(case, Milestone::Received, setting),
+        |rule| rule.met_by == Milestone::Answered && rule.kind == DeadlineKind::Policy,
+    )
 }
 
 /// Limits that begin today.
@@ -126,16 +191,4 @@ pub(super) fn fresh<'a>(case: &Case, counted_from: Milestone, setting: Setting<'
         counted_from,
         on: setting.today,
     }
-}
-
-/// Only those for the answer: what was met before is not asked for again.
-pub(super) fn answer_limits(event: NewEvent, asked: Asked<'_>) -> Result<NewEvent, Refusal> {
-    let answers = asked
-        .fitting()
-        .filter(|rule| rule.met_by == Milestone::Answered);
-    let event = limits::with_calendar(event, asked.calendar);
-    answers.into_iter().try_fold(event, |event, rule| {
-        let due = rule.due(asked.calendar, asked.on)?;
-        Ok(limits::with_limit(event, rule, due))
-    })
 }

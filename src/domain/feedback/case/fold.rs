@@ -4,24 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::read::{agency, conflicts, day, flag, levels, number, uncounted};
+use super::clock::uncounted;
+use super::read::{agency, conflicts, day, flag, handled_by, levels, number};
 use super::{Case, CaseError};
 use crate::domain::deadline::Event as Milestone;
+use crate::domain::feedback::abuse::Suspicion;
 use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::facts::{FactError, Facts};
-use crate::domain::feedback::limits;
 use crate::domain::feedback::state::State;
 use crate::domain::feedback::words::{
     Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility,
 };
+use crate::domain::feedback::{limits, milestones};
 use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 
 /// What meets the limits for saying what becomes of a feedback.
-const TOLD: [Milestone; 3] = [
+pub(super) const TOLD: [Milestone; 4] = [
     Milestone::Acknowledged,
     Milestone::Classified,
     Milestone::Notified,
+    Milestone::Reviewed,
 ];
 
 impl Case {
@@ -58,14 +61,17 @@ impl Case {
             visibility: Visibility::Private,
             signals: facts.read("signals", Signal::read)?.unwrap_or_default(),
             is_quarantined: false,
+            suspicions: BTreeSet::new(),
             procedure: facts.get("procedure").map(ToOwned::to_owned),
             commune: facts.read("commune", agency)?,
             unit: facts.read("unit", agency)?,
             handler: None,
             conflicts: conflicts(facts)?,
+            is_about_province: facts.read("conflict_province", flag)? == Some(true),
             screener: None,
             handlers: BTreeSet::new(),
             author: None,
+            answering_unit: None,
             outcome: None,
             reply: None,
             corrected_by: None,
@@ -75,19 +81,27 @@ impl Case {
             info_due: None,
             paused_since: None,
             paused_days: 0,
+            uncounted_pauses: Vec::new(),
             review_on: None,
+            collected_on: None,
+            supporters: 0,
             extension_asked: None,
             attempts: 0,
+            attempted_on: None,
             returns: 0,
+            needs_supervisor: false,
             extensions: 0,
             cycle: 1,
             rated_cycle: None,
             reopen_asked: false,
+            supervised_release: false,
             parent: None,
             chars: facts.need("chars", number)?,
             consents: facts.need("consents", flag)?,
             limits: limits::read(facts, 1, event.at.day())?,
-            uncounted: uncounted(facts),
+            round_from: event.at.day(),
+            reached: BTreeMap::new(),
+            uncounted: uncounted(facts, event.at.day()),
             noted: BTreeSet::new(),
             reminded: BTreeMap::new(),
             escalated: BTreeMap::new(),
@@ -112,21 +126,12 @@ impl Case {
         }
         let today = event.at.day();
         let is_paused = self.is_paused();
-        limits::pass(&mut self.limits, today, is_paused);
+        milestones::pass(&mut self.limits, today, is_paused);
         self.move_limits(&event.facts)
             .and_then(|()| self.change(event, today))
             .map_err(|fault| CaseError::Facts(event.position, fault))?;
         self.last_at = event.at;
         self.position = event.position;
-        Ok(())
-    }
-
-    /// Takes over the last days that an event has computed anew. A limit that is passed stays passed.
-    fn move_limits(&mut self, facts: &Facts) -> Result<(), FactError> {
-        for limit in self.limits.iter_mut().filter(|limit| limit.runs()) {
-            let due = facts.read(&format!("due.{}", limit.rule), day)?;
-            limit.due = due.unwrap_or(limit.due);
-        }
         Ok(())
     }
 
@@ -137,23 +142,37 @@ impl Case {
             | EventKind::ContactSeen
             | EventKind::FileSeen
             | EventKind::Noted
-            | EventKind::Erased
-            | EventKind::MergedOther => {}
+            | EventKind::Erased => {}
+            EventKind::MergedOther => self.handlers.extend(handled_by(facts)?),
             EventKind::Breached => {
                 let passed = facts.under("limit_passed.");
                 self.noted.extend(passed.map(|(_, limit)| limit.to_owned()));
             }
             EventKind::Reminded => self.reminded.extend(levels(facts)?),
             EventKind::Escalated => self.escalated.extend(levels(facts)?),
-            EventKind::Quarantined => self.is_quarantined = true,
-            EventKind::Cleared => self.is_quarantined = false,
-            EventKind::ContactAttempted => self.attempts += 1,
-            EventKind::LimitsSet => self.set_limits(facts)?,
+            EventKind::Quarantined => {
+                self.is_quarantined = true;
+                self.suspicions = facts.need("suspicions", Suspicion::read)?;
+                self.set_limits(facts, today)?;
+            }
+            EventKind::Cleared => {
+                self.is_quarantined = false;
+                milestones::meet(&mut self.limits, &[Milestone::Reviewed], today);
+            }
+            EventKind::ContactAttempted => {
+                // Twice on a day is no more than once.
+                self.attempts += u32::from(self.attempted_on != Some(today));
+                self.attempted_on = Some(today);
+            }
+            EventKind::LimitsSet => self.set_limits(facts, today)?,
             EventKind::ConflictNamed => self.name_conflicts(facts)?,
             EventKind::ConfidentialitySet => {
                 self.confidentiality = facts.need("confidentiality", Confidentiality::parse)?;
             }
-            EventKind::ReleaseAsked => self.visibility = Visibility::ReleaseAsked,
+            EventKind::ReleaseAsked => {
+                self.visibility = Visibility::ReleaseAsked;
+                self.supervised_release = facts.read("supervised", flag)? == Some(true);
+            }
             EventKind::Released => self.visibility = Visibility::Released,
             EventKind::Withheld => self.visibility = Visibility::Withheld,
             EventKind::Rated => self.rated_cycle = Some(self.cycle),
@@ -172,7 +191,7 @@ impl Case {
             _ => return self.step(event, today),
         }
         if matches!(event.kind, EventKind::Released | EventKind::Withheld) {
-            limits::meet(&mut self.limits, &[Milestone::ReleaseDecided], today);
+            self.reach(&[Milestone::ReleaseDecided], today);
         }
         Ok(())
     }
@@ -188,16 +207,20 @@ impl Case {
             EventKind::ScreeningBegun => {
                 self.state = State::Screening;
                 self.screener = event.actor.staff().cloned();
-                limits::meet(&mut self.limits, &[Milestone::Acknowledged], today);
+                self.reach(&[Milestone::Acknowledged], today);
             }
             EventKind::InfoAsked => {
                 self.before_info = self.state;
                 self.state = State::NeedsInfo;
                 self.info_due = Some(facts.need("until", day)?);
                 self.paused_since = Some(today);
-                self.attempts = 0;
+                (self.attempts, self.attempted_on) = (0, None);
             }
-            EventKind::InfoSupplied => self.end_pause(facts, self.before_info)?,
+            EventKind::InfoSupplied => {
+                self.state = self.before_info;
+                self.info_due = None;
+                self.end_pause(facts)?;
+            }
             EventKind::Accepted => {
                 self.state = State::Accepted;
                 self.kind = facts.need("kind", Kind::parse)?;
@@ -208,19 +231,23 @@ impl Case {
                     facts.need("register.number", number)?,
                 ));
                 self.renew_limits(facts, today)?;
-                limits::meet(&mut self.limits, &TOLD, today);
+                self.reach(&TOLD, today);
                 // It is kept: nothing is transferred any more, unless somebody thinks again.
-                limits::stop(&mut self.limits, &[Milestone::Transferred], today);
+                milestones::stop(&mut self.limits, &[Milestone::Transferred], today);
             }
             EventKind::Assigned => {
                 self.state = State::Assigned;
                 self.unit = facts.read("unit", agency)?;
                 self.handler = facts.read("handler", StaffId::parse)?;
+                self.needs_supervisor = false;
+                self.extension_asked = None;
             }
             EventKind::Returned => {
                 self.state = State::Accepted;
                 self.handler = None;
                 self.returns += 1;
+                self.needs_supervisor = facts.read("to_supervisor", flag)? == Some(true);
+                self.extension_asked = None;
             }
             EventKind::Begun => {
                 self.state = State::InProgress;
@@ -238,35 +265,42 @@ impl Case {
             EventKind::DraftReturned => self.state = State::InProgress,
             EventKind::Resumed => {
                 self.state = State::InProgress;
-                self.review_on = None;
-                self.limits.extend(limits::read(facts, self.cycle, today)?);
+                (self.review_on, self.collected_on) = (None, None);
+                let supporters = facts.read("supporters", number)?;
+                self.supporters = supporters.unwrap_or(self.supporters);
+                self.round_from = today;
+                self.forget_pauses();
+                self.count_anew(facts, today)?;
             }
             EventKind::Collected => {
                 self.state = State::Collecting;
                 self.review_on = Some(facts.need("until", day)?);
+                self.collected_on = Some(today);
+                self.extension_asked = None;
                 self.handlers.extend(event.actor.staff().cloned());
-                limits::meet(&mut self.limits, &[Milestone::Answered], today);
+                milestones::collect(&mut self.limits, today);
             }
             EventKind::ReopenAsked => self.reopen_asked = true,
             EventKind::ReopenRefused => self.reopen_asked = false,
             EventKind::Reopened => {
                 self.state = State::InProgress;
-                self.reopen_asked = false;
-                self.cycle += 1;
-                (self.returns, self.extensions, self.paused_days) = (0, 0, 0);
-                self.ended_at = None;
+                self.begin_round(today);
                 if facts.read("refer_up", flag)? == Some(true) {
                     self.go_to_the_province();
                 }
-                self.limits.extend(limits::read(facts, self.cycle, today)?);
+                self.count_anew(facts, today)?;
             }
             EventKind::Merged => {
                 self.state = State::Merged;
                 self.parent = Some(facts.need("parent", |code| Some(code.to_owned()))?);
+                self.extension_asked = None;
+                milestones::merge(&mut self.limits, &TOLD, today);
+                self.note(&TOLD, today);
             }
             EventKind::Unmerged => {
                 self.state = State::Screening;
                 self.parent = None;
+                milestones::unmerge(&mut self.limits, today);
             }
             _ => return self.end(event, today),
         }
@@ -284,15 +318,23 @@ impl Case {
             EventKind::Answered => {
                 self.state = State::Answered;
                 self.answered_at = Some(event.at);
+                self.answering_unit = self.unit.clone();
                 self.handlers.extend(event.actor.staff().cloned());
+                self.handlers.extend(handled_by(facts)?);
                 self.outcome = facts.read("outcome", Outcome::parse)?.or(self.outcome);
+                self.corrected_by = facts
+                    .get("corrected_by")
+                    .map(ToOwned::to_owned)
+                    .or(self.corrected_by.take());
                 self.reply = facts
                     .get("part.reply")
                     .map(ToOwned::to_owned)
                     .or(self.reply.take());
-                limits::meet(&mut self.limits, &[Milestone::Answered], today);
-                self.limits.extend(limits::read(facts, self.cycle, today)?);
-                return Ok(());
+                self.extension_asked = None;
+                self.reach(&[Milestone::Answered], today);
+                self.reach(&TOLD, today);
+                milestones::stop_all_but(&mut self.limits, &[Milestone::ReleaseDecided], today);
+                return self.count_anew(facts, today);
             }
             EventKind::Closed => {
                 self.state = State::Closed;
@@ -304,7 +346,7 @@ impl Case {
             EventKind::Transferred => {
                 self.state = State::Transferred;
                 self.transferred_to = Some(facts.need("to", |name| Some(name.to_owned()))?);
-                limits::transfer(&mut self.limits, today);
+                milestones::transfer(&mut self.limits, today);
             }
             _ => {
                 self.state = State::Redirected;
@@ -313,54 +355,21 @@ impl Case {
             }
         }
         self.paused_since = None;
+        self.extension_asked = None;
+        self.uncounted.clear();
+        self.uncounted_pauses.clear();
         if self.state != State::Withdrawn {
-            limits::meet(&mut self.limits, &TOLD, today);
+            self.reach(&TOLD, today);
         }
-        limits::stop(&mut self.limits, &[], today);
+        milestones::stop_all_but(&mut self.limits, &[], today);
         self.ended_at = Some(event.at);
-        Ok(())
-    }
-
-    fn end_pause(&mut self, facts: &Facts, to: State) -> Result<(), FactError> {
-        self.state = to;
-        self.info_due = None;
-        self.paused_since = None;
-        self.paused_days += facts.read("paused_days", number)?.unwrap_or(0);
-        Ok(())
-    }
-
-    /// The limits for answering are those of what it turned out to be. One that is passed stays.
-    fn renew_limits(&mut self, facts: &Facts, today: Date) -> Result<(), FactError> {
-        let fresh = limits::read(facts, self.cycle, self.submitted_at.day())?;
-        let is_fresh = |limit: &limits::Limit| fresh.iter().any(|one| one.rule == limit.rule);
-        for limit in self.limits.iter_mut().filter(|limit| limit.runs()) {
-            if limit.met_by == Milestone::Answered && !is_fresh(limit) {
-                limit.stopped_on = Some(today);
-            }
-        }
-        let known: BTreeSet<String> = self.limits.iter().map(|limit| limit.rule.clone()).collect();
-        self.uncounted.extend(uncounted(facts));
-        self.limits.extend(
-            fresh
-                .into_iter()
-                .filter(|limit| !known.contains(&limit.rule)),
-        );
-        // Where the sender was asked before, the days of that are in these.
-        self.move_limits(facts)
-    }
-
-    /// The calendar reaches further now: what could not be counted is.
-    fn set_limits(&mut self, facts: &Facts) -> Result<(), FactError> {
-        for limit in limits::read(facts, self.cycle, self.submitted_at.day())? {
-            self.uncounted.remove(&limit.rule);
-            self.limits.push(limit);
-        }
         Ok(())
     }
 
     /// Those that it is about do not keep it.
     fn name_conflicts(&mut self, facts: &Facts) -> Result<(), FactError> {
         self.conflicts.extend(conflicts(facts)?);
+        self.is_about_province |= facts.read("conflict_province", flag)? == Some(true);
         if facts.read("moved", flag)? == Some(true) {
             self.go_to_the_province();
         }
@@ -371,6 +380,7 @@ impl Case {
     fn go_to_the_province(&mut self) {
         self.unit = None;
         self.handler = None;
+        self.extension_asked = None;
         if matches!(
             self.state,
             State::Assigned | State::InProgress | State::PendingApproval

@@ -1,6 +1,7 @@
 //! What is true of a feedback: its events, folded. The same events always give the same case, on any machine and with
 //! any calendar.
 
+mod clock;
 mod fold;
 mod read;
 
@@ -8,19 +9,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::abuse::Suspicion;
 use super::event::Actor;
 use super::facts::FactError;
-use super::limits::{self, Limit};
+use super::limits::Limit;
+use super::milestones;
 use super::state::State;
 use super::words::{Channel, Confidentiality, Content, Kind, Outcome, Urgency, Visibility};
 use crate::domain::agency::AgencyCode;
-use crate::domain::deadline::DeadlineKind;
+use crate::domain::deadline::Event as Milestone;
 use crate::domain::scope::Signal;
 use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 
 /// A feedback as its events give it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, whatever the others are"
+)]
 pub struct Case {
     /// Where it stands.
     pub state: State,
@@ -42,6 +49,8 @@ pub struct Case {
     pub signals: BTreeSet<Signal>,
     /// Whether somebody has to look at it before anything else.
     pub is_quarantined: bool,
+    /// Why it was put aside; stays when somebody has looked.
+    pub suspicions: BTreeSet<Suspicion>,
     /// The version of the procedure that the sender has read, `code@number`, or its code.
     pub procedure: Option<String>,
     /// The commune where it happened.
@@ -52,12 +61,16 @@ pub struct Case {
     pub handler: Option<StaffId>,
     /// Units that it is about: they do not decide.
     pub conflicts: BTreeSet<AgencyCode>,
+    /// Whether the province itself is one of them.
+    pub is_about_province: bool,
     /// Who began to classify it.
     pub screener: Option<StaffId>,
     /// Everybody who has worked on it or decided about its answer.
     pub handlers: BTreeSet<StaffId>,
     /// Who wrote the reply that waits to be approved, or was sent.
     pub author: Option<StaffId>,
+    /// The unit that had it when it was answered; `None` is the province's own office.
+    pub answering_unit: Option<AgencyCode>,
     /// How it would end, or has ended.
     pub outcome: Option<Outcome>,
     /// The sealed part with that reply.
@@ -76,14 +89,24 @@ pub struct Case {
     pub paused_since: Option<Date>,
     /// Working days for which limits stood still in this round.
     pub paused_days: u32,
+    /// When limits stood still besides, from and to: the calendar did not reach far enough to count the days.
+    pub uncounted_pauses: Vec<(Date, Date)>,
     /// The day on which what is collected is looked at again.
     pub review_on: Option<Date>,
+    /// Since when it is collected.
+    pub collected_on: Option<Date>,
+    /// How many had met the same when it was last taken up for them.
+    pub supporters: u32,
     /// The day until which more time is asked for, and by whom.
     pub extension_asked: Option<(Date, StaffId)>,
-    /// How often the sender was tried to be reached since last asked.
+    /// On how many days the sender was tried to be reached since last asked.
     pub attempts: u32,
+    /// The last of these days.
+    pub attempted_on: Option<Date>,
     /// How often units gave it back in this round.
     pub returns: u32,
+    /// Whether a supervisor says which unit has it next.
+    pub needs_supervisor: bool,
     /// How often limits were extended in this round.
     pub extensions: u32,
     /// Rounds: 1, and one more each time it was opened again.
@@ -92,6 +115,8 @@ pub struct Case {
     pub rated_cycle: Option<u32>,
     /// Whether the sender waits to hear if it is opened again.
     pub reopen_asked: bool,
+    /// Whether it was a supervisor who wanted a summary to be public.
+    pub supervised_release: bool,
     /// The feedback with which it is answered.
     pub parent: Option<String>,
     /// How long the sender's text is, in characters.
@@ -100,8 +125,12 @@ pub struct Case {
     pub consents: bool,
     /// The limits of all rounds.
     pub limits: Vec<Limit>,
+    /// The day from which the answer is counted in this round.
+    pub round_from: Date,
+    /// What has happened in this round that limits wait for, and when.
+    pub reached: BTreeMap<Milestone, Date>,
     /// Rules whose last day the calendar did not reach: they are set once it does.
-    pub uncounted: BTreeSet<String>,
+    pub uncounted: BTreeMap<String, Uncounted>,
     /// Deadlines, `RULE@ROUND`, of which it is noted that they were passed.
     pub noted: BTreeSet<String>,
     /// How far somebody was reminded of them.
@@ -118,6 +147,15 @@ pub struct Case {
     pub last_at: Timestamp,
     /// The place of the last event.
     pub position: u32,
+}
+
+/// A limit that could not be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uncounted {
+    /// The day it is counted from.
+    pub from: Date,
+    /// The working days for which limits had stood still before that.
+    pub paused_before: u32,
 }
 
 /// Events that make no case.
@@ -164,19 +202,27 @@ impl Case {
         Some(written.split_once('@').map_or(written, |(code, _)| code))
     }
 
-    /// The day by which something must happen next; `None` when nothing is waited for.
+    /// Whether an office still owes something; also of one that was merged, while its own limits run.
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        self.state.is_open() || self.state == State::Merged && self.limits.iter().any(Limit::runs)
+    }
+
+    /// The day by which something must happen next, an answer of the sender, too; `None` when nothing is waited for.
     #[must_use]
     pub fn next_due(&self) -> Option<Date> {
         let running = self.limits.iter().filter(|limit| limit.runs());
-        let held = |limit: &&Limit| !self.is_paused() || limit.kind == DeadlineKind::Statutory;
-        running.filter(held).map(|limit| limit.due).min()
+        let limits = running.filter_map(|limit| limit.last_day(self.is_paused()));
+        let asked = self.info_due.filter(|_| self.is_paused());
+        let review = self.review_on.filter(|_| self.state == State::Collecting);
+        limits.chain(asked).chain(review).min()
     }
 
     /// Whether any limit was, or is by now, not kept.
     #[must_use]
     pub fn is_breached(&self, today: Date) -> bool {
         let mut limits = self.limits.clone();
-        limits::pass(&mut limits, today, self.is_paused());
+        milestones::pass(&mut limits, today, self.is_paused());
         limits.iter().any(|limit| limit.breached_on.is_some())
     }
 

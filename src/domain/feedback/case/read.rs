@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::domain::agency::AgencyCode;
 use crate::domain::feedback::facts::{FactError, Facts};
+use crate::domain::staff::StaffId;
 
 pub(super) fn agency(written: &str) -> Option<AgencyCode> {
     AgencyCode::parse(written).ok()
@@ -31,12 +32,19 @@ pub(super) fn conflicts(facts: &Facts) -> Result<BTreeSet<AgencyCode>, FactError
         .collect()
 }
 
-/// The rules of `uncounted.RULE`.
-pub(super) fn uncounted(facts: &Facts) -> BTreeSet<String> {
-    facts
-        .under("uncounted.")
-        .map(|(rule, _)| rule.to_owned())
-        .collect()
+/// Two days, `FROM..TO`.
+pub(super) fn span(written: &str) -> Option<(Date, Date)> {
+    let (from, to) = written.split_once("..")?;
+    Some((day(from)?, day(to)?))
+}
+
+/// The officers of `handled_by.N`.
+pub(super) fn handled_by(facts: &Facts) -> Result<BTreeSet<StaffId>, FactError> {
+    let all = facts.under("handled_by.");
+    all.map(|(place, id)| {
+        StaffId::parse(id).ok_or_else(|| FactError(format!("handled_by.{place}")))
+    })
+    .collect()
 }
 
 /// The levels of `level.LIMIT`.

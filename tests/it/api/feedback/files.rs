@@ -2,10 +2,12 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tthc::app::attachments::{erase, sweep, verify};
-use tthc::app::feedback::Verified;
+use tthc::app::attachments::{delete_gone, reseal, sweep, verify};
+use tthc::app::feedback::{Resealed, Verified};
+use tthc::domain::feedback::discrepancy::DiscrepancyKind;
 use tthc::domain::feedback::seal::Keyring;
 
+use super::purging::run;
 use super::{Desk, sent};
 use crate::api::staff::leak::{contains, files as files_in};
 use crate::api::staff::publishing::made;
@@ -97,15 +99,20 @@ fn kept(app: &TestApp) -> Vec<(String, Vec<u8>)> {
 }
 
 async fn verified(app: &TestApp) -> (u64, Verified) {
-    let keyring = Keyring::parse(SEAL_KEYS).unwrap();
+    let keyring = &app.app.desk.as_ref().unwrap().keyring;
     let mut verified = Verified::default();
-    let count = verify(
-        &app.app.store,
-        &app.app.files,
-        Some(&keyring),
-        &mut verified,
-    );
-    (count.await.unwrap(), verified)
+    let looked = verify(&app.app.store, &app.app.files, Some(keyring), &mut verified);
+    looked.await.unwrap();
+    (verified.files, verified)
+}
+
+/// Gives up the files of a feedback behind the program's back: how many those were.
+async fn given_up(app: &TestApp, feedback: &str) -> u64 {
+    let mut tx = app.app.store.write().await.unwrap();
+    let given_up = tx.drop_attachments_of(feedback).await.unwrap();
+    tx.commit().await.unwrap();
+    delete_gone(&app.app.store, &app.app.files).await.unwrap();
+    given_up
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -466,12 +473,13 @@ async fn what_is_named_by_nobody_or_erased_is_deleted_and_what_is_missing_is_not
         std::fs::write(of_photograph, changed).unwrap();
         let faults = verified(app).await.1.faults;
         assert_eq!(faults.len(), 1, "{faults:?}");
-        assert_eq!(faults[0].0, other);
-        assert!(faults[0].1.contains("thay đổi"), "{faults:?}");
+        assert_eq!(faults[0].at, other);
+        assert_eq!(faults[0].kind, DiscrepancyKind::FileChanged, "{faults:?}");
         std::fs::remove_file(of_photograph).unwrap();
-        assert!(verified(app).await.1.faults[0].1.contains("không còn"));
-        assert_eq!(erase(&app.app, &id).await.unwrap(), 1);
-        assert_eq!(erase(&app.app, &id).await.unwrap(), 0);
+        let faults = verified(app).await.1.faults;
+        assert_eq!(faults[0].kind, DiscrepancyKind::FileMissing, "{faults:?}");
+        assert_eq!(given_up(app, &id).await, 1);
+        assert_eq!(given_up(app, &id).await, 0);
         assert_eq!(kept(app), vec![]);
         assert_eq!(desk.status(&code).await["files"], json!([]));
         let faults = verified(app).await.1.faults;
@@ -648,4 +656,142 @@ fn a_file_goes_on_where_it_was_when_the_program_was_killed() {
     let log = program.stop();
     assert!(log.contains("/v1/feedback/uploads/{id}"), "{log}");
     assert_eq!(files_in(&folder.path().join("files")).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_sealed_anew_wherever_that_was_cut_off() {
+    for database in databases() {
+        let desk = Desk::open(&database).await;
+        let app = &desk.office.app;
+        let (store, files) = (&app.app.store, &app.app.files);
+        let waits = whole(app, "chờ.pdf", &document("")).await;
+        let named = whole(app, "ảnh.jpg", &photograph()).await;
+        let (code, id) = desk
+            .sent(&with_files("Tôi gửi kèm một ảnh.", &[&named]))
+            .await;
+        let path = format!("/feedback/{id}/files/1");
+        let before = desk.office.get(&desk.intake, &path).await.body;
+        let old = kept(app);
+        let ring = &app.app.desk.as_ref().unwrap().keyring;
+        let new = "f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f";
+        let both = Keyring::parse(&format!("{new}\n{SEAL_KEYS}")).unwrap();
+        // As it stands when a file was noted and no more.
+        let mut tx = store.write().await.unwrap();
+        let rows = tx.list_attachments(&id).await.unwrap();
+        tx.note_attachment_left_over(&rows[0].id, Some("00left"))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        files
+            .put("files/00/00left", b"left over".to_vec())
+            .await
+            .unwrap();
+        ring.replace(&both);
+        let mut resealed = Resealed::default();
+        reseal(store, files, &both, &mut resealed).await.unwrap();
+        // Two files, and the name of the one that waits.
+        assert_eq!((resealed.parts, resealed.failed), (3, vec![]));
+        let now = kept(app);
+        assert_eq!(now.len(), 2);
+        assert!(now.iter().all(|file| !old.contains(file)));
+        let mut again = Resealed::default();
+        reseal(store, files, &both, &mut again).await.unwrap();
+        assert_eq!(again, Resealed::default());
+        assert_eq!(kept(app), now);
+        let used = store.read().await.unwrap().count_part_keys().await.unwrap();
+        let with_new = used.iter().find(|used| used.key == both.current());
+        assert_eq!(with_new.unwrap().parts, 3);
+        let names = store.read().await.unwrap().list_part_keys().await.unwrap();
+        assert_eq!(names.len(), used.len());
+        assert_eq!(desk.office.get(&desk.intake, &path).await.body, before);
+        desk.status(&code).await;
+        desk.sent(&with_files("Tôi gửi kèm tệp đã chờ.", &[&waits]))
+            .await;
+        let (count, verified) = verified(app).await;
+        assert_eq!((count, verified.faults), (2, vec![]));
+        desk.office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_go_with_what_was_kept_long_enough() {
+    for database in databases() {
+        let mut desk = Desk::open(&database).await;
+        desk.pass(-900).await;
+        let named = whole(&desk.office.app, "ảnh.jpg", &photograph()).await;
+        let (code, id) = desk
+            .sent(&with_files("Tôi gửi kèm một ảnh.", &[&named]))
+            .await;
+        desk.ask(&code, "withdrawal", json!({})).await.json();
+        desk.pass(900).await;
+        assert_eq!(kept(&desk.office.app).len(), 1);
+        let (status, said) = run(&desk, "purge", &["--yes"]);
+        assert_eq!(status, 0, "{said}");
+        assert!(
+            said.contains("1  tệp đính kèm (attachment), quy tắc T05"),
+            "{said}"
+        );
+        assert_eq!(kept(&desk.office.app), vec![]);
+        assert_eq!(desk.status(&code).await["files"], json!([]));
+        let (status, said) = run(&desk, "verify", &[]);
+        assert_eq!(status, 0, "{said}");
+        let path = format!("/feedback/{id}/files/1");
+        let gone = desk.office.get(&desk.intake, &path).await;
+        gone.problem(404, "file_not_found");
+        desk.office.app.stop().await;
+    }
+}
+
+/// A place with little room, for as long as it is needed.
+#[cfg(target_os = "linux")]
+struct SmallDisk(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl SmallDisk {
+    /// `None` where nothing may be mounted.
+    fn at(place: &std::path::Path) -> Option<Self> {
+        let mut mount = std::process::Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]);
+        let mounted = mount.arg(place).output().ok()?.status.success();
+        mounted.then(|| Self(place.to_owned()))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let mut umount = std::process::Command::new("umount");
+        let _ = umount.arg(&self.0).status();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_keeps_nothing_half_and_goes_on_when_there_is_room() {
+    let app = TestApp::start().await;
+    let Some(disk) = SmallDisk::at(&app.folder.path().join("files")) else {
+        println!("nothing can be mounted here; a full disk is not tried");
+        app.stop().await;
+        return;
+    };
+    let bytes = document(&"% một dòng\n".repeat(10_000));
+    let upload = begin(&app, "a.pdf", bytes.len()).await;
+    let (first, second) = bytes.split_at(20_000);
+    part(&app, &upload, 0, first).await.json();
+    let before = kept(&app);
+    part(&app, &upload, first.len(), second)
+        .await
+        .problem(507, "storage_full");
+    let at = asked(&app, Method::GET, &upload).await.json();
+    assert_eq!(at["offset"], first.len());
+    assert_eq!(kept(&app), before);
+    let more_room = std::process::Command::new("mount")
+        .args(["-o", "remount,size=4m"])
+        .arg(&disk.0)
+        .status();
+    assert!(more_room.unwrap().success());
+    let answer = part(&app, &upload, first.len(), second).await;
+    assert_eq!(answer.json()["state"], "clean");
+    drop(disk);
+    app.stop().await;
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{SECRET, sent};
-use crate::support::{Program, SEAL_KEYS, databases, try_raw};
+use crate::support::{Program, SEAL_KEYS, databases, keys_file, try_raw};
 
 /// How often it is killed.
 const KILLS: usize = 4;
@@ -15,6 +15,9 @@ const KILLS: usize = 4;
 const ACKNOWLEDGED: usize = 60;
 /// How many send at once.
 const SENDERS: usize = 8;
+
+/// What was acknowledged: its code, and the key and the body it was sent with.
+type Sent = (String, String, Value);
 
 /// An answer's status and body; `None` when the connection was cut.
 fn ask(program: std::net::SocketAddr, path: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
@@ -31,14 +34,17 @@ fn ask(program: std::net::SocketAddr, path: &str, key: &str, body: &Value) -> Op
 }
 
 /// Sends one after another until the program is gone; tells the code of each that was acknowledged.
-fn send_all(address: std::net::SocketAddr, name: &str, acknowledged: &mpsc::Sender<String>) {
+fn send_all(address: std::net::SocketAddr, name: &str, acknowledged: &mpsc::Sender<Sent>) {
     for number in 0.. {
-        let body = sent(&format!("Phản ánh {number} của {name} trước khi mất điện."));
+        let mut body = sent(&format!("Phản ánh {number} của {name} trước khi mất điện."));
+        body["contact"]["email"] = Value::Null;
+        body["contact"]["phone"] = Value::Null;
+        body["contact"]["postal"] = format!("Hộp thư {name}, ngăn {number}").into();
         let key = format!("key-of-{name}-{number:08}");
         match ask(address, "/v1/feedback", &key, &body) {
             Some((201, receipt)) => {
                 let code = receipt["code"].as_str().unwrap().to_owned();
-                if acknowledged.send(code).is_err() {
+                if acknowledged.send((code, key, body)).is_err() {
                     return;
                 }
             }
@@ -52,8 +58,7 @@ fn send_all(address: std::net::SocketAddr, name: &str, acknowledged: &mpsc::Send
 async fn nothing_acknowledged_is_lost_when_the_program_is_killed() {
     for database in databases() {
         let folder = TempDir::new().unwrap();
-        let keys = folder.path().join("keys");
-        std::fs::write(&keys, SEAL_KEYS).unwrap();
+        keys_file(folder.path(), SEAL_KEYS);
         let url = database.create(&folder).await;
         let kept = tokio::task::spawn_blocking(move || killed_again_and_again(&folder, &url));
         let (codes, said) = kept.await.unwrap();
@@ -65,13 +70,19 @@ async fn nothing_acknowledged_is_lost_when_the_program_is_killed() {
 fn killed_again_and_again(folder: &TempDir, url: &str) -> (usize, String) {
     let keys = folder.path().join("keys");
     let keys = keys.to_str().unwrap();
+    // As many as the machine can send.
+    let rules = include_str!("../../../../src/exchange/rules/feedback.toml");
+    let file = folder.path().join("feedback.toml");
+    std::fs::write(&file, rules.replace("\"when_hot\"", "\"never\"")).unwrap();
+    let rules = file.to_str().unwrap();
     let settings = ["--database-url", url, "--seal-keys-file", keys];
     let serving = [
         &settings[..],
         &["--sample", "never", "--rate-feedback", "0"],
+        &["--feedback-rules", rules],
     ]
     .concat();
-    let mut codes = Vec::new();
+    let mut codes: Vec<Sent> = Vec::new();
     for kill in 0..KILLS {
         let program = Program::serve(folder.path(), &serving);
         let address = program.address;
@@ -89,7 +100,13 @@ fn killed_again_and_again(folder: &TempDir, url: &str) -> (usize, String) {
         });
     }
     let program = Program::serve(folder.path(), &serving);
-    for code in &codes {
+    for (code, key, body) in &codes {
+        let (status, receipt) = ask(program.address, "/v1/feedback", key, body).unwrap();
+        assert_eq!(
+            (status, receipt["code"].as_str()),
+            (200, Some(code.as_str())),
+            "{receipt}"
+        );
         let path = format!("/v1/feedback/{code}/status");
         let (status, _) = ask(
             program.address,

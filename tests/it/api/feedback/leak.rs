@@ -178,6 +178,15 @@ async fn nothing_personal_is_written_anywhere_in_plain() {
         .1;
     let id = list["items"][0]["id"].as_str().unwrap().to_owned();
     others.push(list.to_string());
+    // Written down by an officer: the secret that the program has made is told once.
+    let mut told = sent.clone();
+    told["body"] = format!("{} do cán bộ ghi lại", MARKS[1]).into();
+    told.as_object_mut().unwrap().remove("secret");
+    let told = json!({"channel": "counter", "feedback": told});
+    let key = format!("{signed}Idempotency-Key: qzx-key-of-the-counter\r\n");
+    let (head, written) = program.ask("POST", "/v1/staff/feedback", &key, &told);
+    assert!(head.starts_with("HTTP/1.1 201"), "{head}");
+    let made = written["secret"].as_str().unwrap().to_owned();
     let at = |revision: u32| format!("{signed}If-Match: \"{revision}\"\r\n");
     let steps = format!("/v1/staff/feedback/{id}/steps");
     let (head, _) = program.ask("POST", &steps, &at(1), &json!({"step": "screen"}));
@@ -217,6 +226,8 @@ async fn nothing_personal_is_written_anywhere_in_plain() {
         "qzx-key-of-this-attempt",
         GATEWAY_SECRET,
         "qzxfull",
+        "qzx-key-of-the-counter",
+        &made,
         &token,
         "qzxtentep",
         "qzxsauanh",

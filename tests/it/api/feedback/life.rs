@@ -1,6 +1,7 @@
 //! Whole lives of feedback, on both databases.
 
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use tthc::app::feedback::{timer, verify};
 use tthc::domain::feedback::seal::Keyring;
 
@@ -248,20 +249,25 @@ async fn the_program_reminds_notes_what_is_passed_and_closes_once() {
                 .collect::<Vec<_>>()
         };
         let app = desk.office.app.app.clone();
+        let (_stop, stopped) = watch::channel(false);
         // Thursday: 23, 25 and 26 of five days are gone.
         desk.pass(5).await;
-        assert_eq!(timer::tick(&app, "a").await.unwrap(), Some(1));
+        assert_eq!(timer::tick(&app, "a", &stopped).await.unwrap(), Some(1));
         assert_eq!(kinds(&desk).await, ["reminded"]);
         assert_eq!(
-            timer::tick(&app, "b").await.unwrap(),
+            timer::tick(&app, "b", &stopped).await.unwrap(),
             None,
             "another replica does it"
         );
-        assert_eq!(timer::tick(&app, "a").await.unwrap(), Some(0), "once a day");
+        assert_eq!(
+            timer::tick(&app, "a", &stopped).await.unwrap(),
+            Some(0),
+            "once a day"
+        );
         // Wednesday 2 December: due on Monday, two working days ago.
         desk.pass(6).await;
         assert_eq!(
-            timer::tick(&app, "b").await.unwrap(),
+            timer::tick(&app, "b", &stopped).await.unwrap(),
             Some(1),
             "the lease has ended"
         );
@@ -273,10 +279,10 @@ async fn the_program_reminds_notes_what_is_passed_and_closes_once() {
         desk.must(&desk.approver, &id, json!({"step": "approve"}))
             .await;
         desk.pass(15).await;
-        timer::tick(&app, "b").await.unwrap();
+        timer::tick(&app, "b", &stopped).await.unwrap();
         assert_eq!(desk.status(&code).await["can"]["rate_until"], "2026-12-17");
         desk.pass(1).await;
-        timer::tick(&app, "b").await.unwrap();
+        timer::tick(&app, "b", &stopped).await.unwrap();
         assert!(kinds(&desk).await.contains(&"closed".to_owned()));
         assert_eq!(desk.status(&code).await["state"], "da_tra_loi");
         is_proven(&desk).await;
@@ -319,7 +325,7 @@ async fn what_is_changed_in_the_database_is_found() {
                 verified.faults
             );
             assert!(
-                verified.faults.iter().all(|(at, _)| *at == code),
+                verified.faults.iter().all(|fault| fault.at == code),
                 "{:?}",
                 verified.faults
             );

@@ -1,16 +1,26 @@
 //! Feedback over HTTP: what senders and officers do, and what nobody may see.
 
+mod abuse;
+mod erasing;
 pub mod files;
 mod guiding;
+mod keys;
 #[cfg(unix)]
 mod killed;
 mod leak;
 mod life;
+mod office;
 mod officers;
+mod purging;
+mod queues;
 mod releasing;
+mod reports;
 mod signals;
 mod submitting;
+mod together;
 mod told;
+mod trust;
+mod watching;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -34,6 +44,13 @@ pub fn sent(body: &str) -> Value {
         "consents_to_release": true,
         "scope_confirmed": true,
     })
+}
+
+/// A feedback as an officer writes it down for who has told them: the program makes the secret.
+pub fn told_to_an_officer(body: &str) -> Value {
+    let mut feedback = sent(body);
+    feedback.as_object_mut().unwrap().remove("secret");
+    feedback
 }
 
 /// An office with one officer for each role of feedback, in the whole province.

@@ -118,7 +118,7 @@ async fn sealing_takes_back_what_is_public() {
         desk.ask(&code, "release", json!({})).await.json();
         desk.must(&desk.moderator, &id, summary("Một cửa đóng cửa sớm."))
             .await;
-        let seal = json!({"step": "set_confidentiality", "confidentiality": "sealed"});
+        let seal = json!({"step": "set_confidentiality", "confidentiality": "sealed", "reason": "Có thể lộ người gửi"});
         desk.must(&desk.supervisor, &id, seal).await;
         let list = desk.office.app.get("/v1/feedback/released").await.json();
         assert_eq!(list["items"], json!([]));

@@ -44,7 +44,7 @@ async fn twenty_at_once_under_one_key_are_one() {
 }
 
 /// All of them at once.
-async fn futures_join<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
+pub async fn futures_join<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
     let mut running: Vec<_> = all.map(Box::pin).collect();
     let mut done: Vec<Option<F::Output>> = running.iter().map(|_| None).collect();
     std::future::poll_fn(|context| {

@@ -334,7 +334,7 @@ async fn of_what_is_sealed_only_that_there_is_news_is_told() {
         desk.must(&desk.intake, &id, json!({"step": "screen"}))
             .await;
         desk.must(&desk.intake, &id, accepted("khac")).await;
-        let seal = json!({"step": "set_confidentiality", "confidentiality": "sealed"});
+        let seal = json!({"step": "set_confidentiality", "confidentiality": "sealed", "reason": "Có thể lộ người gửi"});
         let sealed = desk.step(&keeper, &id, seal).await;
         assert_eq!(sealed.status, 200, "{}", sealed.text());
         assert_eq!(told.subjects(&code).await, ["Có tin mới về …"]);

@@ -10,7 +10,7 @@ use tthc::notify::Patience;
 use super::publishing::{decide, made, record, seen, step, submitted};
 use super::{Browser, Office, PASSWORD};
 use crate::api::feedback::files::{document, whole};
-use crate::api::feedback::sent;
+use crate::api::feedback::{sent, told_to_an_officer};
 use crate::support::{Answer, Builder, Receiver, checkout};
 
 /// Who tries: a login, and what it was given. All things here are the agency SNNMT's.
@@ -108,7 +108,9 @@ impl Things {
                     "publisher",
                     "posting_officer",
                     "intake",
+                    "coordinator",
                     "moderator",
+                    "supervisor",
                 ],
             )
             .await;
@@ -187,6 +189,25 @@ impl Things {
         made(&kept.await, 201)
     }
 
+    /// The one report of October about the agency.
+    async fn report(&self) -> String {
+        let list = self
+            .office
+            .get(&self.maker, "/reports?limit=100")
+            .await
+            .json();
+        let mut items = list["items"].as_array().unwrap().iter();
+        if let Some(known) = items.find(|item| item["period"] == "2026-10") {
+            return id(known).to_owned();
+        }
+        let body = json!({"period": "2026-10", "unit": "SNNMT"});
+        let issued = self
+            .office
+            .ask(&self.maker, Method::POST, "/reports", &body)
+            .await;
+        id(&made(&issued, 201)).to_owned()
+    }
+
     /// A feedback that waits at the province's own office.
     async fn feedback(&mut self) -> String {
         self.feedback_with(json!([])).await
@@ -252,12 +273,18 @@ impl Things {
                 "/me/password",
                 json!({"current_password": PASSWORD, "password": PASSWORD}),
             ),
+            "update_email" => ask(
+                Method::POST,
+                "/me/email",
+                json!({"email": "lan@example.vn"}),
+            ),
             "create_totp" => ask(Method::POST, "/me/totp", json!({"password": PASSWORD})),
             "confirm_totp" => ask(Method::POST, "/me/totp/confirm", json!({"code": "000000"})),
             "delete_totp" => ask(Method::DELETE, "/me/totp", json!({"password": PASSWORD})),
             "delete_session" => ask(Method::DELETE, "/session", Value::Null),
             "create_token" => ask(Method::POST, "/tokens", json!({"name": "Cổng"})),
             "delete_token" => ask(Method::DELETE, "/tokens/x", Value::Null),
+            _ if operation.contains("report") => self.try_of_reports(operation).await?,
             _ => match self.try_of_content(operation).await {
                 Some(found) => found,
                 None => self.try_of_accounts(operation).await?,
@@ -348,7 +375,7 @@ impl Things {
             ),
             "list_feedback" => read("/feedback"),
             "create_feedback" => {
-                let feedback = sent(&format!(
+                let feedback = told_to_an_officer(&format!(
                     "Người dân gọi điện lần thứ {} hỏi về thủ tục.",
                     self.made
                 ));
@@ -371,6 +398,10 @@ impl Things {
                     json!({"step": "screen"}),
                 )
             }
+            "erase_feedback_contact" => {
+                let path = format!("/feedback/{}/erasure", self.feedback().await);
+                ask(Method::POST, path, json!({"reason": "Đơn ngày 20/11/2026"}))
+            }
             "get_feedback_contact" => {
                 let path = format!("/feedback/{}/contact", self.feedback().await);
                 ask(
@@ -384,6 +415,64 @@ impl Things {
                 format!("{point}/seen"),
                 json!({"items": [], "complete": false}),
             ),
+            _ => return self.try_of_templates(operation).await,
+        })
+    }
+
+    /// A template of replies for the whole province.
+    async fn template(&mut self) -> Value {
+        self.made += 1;
+        let body = json!({"name": format!("Mẫu {}", self.made), "text": "Đã nhận {ma_phan_anh}."});
+        let kept = self
+            .office
+            .ask(&self.maker, Method::POST, "/reply-templates", &body);
+        made(&kept.await, 201)
+    }
+
+    async fn try_of_templates(&mut self, operation: &str) -> Option<Try> {
+        let body = json!({"name": "Mẫu mới", "text": "Đã nhận {ma_phan_anh}, đang xem."});
+        match operation {
+            "create_bulk_step" => {
+                let item = json!({"id": self.feedback().await, "revision": 1});
+                let body = json!({"items": [item], "step": {"step": "screen"}});
+                return Some(ask(Method::POST, "/feedback/bulk", body));
+            }
+            "list_reply_templates" => return Some(read("/reply-templates")),
+            "create_reply_template" => return Some(ask(Method::POST, "/reply-templates", body)),
+            _ => {}
+        }
+        if !operation.ends_with("_reply_template") && operation != "get_filled_reply" {
+            return None;
+        }
+        let template = self.template().await;
+        let path = format!("/reply-templates/{}", id(&template));
+        Some(match operation {
+            "get_reply_template" => read(path),
+            "update_reply_template" => at(&template, Method::PUT, path, body),
+            "delete_reply_template" => at(&template, Method::DELETE, path, Value::Null),
+            _ => read(format!("/feedback/{}{path}", self.feedback().await)),
+        })
+    }
+
+    async fn try_of_reports(&mut self, operation: &str) -> Option<Try> {
+        Some(match operation {
+            "list_reports" => read("/reports"),
+            "create_report" => {
+                // Each its own days, for of the same there is one.
+                self.made += 1;
+                let (month, day) = (1 + self.made / 28 % 12, 1 + self.made % 28);
+                let day = format!("{}-{month:02}-{day:02}", 2_000 + self.made / 336);
+                let period = format!("{day}..{day}");
+                ask(
+                    Method::POST,
+                    "/reports",
+                    json!({"period": period, "unit": "SNNMT"}),
+                )
+            }
+            "get_report_preview" => read("/reports/preview?period=2026-11&unit=SNNMT"),
+            "get_report" => read(format!("/reports/{}", self.report().await)),
+            "get_report_workbook" => read(format!("/reports/{}.xlsx", self.report().await)),
+            "get_report_sheet" => read(format!("/reports/{}.pdf", self.report().await)),
             _ => return None,
         })
     }
