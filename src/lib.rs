@@ -8,14 +8,15 @@
 //! | room | knows | may use |
 //! |---|---|---|
 //! | [`cli`] | the commands | everything |
-//! | [`config`], [`telemetry`] | settings; logging | `store` for its URL, `identity` and `domain`; `config` |
+//! | [`config`], [`telemetry`] | settings; logging | `store` for its URL, `files` for their place, `identity` and `domain`; `config` |
 //! | [`http`] | actix-web, utoipa, the API's wire format | `app`, `record`, `domain` |
-//! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `notify`, `identity`, `domain` |
+//! | [`app`] | the use cases: one file for each noun, one function for each verb | `store`, `index`, `exchange`, `paper`, `notify`, `identity`, `files`, `domain` |
 //! | [`exchange`] | formats of files: JSON lines, spreadsheets, CSV, workbooks of reports, rules in TOML; bundled places and rules | `record`, `domain` |
 //! | [`store`] | SQL, on SQLite and PostgreSQL alike | `record`, `domain` |
 //! | [`index`] | tantivy, and the data in the top-level folder `index/` | `record`, `domain` |
 //! | [`identity`] | asking the identity provider who somebody is: OpenID Connect, hyper, TLS | `domain` |
 //! | [`notify`] | sending to webhooks, mail servers and gateways: hyper, lettre, TLS, which addresses may be sent to | `domain` |
+//! | [`files`] | files that people send along: `object_store`, pictures made anew, documents looked through, the scanner | `domain` |
 //! | [`paper`] | what offices print and put up: PDF, HTML, CSV | `domain` |
 //! | [`record`] | the one JSON form of a procedure, and that of an agency | `domain` |
 //! | [`domain`] | the rules | nothing |
@@ -32,8 +33,9 @@
 //! - A change of an officer's account and its audit entry are one transaction.
 //! - Passwords, tokens and cookies are kept as hashes and never printed: they travel as [`domain::secret::Secret`].
 //! - Query strings never reach a log: they hold people's questions.
-//! - What a feedback says, and who sent it, is kept sealed; events have nothing personal, and everything else about a
-//!   feedback follows from them. Only [`app::feedback`] opens what is sealed.
+//! - What a feedback says, who sent it, and what was sent along is kept sealed; events have nothing personal, and
+//!   everything else about a feedback follows from them. Only [`app::feedback`] and [`app::attachments`] open what is
+//!   sealed.
 //!
 //! - A day of feedback that is over has a root, which others may have written down; no event is added to it any more.
 //! - Parts of a feedback are deleted in one place only, `app::feedback::erasure`, together with an event that names them.
@@ -64,6 +66,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod exchange;
+pub mod files;
 pub mod http;
 pub mod identity;
 pub mod index;

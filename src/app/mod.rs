@@ -1,5 +1,6 @@
 //! Use cases: one file for each noun, one function for each verb.
 
+pub mod attachments;
 pub mod check;
 pub mod decisions;
 pub mod directory;
@@ -40,6 +41,7 @@ use crate::domain::agency::AgencyCode;
 use crate::domain::publication::Refusal;
 use crate::domain::staff::Role;
 use crate::domain::time::Clock;
+use crate::files::Files;
 use crate::index::{self, Index};
 use crate::notify;
 use crate::store::{self, Store, in_time};
@@ -72,6 +74,10 @@ pub struct App {
     pub notify: notify::Sender,
     /// Takes feedback in; `None` without keys to seal it with.
     pub desk: Option<Arc<feedback::Desk>>,
+    /// Where files are kept that people send along.
+    pub files: Files,
+    /// Where such files are looked at.
+    pub file_threads: Threads,
     /// Tells senders; `None` where neither a mail server nor a gateway is set up.
     pub post: Option<Arc<messages::Post>>,
     /// What people search and nothing is found for.
@@ -127,6 +133,9 @@ pub enum Error {
     /// Nothing was done with a feedback.
     #[error(transparent)]
     Feedback(#[from] feedback::FeedbackError),
+    /// Nothing was done with a file.
+    #[error(transparent)]
+    Attachment(#[from] attachments::AttachmentError),
     /// No posting point has this identifier.
     #[error("no posting point {0}")]
     NoPoint(String),

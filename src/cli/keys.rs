@@ -7,9 +7,11 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::watch;
 
+use crate::app::attachments;
 use crate::app::feedback::{self, Desk, KeyStatus, new_key};
 use crate::config::{Config, SealKeysError};
 use crate::domain::feedback::seal::Keyring;
+use crate::files::Files;
 use crate::store::Store;
 
 /// How often a running program looks whether it was given other keys.
@@ -81,7 +83,9 @@ async fn rotate(config: &Config, store: &Store, keyring: Keyring) -> anyhow::Res
         "Khóa mới (new key)           {}",
         keyring.current()
     ));
-    let resealed = feedback::reseal(store, &keyring, |_| ()).await?;
+    let mut resealed = feedback::reseal(store, &keyring, |_| ()).await?;
+    let files = Files::open(&config.files.location(&config.data_dir), None)?;
+    attachments::reseal(store, &files, &keyring, &mut resealed).await?;
     super::say(&format!(
         "Đã niêm phong lại (sealed anew) {}",
         resealed.parts

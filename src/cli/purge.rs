@@ -2,10 +2,12 @@
 
 use std::process::ExitCode;
 
+use crate::app::attachments;
 use crate::app::feedback::{self, Purge};
 use crate::app::rules;
 use crate::config::Config;
 use crate::domain::time::Clock;
+use crate::files::Files;
 
 /// Whether to delete, and what to say.
 #[derive(Debug, clap::Args)]
@@ -30,6 +32,8 @@ pub async fn purge(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
     let mut is_gone = true;
     if args.yes {
         // Also when nothing was deleted now: the last time may have been cut off before it came to this.
+        let files = Files::open(&config.files.location(&config.data_dir), None)?;
+        attachments::delete_gone(&store, &files).await?;
         is_gone = store.compact().await?;
     }
     store.close().await;

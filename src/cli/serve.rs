@@ -9,10 +9,11 @@ use crate::app::feedback::timer;
 use crate::app::follow::{Follower, Watch};
 use crate::app::open_data::OpenData;
 use crate::app::unfound::{self, Unfound};
-use crate::app::{App, Threads, directory, import, messages, paper, rules, webhooks};
+use crate::app::{App, Threads, attachments, directory, import, messages, paper, rules, webhooks};
 use crate::config::{Config, Sample};
 use crate::domain::time::Clock;
 use crate::exchange::{Reader, directory::bundled};
+use crate::files::Files;
 use crate::http::{Server, Settings};
 use crate::identity::{self, Provider};
 use crate::index::Writer;
@@ -60,6 +61,8 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         open_data: OpenData::new(config.open_data_root()),
         notify: Sender::new(config.webhook_networks.clone(), Patience::default())?,
         desk,
+        files: files(&config)?,
+        file_threads: attachments::threads()?,
         post,
         unfound: Unfound::default(),
     };
@@ -95,12 +98,20 @@ pub async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Where files are kept that people send along.
+fn files(config: &Config) -> anyhow::Result<Files> {
+    let location = config.files.location(&config.data_dir);
+    let files = Files::open(&location, config.files.scan.clone());
+    files.with_context(|| format!("files cannot be kept in {location:?}"))
+}
+
 /// What goes on beside the answers, until told to stop.
 fn background(app: &App, config: &Config, stopped: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut background = JoinSet::new();
     background.spawn(webhooks::run(app.clone(), stopped.clone()));
     background.spawn(messages::run(app.clone(), stopped.clone()));
     background.spawn(messages::digest::run(app.clone(), stopped.clone()));
+    background.spawn(attachments::run(app.clone(), stopped.clone()));
     background.spawn(unfound::run(app.clone(), stopped.clone()));
     background.spawn(timer::run(app.clone(), stopped.clone()));
     let keys = super::keys::follow(config.clone(), app.desk.clone(), stopped.clone());

@@ -5,8 +5,10 @@ use std::process::ExitCode;
 use jiff::civil::Date;
 use serde_json::json;
 
+use crate::app::attachments;
 use crate::app::feedback::{self, Verified};
 use crate::config::Config;
+use crate::files::Files;
 
 /// Most faults that are printed.
 const SHOWN_MAX: usize = 50;
@@ -54,6 +56,8 @@ async fn look(config: &Config, args: &Args) -> anyhow::Result<Verified> {
     let keyring = config.seal.keyring(&config.data_dir)?;
     let store = super::open_existing(config).await?;
     let mut verified = feedback::verify(&store, keyring.as_ref()).await?;
+    let files = Files::open(&config.files.location(&config.data_dir), None)?;
+    attachments::verify(&store, &files, keyring.as_ref(), &mut verified).await?;
     verified
         .faults
         .extend(feedback::compare(&store, &args.roots).await?);
@@ -66,6 +70,7 @@ fn print(verified: &Verified) {
         ("Phản ánh (feedback)", verified.feedbacks),
         ("Sự kiện (events)", verified.events),
         ("Văn bản niêm phong (sealed)", verified.parts),
+        ("Tệp đính kèm (files)", verified.files),
         ("Đã xóa (erased)", verified.erased),
         ("Bản tóm tắt (summaries)", verified.releases),
         ("Gốc ngày (daily roots)", verified.roots),
@@ -120,6 +125,7 @@ fn as_json(verified: &Verified) -> String {
         "feedbacks": verified.feedbacks,
         "events": verified.events,
         "sealed": verified.parts,
+        "files": verified.files,
         "not_opened": verified.unopened,
         "erased": verified.erased,
         "summaries": verified.releases,

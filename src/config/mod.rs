@@ -1,6 +1,7 @@
 //! Every setting: flag, environment variable, default and one line of explanation, in one place. `--help` and
 //! README's table are made from it.
 
+mod files;
 mod gateway;
 mod mail;
 mod oidc;
@@ -15,6 +16,7 @@ use ipnet::IpNet;
 
 use crate::store::DatabaseUrl;
 
+pub use files::FilesConfig;
 pub use gateway::{GatewayConfig, GatewayError};
 pub use mail::{MailConfig, MailError, MailSettings};
 pub use oidc::{OidcConfig, OidcError};
@@ -114,6 +116,9 @@ pub struct Config {
     /// The keys that seal feedback
     #[command(flatten)]
     pub seal: SealConfig,
+    /// The files that people send along
+    #[command(flatten)]
+    pub files: FilesConfig,
     /// Questions, channels and phrases that guide people before they send a feedback [default: the bundled ones]
     #[arg(
         long,

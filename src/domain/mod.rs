@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod agency;
+pub mod attachment;
 pub mod audience;
 pub mod audit;
 pub mod banner;

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use super::problem::Text;
-use super::titles::TABLE;
+use super::{file_titles, titles};
 
 /// Every kind of problem this API answers with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +118,20 @@ pub enum Code {
     NotReleased,
     /// What should become public has something personal in it.
     PersonalData,
+    /// No file has this identifier or number, or the token is another one.
+    FileNotFound,
+    /// A part of a file does not begin where what is here ends.
+    UploadOffset,
+    /// A file is not taken.
+    FileRefused,
+    /// A client has sent too many files that no feedback has named.
+    TooManyUploads,
+    /// There is no room for files.
+    StorageFull,
+    /// Where files are kept does not answer.
+    FilesUnavailable,
+    /// A file is not for reading: not scanned yet, or something was found in it.
+    FileUnread,
     /// A fault of the program.
     Internal,
 }
@@ -125,7 +139,8 @@ pub enum Code {
 impl Code {
     /// Status, stable name, title in Vietnamese and in English.
     pub(super) fn row(self) -> (StatusCode, &'static str, &'static str, &'static str) {
-        let row = TABLE.iter().find(|row| row.0 == self);
+        let mut all = titles::TABLE.iter().chain(file_titles::TABLE);
+        let row = all.find(|row| row.0 == self);
         row.map_or(
             (StatusCode::INTERNAL_SERVER_ERROR, "internal", "", ""),
             |row| (row.1, row.2, row.3, row.4),
@@ -227,7 +242,7 @@ impl Code {
                 "Hãy nhờ quản trị viên tạo hoặc mở lại tài khoản, hoặc gỡ danh tính cũ khỏi tài khoản.",
                 "Ask an administrator to create or enable your account, or to release it from another identity.",
             ),
-            _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
+            _ => self.file_detail(),
         }
     }
 
@@ -258,6 +273,31 @@ impl Code {
             Self::IdempotencyMismatch => Text::new(
                 "Hãy tạo Idempotency-Key mới cho mỗi phản ánh khác nhau.",
                 "Make a new Idempotency-Key for each feedback.",
+            ),
+            _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
+        }
+    }
+
+    /// What is said about files, and about all the rest.
+    fn file_detail(self) -> Text {
+        match self {
+            Self::FileNotFound => Text::new(
+                "Hãy kiểm tra mã tệp và mã gửi tệp (Upload-Token). Tệp chưa gửi kèm phản ánh chỉ được giữ một thời gian; hãy \
+                 tải lên lại.",
+                "Check the file's id or number and the Upload-Token. Files that no feedback names are kept for a short time.",
+            ),
+            Self::TooManyUploads => Text::new(
+                "Hãy gửi phản ánh cùng các tệp đã tải lên, hoặc hủy tệp không cần nữa, rồi thử lại. Nếu dùng chung mạng với \
+                 nhiều người, hãy thử lại sau ít giờ.",
+                "Send the feedback with the files that are here already, or give up those you do not need, and try again.",
+            ),
+            Self::StorageFull => Text::new(
+                "Hệ thống tạm hết chỗ chứa tệp. Bạn vẫn gửi phản ánh không kèm tệp được, hoặc hãy thử lại sau.",
+                "There is no room for files just now. Send the feedback without files, or try again later.",
+            ),
+            Self::FilesUnavailable => Text::new(
+                "Nơi lưu tệp tạm thời không trả lời. Phần đã gửi vẫn được giữ; hãy gửi tiếp sau ít phút.",
+                "Where files are kept does not answer just now. What was sent is kept; go on in a few minutes.",
             ),
             _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
         }

@@ -17,6 +17,7 @@ impl From<app::Error> for Problem {
             app::Error::Message(error) => return error.into(),
             app::Error::Draft(error) => return error.into(),
             app::Error::Feedback(error) => return error.into(),
+            app::Error::Attachment(error) => return error.into(),
             app::Error::Forbidden(role, agency) => return missing_role(role, agency.as_ref()),
             app::Error::NoPoint(_) => return Self::plain(Code::PointNotFound),
             app::Error::NoSource(source) => return no_source(&source),
@@ -68,7 +69,7 @@ impl From<app::Error> for Problem {
 
 impl Problem {
     /// The same, with when to come back.
-    fn after(self, wait: Duration) -> Self {
+    pub(super) fn after(self, wait: Duration) -> Self {
         Self {
             retry_after: Some(wait),
             ..self

@@ -134,6 +134,14 @@ const JSON: &[(&str, &str)] = examples![
     "suggest_procedures.response",
     "update_officer.response",
     "update_webhook.response",
+    "create_upload.response",
+    "get_upload.response",
+    "problem.file_not_found",
+    "problem.upload_offset_mismatch",
+    "problem.file_refused",
+    "problem.too_many_uploads",
+    "problem.storage_full",
+    "problem.file_not_readable",
 ];
 
 /// Those in other forms.

@@ -63,6 +63,9 @@ struct Described {
 /// Addresses whose answers have headers of their own.
 const PROCEDURE: &str = "/v1/procedures/{code}";
 const FEED: &str = "/v1/feeds/procedures.atom";
+const ATTACHMENT: &str = "/v1/staff/feedback/{id}/files/{number}";
+const UPLOADS: &str = "/v1/feedback/uploads";
+const UPLOAD: &str = "/v1/feedback/uploads/{id}";
 const FILE: &str = "/v1/open-data/{file}";
 
 /// Every header of an answer that a client may want to read.
@@ -123,7 +126,35 @@ const HEADERS: &[Described] = &[
         kind: Type::String,
         description: "That this is a file to keep, and its name",
         example: "attachment; filename=\"procedures.csv\"",
-        is_on: |answer| answer.path == FILE && matches!(answer.status, "200" | "206"),
+        is_on: |answer| {
+            matches!(answer.path, FILE | ATTACHMENT) && matches!(answer.status, "200" | "206")
+        },
+    },
+    Described {
+        name: "Upload-Offset",
+        kind: Type::Integer,
+        description: "How many bytes of the file are here: where the next part begins",
+        example: "131072",
+        is_on: |answer| {
+            matches!(answer.path, UPLOADS | UPLOAD)
+                && matches!(answer.status, "200" | "201" | "409")
+        },
+    },
+    Described {
+        name: "Upload-Length",
+        kind: Type::Integer,
+        description: "How many bytes the file has",
+        example: "482113",
+        is_on: |answer| {
+            matches!(answer.path, UPLOADS | UPLOAD) && matches!(answer.status, "200" | "201")
+        },
+    },
+    Described {
+        name: "Location",
+        kind: Type::String,
+        description: "Where its bytes are sent",
+        example: "/v1/feedback/uploads/01939f6f-4d0f-7e5b-8a52-c3b0d1f2a3b4",
+        is_on: |answer| answer.path == UPLOADS && answer.status == "201",
     },
     Described {
         name: "Content-Language",
@@ -137,7 +168,7 @@ const HEADERS: &[Described] = &[
         kind: Type::String,
         description: "To be shown, not saved; the file's name if it is saved all the same",
         example: "inline; filename=\"thu-tuc-1.001193.pdf\"",
-        is_on: |answer| answer.body == Body::File,
+        is_on: |answer| answer.body == Body::File && answer.path != ATTACHMENT,
     },
     Described {
         name: "Retry-After",

@@ -22,6 +22,7 @@ mod examples;
 mod facets;
 mod feedback;
 mod feeds;
+mod file_titles;
 mod filters;
 mod found;
 mod headers;

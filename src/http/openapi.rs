@@ -199,6 +199,9 @@ mod tests {
         named::<feedback::SimilarBody>(&mut all);
         named::<feedback::SubmissionBody>(&mut all);
         named::<feedback::ReceiptBody>(&mut all);
+        named::<feedback::NewUpload>(&mut all);
+        named::<feedback::UploadBody>(&mut all);
+        named::<feedback::SupplyBody>(&mut all);
         named::<feedback::StatusBody>(&mut all);
         named::<feedback::ReceiptAsked>(&mut all);
         named::<feedback::GenuineBody>(&mut all);

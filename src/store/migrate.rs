@@ -36,6 +36,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "feedback", include_str!("migrations/0011_feedback.sql")),
     (12, "messages", include_str!("migrations/0012_messages.sql")),
     (13, "queues", include_str!("migrations/0013_queues.sql")),
+    (
+        14,
+        "attachments",
+        include_str!("migrations/0014_attachments.sql"),
+    ),
     (15, "reports", include_str!("migrations/0015_reports.sql")),
     (16, "office", include_str!("migrations/0016_office.sql")),
     (17, "trust", include_str!("migrations/0017_trust.sql")),

@@ -6,6 +6,7 @@
 //! A statement that must differ is a `match` on the database in plain sight, with a comment saying why.
 
 mod agencies;
+mod attachments;
 mod audit;
 mod changed;
 mod connect;
@@ -33,6 +34,7 @@ mod versions;
 mod webhooks;
 
 pub use agencies::StoredAgency;
+pub use attachments::{KeptFile, NewAttachment, StoredAttachment};
 pub use connect::{DatabaseUrl, DatabaseUrlError};
 pub use decisions::DecisionPublication;
 pub use deliveries::Lease;

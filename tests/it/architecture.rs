@@ -10,7 +10,7 @@ use crate::support::checkout;
 const LINES_MAX: usize = 400;
 
 /// Each room of the library and the rooms it may use. The commands (`cli`, `main`) may use all.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("record", &["domain"]),
     ("exchange", &["domain", "record"]),
@@ -20,15 +20,16 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("notify", &["domain"]),
     ("identity", &["domain"]),
     ("paper", &["domain"]),
+    ("files", &["domain"]),
     // `app/follow.rs` alone carries rows from the store to the index.
     (
         "app",
         &[
-            "domain", "exchange", "store", "index", "paper", "notify", "identity",
+            "domain", "exchange", "store", "index", "paper", "notify", "identity", "files",
         ],
     ),
     ("http", &["domain", "record", "app"]),
-    ("config", &["domain", "identity", "store"]),
+    ("config", &["domain", "files", "identity", "store"]),
     ("telemetry", &["config"]),
     ("lib", &[]),
 ];
@@ -55,6 +56,12 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("calamine", &["exchange"]),
     ("rust_xlsxwriter", &["exchange"]),
     ("krilla", &["paper"]),
+    ("object_store", &["files"]),
+    ("png", &["files"]),
+    ("image_webp", &["files"]),
+    ("jpeg_encoder", &["files"]),
+    ("zune_core", &["files"]),
+    ("zune_jpeg", &["files"]),
     ("skrifa", &["paper"]),
     ("qrcode", &["paper"]),
     ("clap", &["cli", "config", "main"]),

@@ -180,8 +180,8 @@ pub(super) async fn delete(
     }
 }
 
-/// Deletes the files of a feedback. Here, and nowhere else: the rows in this transaction, the sealed bytes behind it.
-#[expect(clippy::unused_async, reason = "files come with attachments")]
-async fn delete_files(_tx: &mut Tx, _feedback: &str) -> Result<(), store::Error> {
-    Ok(())
+/// Gives up the files of a feedback. Here, and nowhere else: the rows in this transaction, the sealed bytes behind it
+/// (`app::attachments::delete_gone`).
+async fn delete_files(tx: &mut Tx, feedback: &str) -> Result<(), store::Error> {
+    tx.drop_attachments_of(feedback).await.map(|_| ())
 }

@@ -227,7 +227,8 @@ async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<OfficerView, Er
     let parts = tx.list_parts(&opened.id).await?;
     let texts = Texts::open(app, &opened.id, &parts)?;
     let messages = tx.list_messages_about(&opened.id).await?;
-    Ok(OfficerView::of(app, opened, &texts, messages))
+    let files = tx.list_attachments(&opened.id).await?;
+    Ok(OfficerView::of(app, opened, &texts, (messages, &files)))
 }
 
 /// Whether a step may take a feedback out of sight.

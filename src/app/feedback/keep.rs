@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::receipt::Receipt;
 use super::{App, Error, FeedbackError, Limited};
+use crate::app::attachments::{Named, take};
 use crate::app::messages::{announce, note_ways};
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::contact::Contact;
@@ -42,6 +43,8 @@ pub(super) struct Prepared {
     pub(super) is_limited: bool,
     /// The challenge that was worked for, and until when it counts.
     pub(super) proof: Option<(String, Timestamp)>,
+    /// The files that become its parts.
+    pub(super) files: Named,
 }
 
 /// One that waits, and who waits for it.
@@ -311,6 +314,9 @@ impl Known {
                 let refused = FeedbackError::ProofNeeded(next, ProofFault::Used);
                 return Ok(Verdict::Refused(refused));
             }
+        }
+        if let Some(refused) = take(tx, &one.new.id, &one.files).await? {
+            return Ok(Verdict::Refused(refused));
         }
         self.by_key
             .insert(submitted.idempotency.clone(), submitted.clone());

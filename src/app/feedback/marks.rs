@@ -37,6 +37,10 @@ pub(super) fn digest(keyring: &Keyring, submission: &Submission) -> String {
         digest.update(part.len().to_be_bytes());
         digest.update(part.as_bytes());
     }
+    for claim in &submission.files {
+        digest.update(claim.id.len().to_be_bytes());
+        digest.update(claim.id.as_bytes());
+    }
     let digest = hex(&digest.finalize());
     match submission.secret {
         Some(_) => digest,

@@ -21,6 +21,7 @@ mod report;
 mod roots;
 mod rotation;
 mod sealer;
+mod seen_file;
 mod sender;
 mod similar;
 mod step;
@@ -48,6 +49,8 @@ pub use report::{
 };
 pub use roots::{close_days, roots};
 pub use rotation::{KeyStatus, Resealed, key_status, reseal};
+pub(in crate::app) use sealer::{Sealer, Texts};
+pub(in crate::app) use seen_file::seen_file;
 pub use sender::{SenderStep, act_as_sender, status};
 pub use similar::{Alike, Noticed, Similar, similar};
 pub use step::{Step, WrittenRelease, WrittenReply};

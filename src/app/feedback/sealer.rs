@@ -8,14 +8,14 @@ use crate::domain::feedback::seal::{Keyring, SealError, Sealed};
 use crate::store::Tx;
 
 /// Seals the texts of one feedback.
-pub(super) struct Sealer<'a> {
+pub(in crate::app) struct Sealer<'a> {
     keyring: &'a Keyring,
     feedback: &'a str,
     sealed: Vec<Sealed>,
 }
 
 impl<'a> Sealer<'a> {
-    pub(super) fn new(app: &'a App, feedback: &'a str) -> Result<Self, Error> {
+    pub(in crate::app) fn new(app: &'a App, feedback: &'a str) -> Result<Self, Error> {
         Ok(Self {
             keyring: app.keyring()?,
             feedback,
@@ -24,7 +24,7 @@ impl<'a> Sealer<'a> {
     }
 
     /// Seals a text; what is left of it for events is its identifier.
-    pub(super) fn seal(&mut self, text: &str) -> Result<PartId, Error> {
+    pub(in crate::app) fn seal(&mut self, text: &str) -> Result<PartId, Error> {
         let sealed = self.keyring.seal(self.feedback, text.as_bytes(), bytes()?);
         let sealed = sealed.map_err(|error| Error::Internal(Box::new(error)))?;
         let id = sealed.id.clone();
@@ -33,7 +33,10 @@ impl<'a> Sealer<'a> {
     }
 
     /// Seals a text if there is one.
-    pub(super) fn seal_some(&mut self, text: Option<&str>) -> Result<Option<PartId>, Error> {
+    pub(in crate::app) fn seal_some(
+        &mut self,
+        text: Option<&str>,
+    ) -> Result<Option<PartId>, Error> {
         text.map(|text| self.seal(text)).transpose()
     }
 
@@ -43,7 +46,7 @@ impl<'a> Sealer<'a> {
     }
 
     /// Keeps what was sealed.
-    pub(super) async fn keep(self, tx: &mut Tx) -> Result<(), Error> {
+    pub(in crate::app) async fn keep(self, tx: &mut Tx) -> Result<(), Error> {
         tx.add_parts(self.feedback, &self.sealed).await?;
         Ok(())
     }
@@ -51,14 +54,14 @@ impl<'a> Sealer<'a> {
 
 /// The texts of a feedback that are still there, opened, by their identifiers.
 #[derive(Default)]
-pub(super) struct Texts(BTreeMap<PartId, String>);
+pub(in crate::app) struct Texts(BTreeMap<PartId, String>);
 
 impl Texts {
     /// Opens all.
     ///
     /// # Errors
     /// [`FeedbackError::Locked`] when a key is missing, [`Error::Internal`] when a part was changed.
-    pub(super) fn open(app: &App, feedback: &str, parts: &[Sealed]) -> Result<Self, Error> {
+    pub(in crate::app) fn open(app: &App, feedback: &str, parts: &[Sealed]) -> Result<Self, Error> {
         let keyring = app.keyring()?;
         let open = |part: &Sealed| {
             let text = keyring.open(feedback, part)?;
@@ -81,7 +84,7 @@ impl Texts {
     }
 
     /// One of them; `None` also when it was erased.
-    pub(super) fn get(&self, id: Option<&str>) -> Option<&str> {
+    pub(in crate::app) fn get(&self, id: Option<&str>) -> Option<&str> {
         self.0.get(id?).map(String::as_str)
     }
 }

@@ -6,6 +6,8 @@ use super::offices::who_has;
 use super::sealer::{Sealer, Texts};
 use super::view::SenderView;
 use super::{App, Error, FeedbackError, Limited, Opened, chain_of};
+use crate::app::attachments::{look_up, named, next_number, take};
+use crate::domain::attachment::Claim;
 use crate::domain::feedback::actions::{Action, Rating, Setting, decide};
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::event::{Actor, EventKind};
@@ -17,8 +19,8 @@ use crate::store::Tx;
 /// Something a sender does.
 #[derive(Clone)]
 pub enum SenderStep {
-    /// Adds what was asked for.
-    Supply(String),
+    /// Adds what was asked for, and files that were sent before.
+    Supply(String, Vec<Claim>),
     /// Takes it back.
     Withdraw,
     /// Rates the answer.
@@ -56,12 +58,14 @@ pub async fn status(app: &App, code: &FeedbackCode, secret: &Secret) -> Result<S
         match stored {
             Some(stored) => {
                 let parts = tx.list_parts(&stored.id).await?;
-                Ok(Some((stored, parts)))
+                let files = tx.list_attachments(&stored.id).await?;
+                Ok(Some((stored, parts, files)))
             }
             None => Ok(None),
         }
     };
-    let (stored, parts) = app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
+    let found = app.answered(read).await?;
+    let (stored, parts, files) = found.ok_or(FeedbackError::NotFound)?;
     let opened = Opened::of(stored)?;
     let texts = Texts::open(app, &opened.id, &parts)?;
     let unit = async {
@@ -69,7 +73,7 @@ pub async fn status(app: &App, code: &FeedbackCode, secret: &Secret) -> Result<S
         who_has(&mut tx, opened.case.unit.as_ref()).await
     };
     let unit = app.answered(unit).await?;
-    Ok(SenderView::of(app, &opened, &texts, unit))
+    Ok(SenderView::of(app, &opened, &texts, unit, &files))
 }
 
 /// Takes a step for the sender.
@@ -109,7 +113,16 @@ pub async fn act_as_sender(
         rules: &app.rules.deadlines,
         calendar: &app.rules.calendar,
     };
-    let new = decide(&opened.case, &action, setting)?;
+    let mut new = decide(&opened.case, &action, setting)?;
+    if let (SenderStep::Supply(_, files), Some(event)) = (step, new.first_mut()) {
+        let rows = look_up(app, &mut tx, files).await?;
+        let first = next_number(&opened.events);
+        let (with, files) = named(app, event.clone(), (first, &rows), &mut sealer)?;
+        *event = with;
+        if let Some(refused) = take(&mut tx, &id, &files).await? {
+            return Err(refused.into());
+        }
+    }
     sealer.keep(&mut tx).await?;
     opened.add(&mut tx, now, &Actor::Sender, new).await?;
     follow_parent(app, &mut tx, &opened, now).await?;
@@ -138,14 +151,15 @@ fn not_too_often(app: &App, opened: &Opened, now: Timestamp) -> Result<(), Error
 
 async fn view(app: &App, tx: &mut Tx, opened: &Opened) -> Result<SenderView, Error> {
     let parts = tx.list_parts(&opened.id).await?;
+    let files = tx.list_attachments(&opened.id).await?;
     let texts = Texts::open(app, &opened.id, &parts)?;
     let unit = who_has(tx, opened.case.unit.as_ref()).await?;
-    Ok(SenderView::of(app, opened, &texts, unit))
+    Ok(SenderView::of(app, opened, &texts, unit, &files))
 }
 
 fn action(step: &SenderStep, sealer: &mut Sealer<'_>) -> Result<Action, Error> {
     Ok(match step {
-        SenderStep::Supply(answer) => Action::SupplyInfo {
+        SenderStep::Supply(answer, _) => Action::SupplyInfo {
             answer: sealer.seal(answer)?,
         },
         SenderStep::Withdraw => Action::Withdraw,

@@ -9,6 +9,7 @@ use super::marks::{digest, marks};
 use super::receipt::Receipt;
 use super::sealer::Sealer;
 use super::{App, Error, FeedbackError, Limited, bytes, chain_of};
+use crate::app::attachments::{look_up, named};
 use crate::domain::agency::{AgencyCode, AgencyKind};
 use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::abuse::{ProofWanted, Suspicion, suspicions};
@@ -24,7 +25,7 @@ use crate::domain::scope::{self, Guide, Signal};
 use crate::domain::secret::Secret;
 use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
-use crate::store::{NewFeedback, Submitted, Tx};
+use crate::store::{NewFeedback, StoredAttachment, Submitted, Tx};
 
 /// Of how many of the newest submissions with one text the senders are counted.
 const SENDERS_LOOKED_AT: u32 = 100;
@@ -38,6 +39,8 @@ struct Found {
     open_since: Timestamp,
     suspicions: BTreeSet<Suspicion>,
     proof: Option<(String, Timestamp)>,
+    /// What was sent before and goes along.
+    files: Vec<StoredAttachment>,
 }
 
 /// Takes a feedback in. `key` names the attempt: the same content under the same key is kept once.
@@ -106,6 +109,7 @@ async fn look(
     let policy = &app.rules.feedback.abuse;
     let mut tx = app.store.read().await?;
     known(&mut tx, submission).await?;
+    let files = look_up(app, &mut tx, &submission.files).await?;
     let unit = receiving_unit(&mut tx, submission).await?;
     let is_about_province = is_about_province(&mut tx, submission).await?;
     let open_since = tx.open_since().await?;
@@ -129,6 +133,7 @@ async fn look(
         open_since,
         suspicions: all,
         proof,
+        files,
     })
 }
 
@@ -190,6 +195,7 @@ fn prepare(
     let mut sealer = Sealer::new(app, &submitted.feedback)?;
     let first = first_event(app, submission, (&signals, &found));
     let first = sealed(first, submission, &mut sealer)?;
+    let (first, files) = named(app, first, (1, &found.files), &mut sealer)?;
     let parts = sealer.sealed();
     // A clock that goes behind others adds nothing to a day that is closed.
     let at = submitted.at.max(found.open_since);
@@ -215,6 +221,7 @@ fn prepare(
         secret: made,
         is_limited: *actor == Actor::Sender,
         proof: found.proof,
+        files,
         submitted,
     })
 }

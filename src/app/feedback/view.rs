@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::sealer::Texts;
 use super::{App, Opened};
+use crate::app::attachments::{Attachment, listed};
 use crate::domain::agency::Agency;
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::code::FeedbackCode;
@@ -11,6 +12,7 @@ use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::reason::Reason;
 use crate::domain::feedback::state::State;
 use crate::domain::message::Message;
+use crate::store::StoredAttachment;
 
 /// An event, with the text that whoever looks may read.
 #[derive(Debug, Clone)]
@@ -48,6 +50,8 @@ pub struct SenderView {
     pub window_until: Option<Date>,
     /// How often officers have looked at who the sender is.
     pub contact_views: usize,
+    /// The files that the sender sent along.
+    pub files: Vec<Attachment>,
 }
 
 /// What an officer sees.
@@ -77,6 +81,8 @@ pub struct OfficerView {
     pub messages: Vec<Message>,
     /// The day it is.
     pub today: Date,
+    /// The files that the sender sent along.
+    pub files: Vec<Attachment>,
 }
 
 /// The parts of events, in the order in which they are looked for.
@@ -95,7 +101,13 @@ const SHOWN: [&str; 9] = [
 const AMONG_OFFICERS: [&str; 3] = ["part.note", "part.purpose", "part.criteria"];
 
 impl SenderView {
-    pub(super) fn of(app: &App, opened: &Opened, texts: &Texts, unit: Option<Agency>) -> Self {
+    pub(super) fn of(
+        app: &App,
+        opened: &Opened,
+        texts: &Texts,
+        unit: Option<Agency>,
+        files: &[StoredAttachment],
+    ) -> Self {
         let case = &opened.case;
         let policy = &app.rules.feedback;
         let first = opened.events.first();
@@ -130,13 +142,19 @@ impl SenderView {
                 .iter()
                 .filter(|event| event.kind == EventKind::ContactSeen)
                 .count(),
+            files: listed(files, &opened.events, texts),
             case: case.clone(),
         }
     }
 }
 
 impl OfficerView {
-    pub(super) fn of(app: &App, opened: &Opened, texts: &Texts, messages: Vec<Message>) -> Self {
+    pub(super) fn of(
+        app: &App,
+        opened: &Opened,
+        texts: &Texts,
+        (messages, files): (Vec<Message>, &[StoredAttachment]),
+    ) -> Self {
         let first = opened.events.first();
         let occurred_on = first.and_then(|event| event.facts.get("occurred_on"));
         Self {
@@ -157,6 +175,7 @@ impl OfficerView {
                 .map(ToOwned::to_owned),
             messages,
             today: app.clock.now().day(),
+            files: listed(files, &opened.events, texts),
             case: opened.case.clone(),
         }
     }

@@ -17,6 +17,10 @@ words! {
         PartChanged = "part_changed", "văn bản niêm phong bị sửa hoặc tráo";
         /// A sealed text that no event names, or that was erased.
         PartUnknown = "part_unknown", "văn bản niêm phong thừa";
+        /// A file is missing, and nobody has erased it.
+        FileMissing = "file_missing", "mất tệp đính kèm";
+        /// A file was changed, or is still there although it was erased.
+        FileChanged = "file_changed", "tệp đính kèm bị sửa, tráo hoặc chưa xóa";
         /// What is public is not what was approved.
         Release = "release", "bản tóm tắt công khai khác bản đã duyệt";
         /// Numbers of the register are missing.

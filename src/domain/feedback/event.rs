@@ -134,6 +134,8 @@ words! {
         Escalated = "escalated", "Đã báo cấp trên";
         /// An officer has seen who the sender is, for a purpose.
         ContactSeen = "contact_seen", "Đã xem thông tin người gửi";
+        /// An officer has read a file that the sender sent along.
+        FileSeen = "file_seen", "Đã xem tệp đính kèm";
         /// A note among officers.
         Noted = "noted", "Ghi chú nội bộ";
         /// Sealed parts were deleted for good.
@@ -160,6 +162,7 @@ impl EventKind {
                 | Self::ConfidentialitySet
                 | Self::Reminded
                 | Self::Escalated
+                | Self::FileSeen
                 | Self::Noted
         )
     }

@@ -5,6 +5,7 @@ use super::abuse::AbusePolicy;
 use super::reason::Reason;
 use super::report::period::Reporting;
 use super::retention::Retention;
+use crate::domain::attachment::AttachmentLimits;
 
 /// What the province has set. Days are working days unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Policy {
     pub remind_days: u32,
     /// Days overdue after which the next one above is told, in order.
     pub escalate_days: Vec<u32>,
+    /// Which files may be sent along.
+    pub attachments: AttachmentLimits,
     /// On which day of the month reporting months begin.
     pub reporting: Reporting,
     /// What keeps one sender from taking the place of others.

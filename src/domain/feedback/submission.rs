@@ -7,6 +7,7 @@ use super::code::{self, SECRET_CHARS_MAX};
 use super::contact::{Contact, Fault, WrittenContact, bounded};
 use super::words::{Channel, Kind};
 use crate::domain::agency::AgencyCode;
+use crate::domain::attachment::Claim;
 use crate::domain::code::ProcedureCode;
 use crate::domain::secret::Secret;
 use crate::domain::text::{clean, clean_line};
@@ -53,6 +54,8 @@ pub struct WrittenSubmission {
     pub consents_to_release: bool,
     /// Whether the guidance about the right channel was seen.
     pub scope_confirmed: bool,
+    /// Files that were sent before.
+    pub files: Vec<Claim>,
     /// What came along.
     pub hints: Hints,
 }
@@ -86,6 +89,8 @@ pub struct Submission {
     pub secret: Option<Secret>,
     /// Whether a redacted summary may become public.
     pub consents_to_release: bool,
+    /// Files that were sent before.
+    pub files: Vec<Claim>,
     /// What came along; it is no part of what was sent.
     pub hints: Hints,
 }
@@ -158,6 +163,7 @@ impl Submission {
                 contact,
                 secret,
                 consents_to_release: written.consents_to_release,
+                files: written.files.clone(),
                 hints: written.hints.clone(),
             }),
             _ => Err(faults),

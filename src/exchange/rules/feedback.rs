@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::retention::{ErasureEntry, RetentionEntry, retention};
 use super::{Entry, RulesError, parse, text};
+use crate::domain::attachment::AttachmentLimits;
 use crate::domain::feedback::abuse::{AbusePolicy, ProofWanted};
 use crate::domain::feedback::policy::Policy;
 use crate::domain::feedback::reason::Reason;
@@ -18,6 +19,8 @@ use crate::record::{CertaintyKey, ReasonForKey};
 const FEEDBACK: &str = include_str!("feedback.toml");
 /// Largest number of days in a policy.
 const DAYS_MAX: u32 = 730;
+/// Bytes of a MiB.
+const MIB: u64 = 1_024 * 1_024;
 
 /// How feedback is handled, by a file or the bundled one.
 ///
@@ -40,6 +43,11 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
         path: &path,
         name: "[policy]".to_owned(),
     };
+    let attachments = Entry {
+        path: &path,
+        name: "[attachments]".to_owned(),
+    };
+    let attachments = attachments.attachments(&file.attachments)?;
     let abuse = Entry {
         path: &path,
         name: "[abuse]".to_owned(),
@@ -54,7 +62,7 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
         .reporting(written)?,
         None => feedback(None)?.reporting,
     };
-    let policy = head.policy(&file.policy, (abuse, reasons), reporting)?;
+    let policy = head.policy(&file.policy, (attachments, abuse, reasons), reporting)?;
     Ok(Policy {
         retention: retention(&path, &file.retention, &file.erasure)?,
         ..policy
@@ -65,6 +73,7 @@ pub fn feedback(path: Option<&Path>) -> Result<Policy, RulesError> {
 #[serde(deny_unknown_fields)]
 struct FeedbackFile {
     policy: PolicyEntry,
+    attachments: AttachmentsEntry,
     reporting: Option<ReportingEntry>,
     abuse: AbuseEntry,
     #[serde(default)]
@@ -92,6 +101,17 @@ struct PolicyEntry {
     search_clients_min: u32,
     remind_wd: u32,
     escalate_wd: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttachmentsEntry {
+    count_max: u32,
+    mib_max: u32,
+    megapixels_max: u32,
+    waiting_hours: u32,
+    waiting_per_client_max: u32,
+    waiting_mib_max: u32,
 }
 
 #[derive(Deserialize)]
@@ -173,6 +193,27 @@ impl Entry<'_> {
         }
     }
 
+    fn attachments(&self, written: &AttachmentsEntry) -> Result<AttachmentLimits, RulesError> {
+        let within = |field, value, bounds| self.bounded(field, value, bounds);
+        let megapixels = within("megapixels_max", written.megapixels_max, (1, 200))?;
+        Ok(AttachmentLimits {
+            count_max: within("count_max", written.count_max, (0, 20))?,
+            bytes_max: u64::from(within("mib_max", written.mib_max, (1, 50))?) * MIB,
+            pixels_max: u64::from(megapixels) * 1_000_000,
+            waiting_hours: within("waiting_hours", written.waiting_hours, (1, 24 * 14))?,
+            waiting_per_client_max: within(
+                "waiting_per_client_max",
+                written.waiting_per_client_max,
+                (1, 10_000),
+            )?,
+            waiting_bytes_max: u64::from(within(
+                "waiting_mib_max",
+                written.waiting_mib_max,
+                (1, 1024 * 1024),
+            )?) * MIB,
+        })
+    }
+
     fn abuse(&self, written: &AbuseEntry) -> Result<AbusePolicy, RulesError> {
         let proof = match written.proof.as_str() {
             "never" => ProofWanted::Never,
@@ -219,7 +260,7 @@ impl Entry<'_> {
     fn policy(
         &self,
         written: &PolicyEntry,
-        (abuse, reasons): (AbusePolicy, Vec<Reason>),
+        (attachments, abuse, reasons): (AttachmentLimits, AbusePolicy, Vec<Reason>),
         reporting: Reporting,
     ) -> Result<Policy, RulesError> {
         let within = |field: &'static str, value, range| self.bounded(field, value, range);
@@ -258,6 +299,7 @@ impl Entry<'_> {
             )?,
             remind_days: within("remind_wd", written.remind_wd, days)?,
             escalate_days: written.escalate_wd.clone(),
+            attachments,
             reporting,
             abuse,
             reasons,

@@ -18,6 +18,9 @@ mod sender;
 pub mod shapes;
 mod similar;
 mod submit;
+mod upload_problems;
+pub mod upload_shapes;
+mod uploads;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -34,9 +37,10 @@ pub use {
     released::{ReleasedBody, ReleasedList, SupportBody},
     roots::RootList,
     scope::ScopeBody,
-    sender::{Knock, RatingBody, TextBody},
+    sender::{Knock, RatingBody, SupplyBody, TextBody},
     shapes::{ReceiptBody, StatusBody},
     similar::{SimilarAsked, SimilarBody},
+    upload_shapes::{NewUpload, UploadBody},
 };
 
 pub use proof::ChallengeBody;
@@ -51,6 +55,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(indicators::get_feedback_indicators)
         .service(similar::check_feedback_text)
         .service(submit::submit_feedback)
+        .service(uploads::create_upload)
+        .service(uploads::get_upload)
+        .service(uploads::update_upload)
+        .service(uploads::delete_upload)
         .service(roots::list_feedback_roots)
         .service(released::list_released_feedback)
         .service(released::get_released_feedback)

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::described::{RefusedProblems, SenderProblems};
 use super::json;
 use super::shapes::StatusBody;
+use super::upload_shapes::{SentFile, claims};
 use crate::app::App;
 use crate::app::feedback::{self, SenderStep, SenderView};
 use crate::domain::feedback::code::{FeedbackCode, read_secret};
@@ -31,6 +32,20 @@ pub struct Knock {
     pub secret: String,
 }
 
+/// What was asked for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = FeedbackInformation)]
+pub struct SupplyBody {
+    /// The secret that it was sent with.
+    pub secret: String,
+    /// What was asked for, 10,000 characters at most.
+    pub text: String,
+    /// Files that were sent before, 5 at most.
+    #[serde(default)]
+    pub files: Vec<SentFile>,
+}
+
 /// What opens a feedback, with a text.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -38,7 +53,7 @@ pub struct Knock {
 pub struct TextBody {
     /// The secret that it was sent with.
     pub secret: String,
-    /// The text: what was asked for (10,000 characters at most), or why (2,000 at most).
+    /// Why, 2,000 characters at most.
     pub text: String,
 }
 
@@ -93,7 +108,7 @@ pub async fn get_feedback_status(
     operation_id = "supply_information",
     tag = "feedback",
     params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
-    request_body = TextBody,
+    request_body = SupplyBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
          example = json!(crate::http::openapi::example("get_feedback_status.response"))),
@@ -106,10 +121,11 @@ pub async fn supply_information(
     app: web::Data<App>,
     request: HttpRequest,
     code: web::Path<String>,
-    body: Body<TextBody>,
+    body: Body<SupplyBody>,
 ) -> Result<HttpResponse, Problem> {
     let (code, secret) = key(&request, &code, &body.0.secret)?;
-    let step = SenderStep::Supply(text("/text", &body.0.text, BODY_CHARS_MAX)?);
+    let said = text("/text", &body.0.text, BODY_CHARS_MAX)?;
+    let step = SenderStep::Supply(said, claims(body.0.files));
     act(&app, (&code, &secret), &step).await
 }
 

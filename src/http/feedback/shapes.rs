@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::guide_shapes::WarningBody;
+use super::upload_shapes::AttachmentBody;
 use crate::app::feedback::{Receipt, SenderView, Told};
 use crate::app::rules::Rules;
 use crate::domain::agency::Agency;
@@ -306,6 +307,8 @@ pub struct StatusBody {
     pub visibility: VisibilityKey,
     /// How often officers have looked at who the sender is.
     pub contact_views: usize,
+    /// The files that were sent along.
+    pub files: Vec<AttachmentBody>,
 }
 
 impl StatusBody {
@@ -352,6 +355,7 @@ impl StatusBody {
             },
             visibility: VisibilityKey(case.visibility),
             contact_views: view.contact_views,
+            files: view.files.iter().map(Into::into).collect(),
         }
     }
 }

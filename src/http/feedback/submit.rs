@@ -9,6 +9,7 @@ use super::described::SubmitProblems;
 use super::json;
 use super::proof::read_proof;
 use super::shapes::ReceiptBody;
+use super::upload_shapes::{SentFile, claims};
 use crate::app::App;
 use crate::app::feedback;
 use crate::domain::feedback::abuse::Hints;
@@ -78,6 +79,9 @@ pub struct NewFeedback {
     pub consents_to_release: bool,
     /// That the guidance about the right channel was seen.
     pub scope_confirmed: bool,
+    /// Files that were sent before, 5 at most.
+    #[serde(default)]
+    pub files: Vec<SentFile>,
     /// Leave it empty. A form has a field for it that people do not see; programs that fill in everything give
     /// themselves away.
     #[serde(default)]
@@ -155,6 +159,7 @@ impl NewFeedback {
             secret: self.secret,
             consents_to_release: self.consents_to_release,
             scope_confirmed: self.scope_confirmed,
+            files: claims(self.files),
             hints,
         })
     }

@@ -58,6 +58,32 @@ impl IntoResponses for FeedbackProblems {
     }
 }
 
+/// What can go wrong with a file that officers ask for.
+#[derive(Debug)]
+pub struct FileProblems;
+
+impl IntoResponses for FileProblems {
+    fn responses() -> Responses {
+        described(&[
+            (
+                "404",
+                "There is no such feedback that the officer may see, or it has no such file",
+                "problem.file_not_found",
+            ),
+            (
+                "409",
+                "The scanner has not answered yet, or has found something",
+                "problem.file_not_readable",
+            ),
+            (
+                "503",
+                "The database is away, or where files are kept",
+                "problem.unavailable",
+            ),
+        ])
+    }
+}
+
 /// What can go wrong when changing.
 #[derive(Debug)]
 pub struct ChangeProblems;

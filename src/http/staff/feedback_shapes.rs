@@ -8,6 +8,7 @@ use crate::app::feedback::{OfficerView, Told};
 use crate::domain::feedback::contact::Contact;
 use crate::domain::feedback::queue::QueueRow;
 use crate::http::feedback::shapes::LimitBody;
+use crate::http::feedback::upload_shapes::AttachmentBody;
 use crate::record::{
     ConfidentialityKey, ContentKey, EventKindKey, FeedbackKindKey, FeedbackStateKey,
     IntakeChannelKey, OutcomeKey, SenderTypeKey, SignalKey, SuspicionKey, UrgencyKey,
@@ -212,6 +213,8 @@ pub struct FeedbackBody {
     pub uncounted: Vec<String>,
     /// Everything that happened, in order.
     pub timeline: Vec<EventBody>,
+    /// The files that the sender sent along; `/files/{number}` has each.
+    pub files: Vec<AttachmentBody>,
     /// What the sender is told by e-mail or telephone, and how that goes. One that is `dead` or `held` was not sent:
     /// somebody may call instead.
     pub messages: Vec<MessageBody>,
@@ -270,9 +273,10 @@ impl From<&QueueRow> for QueueItem {
     }
 }
 
-/// Facts that are told apart: sealed parts, and the deadlines, which have a list of their own.
-const APART: [&str; 10] = [
+/// Facts that are told apart: sealed parts, files, and the deadlines, which have a list of their own.
+const APART: [&str; 11] = [
     "part.",
+    "file.",
     "erased.",
     "limit.",
     "basis.",
@@ -357,6 +361,7 @@ impl From<&OfficerView> for FeedbackBody {
             uncounted: case.uncounted.keys().cloned().collect(),
             messages: view.messages.iter().map(Into::into).collect(),
             timeline: view.timeline.iter().map(Into::into).collect(),
+            files: view.files.iter().map(Into::into).collect(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The addresses of officers: signing in, one's own account, officers, the audit. Never for pages elsewhere, never
 //! kept by caches.
 
+mod attachments;
 mod audit;
 mod bulk;
 mod cookie;
@@ -120,6 +121,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(bulk::create_bulk_step)
         .service(feedback::create_feedback_step)
         .service(feedback::get_feedback_contact)
+        .service(attachments::get_feedback_file)
         .service(feedback_erasure::erase_feedback_contact)
         .service(redaction::get_redaction)
         .service(reports::list_reports)

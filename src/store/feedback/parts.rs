@@ -30,12 +30,15 @@ impl Tx {
         Ok(())
     }
 
-    /// The names of the keys that parts are sealed with, found by leaps: one look-up for each.
+    /// The names of the keys that parts and attachments are sealed with, found by leaps: one look-up for each.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn list_part_keys(&mut self) -> Result<Vec<String>> {
-        const SQL: &str = "SELECT MIN(key_name) FROM feedback_part WHERE key_name > $1";
+        const SQL: &str = "SELECT MIN(name) FROM (\
+             SELECT MIN(key_name) AS name FROM feedback_part WHERE key_name > $1 UNION ALL \
+             SELECT MIN(key_name) AS name FROM attachment WHERE key_name > $1 UNION ALL \
+             SELECT MIN(name_key) AS name FROM attachment WHERE name_key > $1) AS next";
         let mut names: Vec<String> = Vec::new();
         loop {
             let last = names.last().map_or("", String::as_str);
@@ -48,12 +51,15 @@ impl Tx {
         }
     }
 
-    /// How many parts are sealed with each key.
+    /// How many parts, files and names of files are sealed with each key.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn count_part_keys(&mut self) -> Result<Vec<KeyUse>> {
-        const SQL: &str = "SELECT key_name, CAST(COUNT(*) AS BIGINT) FROM feedback_part GROUP BY key_name ORDER BY key_name";
+        const SQL: &str = "SELECT name, CAST(COUNT(*) AS BIGINT) FROM ( \
+             SELECT key_name AS name FROM feedback_part UNION ALL \
+             SELECT key_name AS name FROM attachment WHERE key_name <> '' UNION ALL \
+             SELECT name_key AS name FROM attachment WHERE name_key <> '') AS used GROUP BY name ORDER BY name";
         let rows: Vec<(String, i64)> = each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
         let read = |(key, parts): (String, i64)| KeyUse {
             key,

@@ -16,6 +16,7 @@ use tthc::domain::feedback::words::{Channel, Kind, Outcome};
 use tthc::domain::posting::{PointKind, PostingPoint};
 use tthc::http::openapi::document;
 
+use crate::api::feedback::files::begin;
 use crate::support::{Answer, Builder, NOW, TestApp, raw};
 
 /// What no client program reads: the transport's, the browser's, and the body's own, which stand beside its schema.
@@ -151,7 +152,10 @@ async fn with_summary(app: &TestApp) {
 /// The address of the one released summary.
 const SUMMARY: &str = "/v1/feedback/released/018f8f6e-0000-4000-8000-000000000001";
 
-/// Each operation and an address of it.
+/// The one operation that needs a token.
+const UPLOAD: &str = "/v1/feedback/uploads/{id}";
+
+/// Each other operation and an address of it.
 const OPERATIONS: &[(&str, &str)] = &[
     ("/v1/procedures", "/v1/procedures"),
     ("/v1/procedures/{code}", "/v1/procedures/1.001193"),
@@ -301,7 +305,18 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     }
     let restarted = app.get("/v1/changes?since=x.1").await;
     check("/v1/changes", 410, names(&restarted));
+    let upload = begin(&app, "a.pdf", 10).await;
+    let of_upload = format!("/v1/feedback/uploads/{}", upload["id"].as_str().unwrap());
+    let token = [("upload-token", upload["token"].as_str().unwrap())];
+    check(UPLOAD, 200, names(&app.get_with(&of_upload, &token).await));
+    check(UPLOAD, 404, names(&app.get(&of_upload).await));
+    let refused = app.get(&format!("{of_upload}?nothing=1")).await;
+    check(UPLOAD, refused.status, names(&refused));
+    let (status, sent) = with_body(&app, &of_upload);
+    check(UPLOAD, status, sent);
     app.app.store.close().await;
+    let away = app.get_with(&of_upload, &token).await;
+    check(UPLOAD, away.status, names(&away));
     let with_database = OPERATIONS.iter().copied().filter(|(path, _)| {
         let versions = [
             "versions",
@@ -344,6 +359,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     for (path, address) in counted.filter(|(path, _)| path.starts_with("/v1/")) {
         check(path, 429, names(&app.get(address).await));
     }
+    check(UPLOAD, 429, names(&app.get(&of_upload).await));
     app.stop().await;
 
     // A replica that has not caught up is looked at in `starting`; its answer is written as the ready one is.
@@ -351,6 +367,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     let all: BTreeSet<_> = OPERATIONS
         .iter()
         .copied()
+        .chain([(UPLOAD, "")])
         .flat_map(|(path, _)| {
             let responses = document["paths"][path]["get"]["responses"].as_object();
             let statuses = responses.unwrap().keys().cloned();
@@ -360,7 +377,7 @@ async fn every_answer_has_the_headers_that_the_document_names() {
     assert_eq!(compared, all, "an answer is documented and not asked for");
     assert_eq!(
         public(&document),
-        OPERATIONS.len(),
+        OPERATIONS.len() + 1,
         "an operation is missing above"
     );
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tthc::app::follow::Follower;
 use tthc::app::open_data::OpenData;
-use tthc::app::{App, Threads, paper, rules};
+use tthc::app::{App, Threads, attachments, paper, rules};
 use tthc::domain::time::Clock;
+use tthc::files::{Files, Location};
 use tthc::http::{Server, Settings};
 use tthc::index::Writer;
 use tthc::notify::{Patience, Sender};
@@ -36,6 +37,8 @@ async fn a_replica_behind_its_database_says_that_it_is_starting() {
         open_data: OpenData::new(folder.path().join("open-data")),
         notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
         desk: None,
+        files: Files::open(&Location::Folder(folder.path().join("files")), None).unwrap(),
+        file_threads: attachments::threads().unwrap(),
         post: None,
         unfound: tthc::app::unfound::Unfound::default(),
     };

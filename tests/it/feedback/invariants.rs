@@ -139,6 +139,7 @@ fn every_action(province: &Province, until: Date) -> Vec<Action> {
         Action::SetConfidentiality(Confidentiality::Sealed, part()),
         Action::SetConfidentiality(Confidentiality::Restricted, part()),
         Action::SeeContact { purpose: part() },
+        Action::SeeFile { number: 1 },
         Action::Note { note: part() },
     ]
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use tthc::app::feedback::close_days;
 
 use super::staff_examples::without_chance;
+use crate::api::feedback::files::{begin, part, photograph};
 use crate::api::feedback::{COMMUNE, Desk, sent, told_to_an_officer};
 use crate::api::staff::publishing::made;
 use crate::messages::{plain_post, send_once};
@@ -113,6 +114,7 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     let reports = reports(&desk).await;
     desk.office.app.stop().await;
     let mut examples = guidance().await;
+    examples.extend(uploads().await);
     examples.extend(trust().await);
     examples.extend(reports);
     examples.extend(office);
@@ -144,6 +146,65 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         (name, serde_json::from_str(&text).unwrap())
     });
     fixed.collect()
+}
+
+/// What is said about files.
+async fn uploads() -> Vec<(&'static str, Value)> {
+    let scanner = "no-scanner-of-this-name";
+    let builder = Builder::default().trusting("127.0.0.0/8");
+    let desk = Desk::build(builder.file_scan(scanner)).await;
+    let app = &desk.office.app;
+    let photograph = photograph();
+    let mut begun = begin(app, "giấy hẹn.jpg", photograph.len()).await;
+    let first = part(app, &begun, 0, &photograph[..300]).await.json();
+    let wrong = part(app, &begun, 0, &photograph).await;
+    let refused = begin(app, "hoadon.jpg", 2).await;
+    let refused = part(app, &refused, 0, b"MZ").await;
+    let mut stranger = begun.clone();
+    stranger["token"] = "x".into();
+    let unknown = part(app, &stranger, 0, b"").await;
+    part(app, &begun, 300, &photograph[300..]).await.json();
+    let mut body = sent("Tôi gửi kèm ảnh chụp giấy hẹn.");
+    body["files"] = json!([{"id": begun["id"], "token": begun["token"]}]);
+    let (_, id) = desk.sent(&body).await;
+    let path = format!("/feedback/{id}/files/1");
+    let unread = desk.office.get(&desk.intake, &path).await;
+    let body = json!({"name": "a.pdf", "size": 10 * 1024 * 1024});
+    let mut last = Vec::new();
+    for client in 1..8 {
+        let address = format!("198.51.100.{client}");
+        let headers = [("x-forwarded-for", address.as_str())];
+        for _ in 0..41 {
+            let answer = app.send_json(Method::POST, "/v1/feedback/uploads", &headers, &body);
+            last.push(answer.await);
+        }
+    }
+    let of = |status: u16| last.iter().find(|answer| answer.status == status).unwrap();
+    begun["token"] = "8d1c0c5e3f5b4a0f9d7a6b2c1e0f4d3c8d1c0c5e3f5b4a0f9d7a6b2c1e0f4d3c".into();
+    let examples = vec![
+        ("create_upload.response", begun),
+        ("get_upload.response", first),
+        (
+            "problem.upload_offset_mismatch",
+            wrong.problem(409, "upload_offset_mismatch"),
+        ),
+        ("problem.file_refused", refused.problem(422, "file_refused")),
+        (
+            "problem.file_not_found",
+            unknown.problem(404, "file_not_found"),
+        ),
+        (
+            "problem.file_not_readable",
+            unread.problem(409, "file_not_readable"),
+        ),
+        (
+            "problem.too_many_uploads",
+            of(429).problem(429, "too_many_uploads"),
+        ),
+        ("problem.storage_full", of(507).problem(507, "storage_full")),
+    ];
+    desk.office.app.stop().await;
+    examples
 }
 
 /// A quarter later.

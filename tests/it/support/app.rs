@@ -15,11 +15,12 @@ use tthc::app::follow::Follower;
 use tthc::app::messages::Post;
 use tthc::app::open_data::OpenData;
 use tthc::app::unfound::Unfound;
-use tthc::app::{App, Threads, directory, import, rules, webhooks};
+use tthc::app::{App, Threads, attachments, directory, import, rules, webhooks};
 use tthc::domain::feedback::abuse::AbusePolicy;
 use tthc::domain::feedback::seal::Keyring;
 use tthc::domain::time::{Clock, Timestamp};
 use tthc::exchange::{Reader, directory::bundled};
+use tthc::files::{Files, Location, ScanCommand};
 use tthc::http::{Server, Settings};
 use tthc::identity::Provider;
 use tthc::index::Writer;
@@ -55,6 +56,7 @@ pub struct Builder {
     public_url: Option<String>,
     notify: Sender,
     post: Option<Post>,
+    file_scan: Option<ScanCommand>,
     tells: bool,
     abuse: fn(&mut AbusePolicy),
 }
@@ -96,6 +98,7 @@ impl Default for Builder {
             public_url: None,
             notify: Sender::new(Vec::new(), Patience::default()).unwrap(),
             post: None,
+            file_scan: None,
             tells: false,
             abuse: |abuse| abuse.contact_day_max = 0,
         }
@@ -193,6 +196,12 @@ impl Builder {
         self
     }
 
+    /// With a scanner for the files that people send along.
+    pub fn file_scan(mut self, command: &str) -> Self {
+        self.file_scan = Some(command.parse().unwrap());
+        self
+    }
+
     /// With other numbers against abuse.
     pub fn abuse(mut self, change: fn(&mut AbusePolicy)) -> Self {
         self.abuse = change;
@@ -240,6 +249,12 @@ impl Builder {
             open_data: OpenData::new(folder.path().join("open-data")),
             notify: self.notify,
             desk,
+            files: Files::open(
+                &Location::Folder(folder.path().join("files")),
+                self.file_scan,
+            )
+            .unwrap(),
+            file_threads: attachments::threads().unwrap(),
             post: self.post.map(Arc::new),
             unfound: Unfound::default(),
         };
@@ -354,6 +369,22 @@ impl TestApp {
         path: &str,
         headers: &[(&str, &str)],
         body: &'static str,
+    ) -> Answer {
+        let address = format!("http://{}{path}", self.address);
+        let mut request = self.client.request(method, address).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Any request with bytes as its body.
+    pub async fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
     ) -> Answer {
         let address = format!("http://{}{path}", self.address);
         let mut request = self.client.request(method, address).body(body);

@@ -38,8 +38,10 @@ pub struct Verified {
     pub events: u64,
     /// Sealed texts that were opened and compared.
     pub parts: u64,
-    /// Sealed texts that could not be opened because their key is not at hand.
+    /// Sealed texts and files that could not be opened because their key is not at hand.
     pub unopened: u64,
+    /// Files that were sent along.
+    pub files: u64,
     /// Texts that were erased, as their events say.
     pub erased: u64,
     /// Summaries.
@@ -55,7 +57,12 @@ pub struct Verified {
 }
 
 impl Verified {
-    fn fault(&mut self, kind: DiscrepancyKind, at: impl Into<String>, what: impl Into<String>) {
+    pub(in crate::app) fn fault(
+        &mut self,
+        kind: DiscrepancyKind,
+        at: impl Into<String>,
+        what: impl Into<String>,
+    ) {
         self.faults.push(Discrepancy {
             kind,
             at: at.into(),

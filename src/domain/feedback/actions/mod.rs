@@ -196,6 +196,11 @@ pub enum Action {
         /// For what.
         purpose: PartId,
     },
+    /// Reads a file that was sent along; it may tell who the sender is.
+    SeeFile {
+        /// Its number in the feedback.
+        number: u32,
+    },
     /// Writes a note among officers.
     Note {
         /// The note.
@@ -322,6 +327,7 @@ impl Action {
             Self::NameConflict { .. } => "name_conflict",
             Self::SetConfidentiality(..) => "set_confidentiality",
             Self::SeeContact { .. } => "see_contact",
+            Self::SeeFile { .. } => "see_file",
             Self::Note { .. } => "note",
         }
     }
@@ -364,7 +370,7 @@ impl Action {
             | Self::RefuseReopen { .. } => officers(&[Supervisor]),
             Self::SetConfidentiality(..) => officers(&[Intake, Coordinator, Supervisor]),
             Self::Release { .. } => officers(&[Moderator]),
-            Self::Note { .. } | Self::SeeContact { .. } => {
+            Self::Note { .. } | Self::SeeContact { .. } | Self::SeeFile { .. } => {
                 officers(&[Handler, Intake, Coordinator, Approver, Supervisor])
             }
         }

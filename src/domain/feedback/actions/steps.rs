@@ -30,6 +30,7 @@ pub fn decide(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
         Action::Clear => Err(Refusal::NotFromHere(case.state)),
         Action::Note { note } => with(EventKind::Noted, "part.note", note),
         Action::SeeContact { purpose } => with(EventKind::ContactSeen, "part.purpose", purpose),
+        Action::SeeFile { number } => with(EventKind::FileSeen, "number", &number.to_string()),
         Action::NameConflict {
             units,
             has_province,

@@ -140,6 +140,7 @@ impl Case {
         match event.kind {
             EventKind::Submitted
             | EventKind::ContactSeen
+            | EventKind::FileSeen
             | EventKind::Noted
             | EventKind::Erased => {}
             EventKind::MergedOther => self.handlers.extend(handled_by(facts)?),
@@ -151,7 +152,9 @@ impl Case {
             EventKind::Escalated => self.escalated.extend(levels(facts)?),
             EventKind::Quarantined => {
                 self.is_quarantined = true;
-                self.suspicions = facts.need("suspicions", Suspicion::read)?;
+                self.suspicions = facts
+                    .take("suspicions", Suspicion::read)?
+                    .unwrap_or_default();
                 self.set_limits(facts, today)?;
             }
             EventKind::Cleared => {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::files::{COMMENT, PLACE, photograph};
 use crate::api::staff::leak::{command, contains, files};
 use crate::support::{Act, Kept, MailServer, Program, Receiver, Reply, raw};
 
@@ -42,6 +43,26 @@ impl Talkative {
             head.to_owned(),
             serde_json::from_str(body).unwrap_or(Value::String(body.to_owned())),
         )
+    }
+
+    /// Sends a photograph under a name that nobody is to know; how a feedback names it.
+    fn photograph(&self, name: &str) -> Value {
+        let photograph = photograph();
+        let body = json!({"name": name, "size": photograph.len()});
+        let upload = self.ask("POST", "/v1/feedback/uploads", "", &body).1;
+        let (id, token) = (&upload["id"], &upload["token"]);
+        let head = format!(
+            "PATCH /v1/feedback/uploads/{} HTTP/1.1\r\nHost: a\r\nContent-Type: application/offset+octet-stream\r\n\
+             Upload-Token: {}\r\nUpload-Offset: 0\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            id.as_str().unwrap(),
+            token.as_str().unwrap(),
+            photograph.len()
+        );
+        let answer = raw(self.0.address, &[head.as_bytes(), &photograph].concat());
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains("\"clean\""), "{answer}");
+        json!({"id": id, "token": token})
     }
 
     /// What is said about a text before it is sent; an emergency, so that there is something to say.
@@ -102,11 +123,15 @@ async fn nothing_personal_is_written_anywhere_in_plain() {
     mail.act("RCPT", Act::Say("450 4.2.1 qzxfull"));
     gateway.reply(Reply::Status(503));
     let program = Talkative(Program::serve(folder.path(), &arguments));
+    let file = program.photograph("qzxtentep.jpg");
+    let half = json!({"name": "qzxtentep.jpg", "size": 9});
+    program.ask("POST", "/v1/feedback/uploads", "", &half);
+    let file_token = file["token"].as_str().unwrap().to_owned();
     let sent = json!({
         "kind": "phan_anh", "title": MARKS[0], "body": format!("{} mười ký tự, muốn tố cáo", MARKS[1]), "proposal": MARKS[2],
         "dossier_no": MARKS[7],
         "contact": {"name": MARKS[3], "address": MARKS[4], "phone": MARKS[5], "email": format!("{}@vidu.vn", MARKS[6])},
-        "secret": SECRET, "consents_to_release": true, "scope_confirmed": true,
+        "secret": SECRET, "consents_to_release": true, "scope_confirmed": true, "files": [file],
     });
     let key = "Idempotency-Key: qzx-key-of-this-attempt\r\n";
     let mut others = program.looked_at(MARKS[9]);
@@ -186,6 +211,7 @@ async fn nothing_personal_is_written_anywhere_in_plain() {
         .1;
     assert_eq!(read["title"], MARKS[0], "officers read it");
     assert_eq!(read["signals"], json!(["denunciation"]));
+    assert_eq!(read["files"][0]["name"], "qzxtentep.jpg");
     for mark in &MARKS[3..7] {
         assert!(
             !read.to_string().contains(mark),
@@ -203,6 +229,11 @@ async fn nothing_personal_is_written_anywhere_in_plain() {
         "qzx-key-of-the-counter",
         &made,
         &token,
+        "qzxtentep",
+        "qzxsauanh",
+        PLACE,
+        COMMENT,
+        &file_token,
     ];
     let bare = token.replace('-', "");
     for mark in MARKS.into_iter().chain(more).chain([bare.as_str()]) {

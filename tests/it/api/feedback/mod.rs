@@ -2,6 +2,7 @@
 
 mod abuse;
 mod erasing;
+pub mod files;
 mod guiding;
 mod keys;
 #[cfg(unix)]

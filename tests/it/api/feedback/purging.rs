@@ -12,7 +12,7 @@ use crate::support::{Database, Program, SEAL_KEYS, databases, keys_file};
 /// More than twelve months and less than sixty.
 const DAYS: i64 = 900;
 
-fn run(desk: &Desk, command: &str, more: &[&str]) -> (i32, String) {
+pub fn run(desk: &Desk, command: &str, more: &[&str]) -> (i32, String) {
     let folder = desk.office.app.folder.path();
     let keys = keys_file(folder, SEAL_KEYS);
     let output = Program::command()

@@ -9,6 +9,7 @@ use tthc::notify::Patience;
 
 use super::publishing::{decide, made, record, seen, step, submitted};
 use super::{Browser, Office, PASSWORD};
+use crate::api::feedback::files::{document, whole};
 use crate::api::feedback::{sent, told_to_an_officer};
 use crate::support::{Answer, Builder, Receiver, checkout};
 
@@ -209,8 +210,14 @@ impl Things {
 
     /// A feedback that waits at the province's own office.
     async fn feedback(&mut self) -> String {
+        self.feedback_with(json!([])).await
+    }
+
+    /// The same, with files.
+    async fn feedback_with(&mut self, files: Value) -> String {
         self.made += 1;
-        let body = sent(&format!("Phản ánh thứ {} về một cửa.", self.made));
+        let mut body = sent(&format!("Phản ánh thứ {} về một cửa.", self.made));
+        body["files"] = files;
         let key = format!("key-of-the-feedback-{}", self.made);
         let headers = [("idempotency-key", key.as_str())];
         let receipt = self
@@ -226,6 +233,13 @@ impl Things {
             .json();
         let mut items = list["items"].as_array().unwrap().iter();
         id(items.find(|item| item["code"] == code).unwrap()).to_owned()
+    }
+
+    /// The path of a file of such a feedback.
+    async fn file(&mut self) -> String {
+        let file = whole(&self.office.app, "a.pdf", &document("")).await;
+        let feedback = self.feedback_with(json!([file])).await;
+        format!("/feedback/{feedback}/files/1")
     }
 
     async fn officer(&mut self) -> Value {
@@ -373,6 +387,7 @@ impl Things {
                 )
             }
             "get_feedback" => read(format!("/feedback/{}", self.feedback().await)),
+            "get_feedback_file" => read(self.file().await),
             "get_redaction" => read(format!("/feedback/{}/redaction", self.feedback().await)),
             "create_feedback_step" => {
                 let path = format!("/feedback/{}/steps", self.feedback().await);
