@@ -153,7 +153,7 @@ impl Case {
             EventKind::Quarantined => {
                 self.is_quarantined = true;
                 self.suspicions = facts
-                    .take("suspicions", Suspicion::read)?
+                    .read("suspicions", Suspicion::read)?
                     .unwrap_or_default();
                 self.set_limits(facts, today)?;
             }
