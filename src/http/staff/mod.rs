@@ -115,27 +115,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(drafts::return_draft)
         .service(drafts::discard_draft)
         .service(drafts::publish_draft)
-        .service(feedback::list_feedback)
-        .service(feedback::create_feedback)
-        .service(feedback::get_feedback)
-        .service(bulk::create_bulk_step)
-        .service(feedback::create_feedback_step)
-        .service(feedback::get_feedback_contact)
-        .service(attachments::get_feedback_file)
-        .service(feedback_erasure::erase_feedback_contact)
-        .service(redaction::get_redaction)
-        .service(reports::list_reports)
-        .service(reports::create_report)
-        .service(reports::get_report_preview)
-        .service(reports::get_report_workbook)
-        .service(reports::get_report_sheet)
-        .service(reports::get_report)
-        .service(reply_templates::list_reply_templates)
-        .service(reply_templates::create_reply_template)
-        .service(reply_templates::get_reply_template)
-        .service(reply_templates::update_reply_template)
-        .service(reply_templates::delete_reply_template)
-        .service(reply_templates::get_filled_reply)
         .service(findings::list_findings)
         .service(drift::list_drift)
         .service(decisions::create_decision)
@@ -156,6 +135,33 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(webhooks::create_webhook_secret)
         .service(webhooks::check_webhook)
         .service(webhooks::list_deliveries);
+    of_feedback(config);
+}
+
+/// Those about feedback.
+fn of_feedback(config: &mut ServiceConfig<'_>) {
+    config
+        .service(feedback::list_feedback)
+        .service(feedback::create_feedback)
+        .service(feedback::get_feedback)
+        .service(bulk::create_bulk_step)
+        .service(feedback::create_feedback_step)
+        .service(feedback::get_feedback_contact)
+        .service(attachments::get_feedback_file)
+        .service(feedback_erasure::erase_feedback_contact)
+        .service(redaction::get_redaction)
+        .service(reports::list_reports)
+        .service(reports::create_report)
+        .service(reports::get_report_preview)
+        .service(reports::get_report_workbook)
+        .service(reports::get_report_sheet)
+        .service(reports::get_report)
+        .service(reply_templates::list_reply_templates)
+        .service(reply_templates::create_reply_template)
+        .service(reply_templates::get_reply_template)
+        .service(reply_templates::update_reply_template)
+        .service(reply_templates::delete_reply_template)
+        .service(reply_templates::get_filled_reply);
 }
 
 /// Whether an address, as the router sees it, is one of officers.
