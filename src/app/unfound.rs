@@ -49,7 +49,7 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
 /// # Errors
 /// [`Error::Unavailable`] when the database does not answer; then it is forgotten.
 pub async fn keep(app: &App) -> Result<(), Error> {
-    let least = usize::try_from(app.rules.feedback.small_cell).unwrap_or(usize::MAX);
+    let least = usize::try_from(app.rules.feedback.search_clients_min).unwrap_or(usize::MAX);
     let taken = {
         let mut unfound = app.unfound.0.lock().unwrap_or_else(PoisonError::into_inner);
         unfound.take(least)

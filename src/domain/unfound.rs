@@ -16,7 +16,7 @@ pub const TERM_CHARS_MAX: usize = 60;
 /// Terms of one day that are counted at most.
 const TERMS_MAX: usize = 10_000;
 /// Clients that are told apart for one term at most.
-const CLIENTS_MAX: usize = 1_000;
+pub const CLIENTS_MAX: u32 = 1_000;
 
 /// The terms of a day, each with who has asked.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl Unfound {
         }
         let client = self.hasher.hash_one(client);
         let asked = self.terms.entry(term).or_default();
-        if asked.clients.len() < CLIENTS_MAX {
+        if asked.clients.len() < CLIENTS_MAX as usize {
             asked.clients.insert(client);
         }
     }

@@ -362,7 +362,7 @@ mod tests {
     /// The message on an event, with values that can be told apart.
     fn values(token: bool) -> Values<'static> {
         Values {
-            code: "7K3M-Q9TX-4B2DV".to_owned(),
+            code: "7K3M-Q9TX-4B2DJ".to_owned(),
             due: Some(jiff::civil::date(2026, 12, 4)),
             token: token.then(|| Secret::new("qzxtokenqzx")),
             site: "https://thutuc.example.vn",
@@ -376,13 +376,13 @@ mod tests {
         for event in ANNOUNCED.into_iter().map(Some).chain([None]) {
             let Letter { subject, text } = templates.letter(event, &values(true));
             assert!(!subject.contains(['{', '}', '\n']), "{subject}");
-            assert_eq!(subject.matches("7K3M-Q9TX-4B2DV").count(), 2, "{subject}");
+            assert_eq!(subject.matches("7K3M-Q9TX-4B2DJ").count(), 2, "{subject}");
             assert!(subject.chars().count() <= 160, "{subject}");
             assert!(!text.contains(['{', '}']), "{text}");
             for half in text.split("* * *") {
-                let page = "https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DV\n";
+                let page = "https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DJ\n";
                 assert!(half.contains(page), "{half}");
-                let confirm = "/phan-anh/7K3M-Q9TX-4B2DV/xac-nhan#qzxtokenqzx\n";
+                let confirm = "/phan-anh/7K3M-Q9TX-4B2DJ/xac-nhan#qzxtokenqzx\n";
                 assert!(half.contains(confirm), "{half}");
                 assert!(
                     half.contains("không bao giờ hỏi") || half.contains("never ask"),
@@ -396,7 +396,7 @@ mod tests {
             }
             let short = templates.short(event, &values(false));
             assert!(
-                short.contains("https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DV"),
+                short.contains("https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DJ"),
                 "{short}"
             );
             assert!(
@@ -419,11 +419,11 @@ mod tests {
         let Letter { subject, text } = templates.letter(Some(EventKind::Accepted), &values(false));
         assert_eq!(
             subject,
-            "Đã tiếp nhận 7K3M-Q9TX-4B2DV / 7K3M-Q9TX-4B2DV accepted"
+            "Đã tiếp nhận 7K3M-Q9TX-4B2DJ / 7K3M-Q9TX-4B2DJ accepted"
         );
         assert!(text.starts_with(
             "Kính gửi Ông/Bà,\n\nPhản ánh, kiến nghị của Ông/Bà đã được tiếp nhận.\nHạn trả lời: ngày 04/12/2026.\n\n\
-             Mã tra cứu: 7K3M-Q9TX-4B2DV\nTrang theo dõi: https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DV\n"
+             Mã tra cứu: 7K3M-Q9TX-4B2DJ\nTrang theo dõi: https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DJ\n"
         ), "{text}");
         assert!(
             text.contains("It is to be answered by 2026-12-04.\n"),
@@ -445,7 +445,7 @@ mod tests {
         assert!(!format!("{}{}", neutral.subject, neutral.text).contains("phản ánh,"));
         assert_eq!(
             templates.short(None, &values(false)),
-            "Có tin mới về 7K3M-Q9TX-4B2DV. Mời xem tại https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DV"
+            "Có tin mới về 7K3M-Q9TX-4B2DJ. Mời xem tại https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DJ"
         );
     }
 

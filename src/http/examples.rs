@@ -92,6 +92,7 @@ const JSON: &[(&str, &str)] = examples![
     "problem.feed_restarted",
     "problem.feedback_closed",
     "problem.feedback_not_found",
+    "problem.feedback_unseen",
     "problem.forbidden",
     "problem.idempotency_key_required",
     "problem.invalid_agency_code",

@@ -1,8 +1,7 @@
 //! What each kind of problem is called: the one table problem → status → stable name → title.
 
-use actix_web::http::StatusCode;
-
 use super::code::Code;
+use actix_web::http::StatusCode;
 
 /// The one table: problem → status, stable name, title in Vietnamese and in English.
 pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[

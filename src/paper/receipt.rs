@@ -184,7 +184,7 @@ mod tests {
 
     fn words() -> ReceiptWords {
         ReceiptWords {
-            page: "https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DV/bien-nhan#7K3M".to_owned(),
+            page: "https://thutuc.example.vn/phan-anh/7K3M-Q9TX-4B2DJ/bien-nhan#7K3M".to_owned(),
             office: "UBND tỉnh".to_owned(),
             look_up: "Mở trang tra cứu.".to_owned(),
             check: "Quét mã ở góc trên.".to_owned(),
@@ -244,7 +244,7 @@ mod tests {
         };
         let words = words();
         let sheet = ReceiptSheet {
-            code: "7K3M-Q9TX-4B2DV".to_owned(),
+            code: "7K3M-Q9TX-4B2DJ".to_owned(),
             case: &case,
             unit: Some(&unit),
             procedure: Some(("1.001193".to_owned(), Some("Đăng ký khai sinh".to_owned()))),

@@ -46,6 +46,7 @@ impl Store {
                     "VACUUM feedback_submission",
                     "VACUUM message",
                     "VACUUM message_way",
+                    "VACUUM search_unfound",
                 ] {
                     sqlx::query(sql).execute(pool).await?;
                 }

@@ -47,4 +47,30 @@ impl Tx {
         });
         read.collect()
     }
+
+    /// How many terms of days before one are kept.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn count_old_unfound(&mut self, before: Date) -> Result<u64> {
+        const SQL: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM search_unfound WHERE day < $1";
+        let (count,): (i64,) = each!(self, |c| sqlx::query_as(SQL)
+            .bind(before.to_string())
+            .fetch_one(c)
+            .await)?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Forgets the terms of days before one; how many that were.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn delete_old_unfound(&mut self, before: Date) -> Result<u64> {
+        const SQL: &str = "DELETE FROM search_unfound WHERE day < $1";
+        Ok(each!(self, |c| sqlx::query(SQL)
+            .bind(before.to_string())
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?)
+    }
 }

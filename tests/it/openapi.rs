@@ -9,6 +9,7 @@ mod webhook_examples;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use tthc::domain::feedback::code::FeedbackCode;
 use tthc::http::openapi::document;
 
 use crate::support::{Answer, Builder, TestApp, assert_generated, checkout};
@@ -38,6 +39,36 @@ fn the_checked_in_document_is_the_programs() {
         "openapi/openapi.json",
         &format!("{}\n", document().to_pretty_json().unwrap()),
     );
+}
+
+/// Every word of a text that has the form of a feedback's code.
+fn codes(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let is_code = |word: &&str| {
+                let groups: Vec<usize> = word.split('-').map(str::len).collect();
+                groups == [4, 4, 5]
+                    && word
+                        .bytes()
+                        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-')
+            };
+            let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+            found.extend(words.filter(is_code).map(str::to_owned));
+        }
+        Value::Array(items) => items.iter().for_each(|item| codes(item, found)),
+        Value::Object(keys) => keys.values().for_each(|value| codes(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn whoever_copies_the_code_of_an_example_has_a_code() {
+    let mut found = BTreeSet::new();
+    codes(&parsed(), &mut found);
+    assert!(found.len() >= 2, "{found:?}");
+    for code in found {
+        assert!(FeedbackCode::parse(&code).is_ok(), "{code}");
+    }
 }
 
 #[test]

@@ -47,10 +47,9 @@ pub(super) async fn note(
     officers: &[Officer],
 ) -> Result<(), Error> {
     let (case, now) = (&opened.case, app.clock.now());
-    let is_due = case.next_due().is_some_and(|due| due <= now.day());
     let has = |kind: EventKind| new.iter().find(|event| event.kind == kind);
     let mut told: Vec<(StaffId, bool)> = Vec::new();
-    if is_due && case.state.is_open() || has(EventKind::Reminded).is_some() {
+    if case.is_due(now.day()) || has(EventKind::Reminded).is_some() {
         let all = in_charge(case, chain, officers).into_iter();
         told.extend(all.map(|staff| (staff, false)));
     }
@@ -98,7 +97,7 @@ pub async fn due_lines(app: &App, officer: &Officer) -> Result<Vec<DigestLine>, 
     for (id, is_escalated) in tx.list_officer_notices(&officer.id).await? {
         match open(&mut tx, officer, &id).await {
             Ok((opened, _)) => lines.extend(line(app, &opened, is_escalated)),
-            Err(Error::Feedback(FeedbackError::NotFound)) => {}
+            Err(Error::Feedback(FeedbackError::Unseen)) => {}
             Err(error @ Error::Unavailable(_)) => return Err(error),
             // One that cannot be read does not keep the officer from being told of the others.
             Err(error) => {

@@ -68,7 +68,7 @@ pub async fn erase_as_sender(
 /// Deletes who the sender is, for whom has asked on paper.
 ///
 /// # Errors
-/// [`FeedbackError::NotFound`] for who may not see it, [`Error::Forbidden`] for who may not erase,
+/// [`FeedbackError::Unseen`] for who may not see it, [`Error::Forbidden`] for who may not erase,
 /// [`FeedbackError::Refused`] as for the sender.
 pub async fn erase_as_officer(
     app: &App,
@@ -80,7 +80,7 @@ pub async fn erase_as_officer(
     app.keyring()?;
     let mut tx = app.store.write().await?;
     let stored = tx.find_feedback(id).await?;
-    let opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let opened = Opened::of(stored.ok_or(FeedbackError::Unseen)?)?;
     let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
     let may = |role| officer.may(role, &chain);
     if !may(Role::SealKeeper) && !may(Role::Administrator) {
@@ -176,7 +176,7 @@ pub(super) async fn delete(
         Class::Contact => tx.delete_addresses(feedback).await,
         Class::Message => tx.delete_messages(feedback).await,
         Class::Attachment => delete_files(tx, feedback).await,
-        Class::Text | Class::Submission => Ok(()),
+        Class::Text | Class::Submission | Class::Search => Ok(()),
     }
 }
 

@@ -35,7 +35,7 @@ impl Context<'_, '_> {
         }
         // What the officer may not see is not there, and what they do not coordinate is left alone.
         let (parent, roles) = match open(self.tx, self.officer, &id).await {
-            Err(Error::Feedback(FeedbackError::NotFound)) => return Err(unknown()),
+            Err(Error::Feedback(FeedbackError::Unseen)) => return Err(unknown()),
             opened => opened?,
         };
         if !roles.contains(&Role::Coordinator) {

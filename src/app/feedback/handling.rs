@@ -30,7 +30,7 @@ pub struct Target {
 /// A feedback, for an officer who may see it.
 ///
 /// # Errors
-/// [`FeedbackError::NotFound`] also when the officer may not see it.
+/// [`FeedbackError::Unseen`] also when the officer may not see it.
 pub async fn get(app: &App, officer: &Officer, id: &str) -> Result<OfficerView, Error> {
     app.keyring()?;
     let mut tx = app.store.read().await?;
@@ -41,7 +41,7 @@ pub async fn get(app: &App, officer: &Officer, id: &str) -> Result<OfficerView, 
 /// Takes a step.
 ///
 /// # Errors
-/// [`FeedbackError::NotFound`], [`FeedbackError::Changed`], [`FeedbackError::Refused`], [`FeedbackError::Faults`].
+/// [`FeedbackError::Unseen`], [`FeedbackError::Changed`], [`FeedbackError::Refused`], [`FeedbackError::Faults`].
 pub async fn act(
     app: &App,
     officer: &Officer,
@@ -175,14 +175,14 @@ pub(super) async fn open(
     id: &str,
 ) -> Result<(Opened, Vec<Role>), Error> {
     let stored = tx.find_feedback(id).await?;
-    let opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let opened = Opened::of(stored.ok_or(FeedbackError::Unseen)?)?;
     let chain = chain_of(tx, opened.case.unit.as_ref()).await?;
     let roles = officer.roles_for(&chain);
     let is_own = opened.case.handler.as_ref() == Some(&officer.id);
     if Sight::of(&roles).covers(opened.case.confidentiality, is_own) {
         Ok((opened, roles))
     } else {
-        Err(FeedbackError::NotFound.into())
+        Err(FeedbackError::Unseen.into())
     }
 }
 

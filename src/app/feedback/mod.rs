@@ -91,6 +91,9 @@ pub enum FeedbackError {
     /// There is none that whoever asks may see: unknown, of somebody else, or with another secret.
     #[error("no such feedback")]
     NotFound,
+    /// There is none that the officer who asks may see.
+    #[error("no such feedback for this officer")]
+    Unseen,
     /// Parts of what was typed in are wrong.
     #[error("faults in what was sent")]
     Faults(Vec<Fault>),

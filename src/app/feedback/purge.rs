@@ -57,6 +57,7 @@ pub async fn purge(
         ..Purge::default()
     };
     submissions(store, rules, (now, deletes), &mut purge).await?;
+    searches(store, rules, (now, deletes), &mut purge).await?;
     let Some(months) = rules.shortest() else {
         return Ok(purge);
     };
@@ -159,7 +160,7 @@ async fn submissions(
     (now, deletes): (Timestamp, bool),
     purge: &mut Purge,
 ) -> Result<(), Error> {
-    let Some(rule) = rules.of_submissions() else {
+    let Some(rule) = rules.of_days(Class::Submission) else {
         return Ok(());
     };
     let first: Date = months_before(now.day(), rule.months);
@@ -180,6 +181,32 @@ async fn submissions(
     }
     if count > 0 {
         let place = (Class::Submission, rule.code.clone(), String::new());
+        purge.counts.insert(place, count);
+    }
+    Ok(())
+}
+
+/// What nothing was found for.
+async fn searches(
+    store: &Store,
+    rules: &Retention,
+    (now, deletes): (Timestamp, bool),
+    purge: &mut Purge,
+) -> Result<(), Error> {
+    let Some(rule) = rules.of_days(Class::Search) else {
+        return Ok(());
+    };
+    let before = months_before(now.day(), rule.months);
+    let count = if deletes {
+        let mut tx = store.write().await?;
+        let count = tx.delete_old_unfound(before).await?;
+        tx.commit().await?;
+        count
+    } else {
+        store.read().await?.count_old_unfound(before).await?
+    };
+    if count > 0 {
+        let place = (Class::Search, rule.code.clone(), String::new());
         purge.counts.insert(place, count);
     }
     Ok(())

@@ -29,7 +29,7 @@ pub struct Redaction {
 /// What should be taken out of a feedback before it becomes public.
 ///
 /// # Errors
-/// [`FeedbackError::NotFound`]; [`Error::Forbidden`] for who does not moderate.
+/// [`FeedbackError::Unseen`]; [`Error::Forbidden`] for who does not moderate.
 pub async fn redaction(app: &App, officer: &Officer, id: &str) -> Result<Redaction, Error> {
     app.keyring()?;
     let mut tx = app.store.read().await?;

@@ -141,7 +141,7 @@ pub async fn delete_template(app: &App, officer: &Officer, target: &Target) -> R
 /// A template filled in for a feedback, for an officer who may see both.
 ///
 /// # Errors
-/// [`FeedbackError::NotFound`], [`FeedbackError::NoTemplate`] also when it is not for the unit that has the feedback.
+/// [`FeedbackError::Unseen`], [`FeedbackError::NoTemplate`] also when it is not for the unit that has the feedback.
 pub async fn filled(
     app: &App,
     officer: &Officer,

@@ -30,7 +30,7 @@ pub const PRINTED_BYTES: usize = PRINTED_RANDOM;
 /// What the key is derived with.
 const ACCESS_LABEL: &[u8] = b"tthc feedback access 1";
 
-/// A feedback's code, such as `7K3M-Q9TX-4B2DV`.
+/// A feedback's code, such as `7K3M-Q9TX-4B2DJ`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FeedbackCode(String);
 
@@ -38,7 +38,7 @@ pub struct FeedbackCode(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FeedbackCodeError {
     /// Not thirteen letters and digits.
-    #[error("mã tra cứu gồm 13 chữ và số, viết dạng 7K3M-Q9TX-4B2DV")]
+    #[error("mã tra cứu gồm 13 chữ và số, viết dạng 7K3M-Q9TX-4B2DJ")]
     Form,
     /// One of them is wrong.
     #[error("mã tra cứu có ký tự sai; hãy xem lại trên giấy biên nhận")]

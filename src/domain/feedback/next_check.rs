@@ -11,8 +11,8 @@ use super::timer;
 /// How many days ahead are tried. What comes later is looked at once in between, and tried again.
 const DAYS_AHEAD: u32 = 31;
 
-/// The first day after today on which the program has something to do by itself, if nothing else happens before; where
-/// days cannot be counted, tomorrow. `None` if it never has.
+/// The first day after today on which the program has something to do by itself or to tell officers, if nothing else
+/// happens before; where days cannot be counted, tomorrow. `None` if it never has.
 #[must_use]
 pub fn next_check(case: &Case, setting: Setting<'_>) -> Option<Date> {
     if is_over(case) {
@@ -26,7 +26,7 @@ pub fn next_check(case: &Case, setting: Setting<'_>) -> Option<Date> {
             ..setting
         };
         let (events, uncounted) = timer::events(case, then);
-        if !events.is_empty() || uncounted.is_some() {
+        if !events.is_empty() || uncounted.is_some() || case.is_due(day) {
             break;
         }
     }

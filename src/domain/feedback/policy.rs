@@ -34,6 +34,8 @@ pub struct Policy {
     pub second_chars_min: u32,
     /// Fewest cases that a public figure may stand for.
     pub small_cell: u32,
+    /// How many must have searched the same on one day before officers read what nothing was found for.
+    pub search_clients_min: u32,
     /// Days after which somebody is reminded again of what is overdue.
     pub remind_days: u32,
     /// Days overdue after which the next one above is told, in order.

@@ -24,6 +24,16 @@ words! {
         Message = "message", "nhật ký tin nhắn";
         /// What tells that the same was sent twice.
         Submission = "submission", "dấu nhận biết gửi trùng";
+        /// What many have searched and nothing was found for; of no feedback.
+        Search = "search", "từ tìm không có kết quả";
+    }
+}
+
+impl Class {
+    /// Whether it is kept until so long after a feedback has ended; else only its own age counts.
+    #[must_use]
+    pub fn is_of_ended(self) -> bool {
+        !matches!(self, Self::Submission | Self::Search)
     }
 }
 
@@ -44,7 +54,8 @@ pub struct RetentionRule {
     pub states: Vec<State>,
     /// Of these kinds; empty is of all.
     pub kinds: Vec<Kind>,
-    /// Calendar months from the end of the feedback on; for [`Class::Submission`] from when it was sent.
+    /// Calendar months from the end of the feedback on; for [`Class::Submission`] from when it was sent, for
+    /// [`Class::Search`] from the day on.
     pub months: u32,
     /// What the number rests on.
     pub basis: String,
@@ -156,18 +167,15 @@ impl Retention {
     /// The shortest time that anything is kept, in months; what is younger need not be looked at.
     #[must_use]
     pub fn shortest(&self) -> Option<u32> {
-        let of_feedback = self
-            .rules
-            .iter()
-            .filter(|rule| rule.class != Class::Submission);
+        let of_feedback = self.rules.iter().filter(|rule| rule.class.is_of_ended());
         of_feedback.map(|rule| rule.months).min()
     }
 
-    /// The rule for what tells that the same was sent twice.
+    /// The rule for a class that does not wait for the end of a feedback.
     #[must_use]
-    pub fn of_submissions(&self) -> Option<&RetentionRule> {
+    pub fn of_days(&self, class: Class) -> Option<&RetentionRule> {
         let mut rules = self.rules.iter();
-        rules.find(|rule| rule.class == Class::Submission)
+        rules.find(|rule| rule.class == class && !class.is_of_ended())
     }
 }
 
@@ -196,7 +204,7 @@ pub fn parts(events: &[Event], class: Class) -> Vec<&str> {
         Class::Contact => OF_CONTACT.contains(&name),
         Class::Attachment => name.starts_with(OF_FILE),
         Class::Text => !OF_CONTACT.contains(&name) && !name.starts_with(OF_FILE),
-        Class::Message | Class::Submission => false,
+        Class::Message | Class::Submission | Class::Search => false,
     };
     let mut ids: Vec<&str> = Vec::new();
     for event in events {

@@ -13,6 +13,7 @@ use crate::domain::feedback::policy::Policy;
 use crate::domain::feedback::reason::Reason;
 use crate::domain::feedback::report::period::Reporting;
 use crate::domain::feedback::retention::Retention;
+use crate::domain::unfound::CLIENTS_MAX;
 use crate::record::{CertaintyKey, ReasonForKey};
 
 const FEEDBACK: &str = include_str!("feedback.toml");
@@ -97,6 +98,7 @@ struct PolicyEntry {
     closing_score: u8,
     second_chars_min: u32,
     small_cell: u32,
+    search_clients_min: u32,
     remind_wd: u32,
     escalate_wd: Vec<u32>,
 }
@@ -290,6 +292,11 @@ impl Entry<'_> {
             second_chars_min: within("second_chars_min", written.second_chars_min, (1, 20_000))?,
             // A cell of fewer points at people (NĐ 47/2020/NĐ-CP Đ20).
             small_cell: within("small_cell", written.small_cell, (5, 100))?,
+            search_clients_min: within(
+                "search_clients_min",
+                written.search_clients_min,
+                (5, CLIENTS_MAX),
+            )?,
             remind_days: within("remind_wd", written.remind_wd, days)?,
             escalate_days: written.escalate_wd.clone(),
             attachments,
@@ -317,6 +324,11 @@ mod tests {
                 "small_cell = 5",
                 "small_cell = 1",
                 "[policy]: small_cell: phải từ 5 đến 100",
+            ),
+            (
+                "search_clients_min = 20",
+                "search_clients_min = 1",
+                "[policy]: search_clients_min: phải từ 5 đến 1000",
             ),
             (
                 "closing_score = 4",

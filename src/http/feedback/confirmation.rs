@@ -40,7 +40,7 @@ pub struct ConfirmedBody {
 #[utoipa::path(
     operation_id = "confirm_contact",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = TokenBody,
     responses(
         (status = 200, description = "More is sent there from now on", body = ConfirmedBody,

@@ -93,7 +93,7 @@ impl From<&Kept> for KeptBody {
 #[utoipa::path(
     operation_id = "erase_contact",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = ErasureAsked,
     responses(
         (status = 200, description = "What was deleted, and what is kept", body = ErasureBody,

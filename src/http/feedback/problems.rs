@@ -17,6 +17,7 @@ impl From<FeedbackError> for Problem {
             FeedbackError::Closed => Self::plain(Code::FeedbackClosed),
             FeedbackError::Locked => locked(),
             FeedbackError::NotFound => Self::plain(Code::FeedbackNotFound),
+            FeedbackError::Unseen => unseen(),
             FeedbackError::OtherContent => Self::plain(Code::IdempotencyMismatch),
             FeedbackError::Faults(faults) => {
                 let errors = faults.into_iter();
@@ -59,6 +60,17 @@ impl From<FeedbackError> for Problem {
             FeedbackError::SentAlready { code, at } => sent_already(&code.to_string(), at),
         }
     }
+}
+
+/// What an officer may not see, or is not there.
+fn unseen() -> Problem {
+    let detail = Text::new(
+        "Không có phản ánh này, hoặc Ông/Bà không có quyền xem. Hãy tìm trong danh sách tại /v1/staff/feedback; nếu lẽ ra \
+         phải thấy, hãy hỏi người điều phối của đơn vị đang giữ phản ánh.",
+        "There is no such feedback, or you may not see it. Look for it at /v1/staff/feedback; if you should see it, ask \
+         the coordinator of the unit that has it.",
+    );
+    Problem::new(Code::FeedbackNotFound, detail)
 }
 
 /// What is sealed with a key that is not at hand.

@@ -63,6 +63,9 @@ pub struct PolicyBody {
     /// Fewest cases that a public figure stands for.
     #[schema(example = 5)]
     pub small_cell: u32,
+    /// How many must have searched the same on one day before officers read what nothing was found for.
+    #[schema(example = 20)]
+    pub search_clients_min: u32,
     /// Working days after which somebody is reminded again of what is overdue.
     #[schema(example = 2)]
     pub remind_wd: u32,
@@ -114,6 +117,7 @@ impl From<&Policy> for PolicyBody {
             closing_score: policy.closing_score,
             second_chars_min: policy.second_chars_min,
             small_cell: policy.small_cell,
+            search_clients_min: policy.search_clients_min,
             remind_wd: policy.remind_days,
             escalate_wd: policy.escalate_days.clone(),
         }

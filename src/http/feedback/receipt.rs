@@ -22,7 +22,7 @@ use crate::record::FeedbackKindKey;
 #[schema(as = FeedbackReceiptAsked)]
 pub struct ReceiptAsked {
     /// The code.
-    #[schema(example = "7K3M-Q9TX-4B2DV")]
+    #[schema(example = "7K3M-Q9TX-4B2DJ")]
     code: String,
 }
 
@@ -33,7 +33,7 @@ pub struct GenuineBody {
     /// Always true: any other receipt is not found.
     genuine: bool,
     /// The code.
-    #[schema(example = "7K3M-Q9TX-4B2DV")]
+    #[schema(example = "7K3M-Q9TX-4B2DJ")]
     code: String,
     /// The day on which it was taken in.
     #[schema(format = Date)]
@@ -53,7 +53,7 @@ pub struct GenuineBody {
 #[utoipa::path(
     operation_id = "get_feedback_receipt",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = Knock,
     responses(
         (status = 200, description = "The receipt", content(

@@ -81,7 +81,7 @@ pub struct RatingBody {
 #[utoipa::path(
     operation_id = "get_feedback_status",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = Knock,
     responses(
         (status = 200, description = "Where it stands", body = StatusBody,
@@ -107,7 +107,7 @@ pub async fn get_feedback_status(
 #[utoipa::path(
     operation_id = "supply_information",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = SupplyBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -135,7 +135,7 @@ pub async fn supply_information(
 #[utoipa::path(
     operation_id = "withdraw_feedback",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = Knock,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -161,7 +161,7 @@ pub async fn withdraw_feedback(
 #[utoipa::path(
     operation_id = "rate_answer",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = RatingBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -194,7 +194,7 @@ pub async fn rate_answer(
 #[utoipa::path(
     operation_id = "ask_reopening",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = TextBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -221,7 +221,7 @@ pub async fn ask_reopening(
 #[utoipa::path(
     operation_id = "ask_release",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = Knock,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,
@@ -247,7 +247,7 @@ pub async fn ask_release(
 #[utoipa::path(
     operation_id = "ask_removal",
     tag = "feedback",
-    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DV")),
+    params(("code" = String, Path, description = "The code on the receipt", example = "7K3M-Q9TX-4B2DJ")),
     request_body = TextBody,
     responses(
         (status = 200, description = "Where it stands now", body = StatusBody,

@@ -26,7 +26,7 @@ use crate::record::{
 #[schema(as = FeedbackReceipt)]
 pub struct ReceiptBody {
     /// What it is found by, together with the secret.
-    #[schema(example = "7K3M-Q9TX-4B2DV")]
+    #[schema(example = "7K3M-Q9TX-4B2DJ")]
     pub code: String,
     /// When it was taken in.
     pub submitted_at: String,
@@ -246,7 +246,7 @@ impl From<&Agency> for UnitBody {
 #[schema(as = FeedbackStatus)]
 pub struct StatusBody {
     /// What it is found by.
-    #[schema(example = "7K3M-Q9TX-4B2DV")]
+    #[schema(example = "7K3M-Q9TX-4B2DJ")]
     pub code: String,
     /// What kind it is.
     pub kind: FeedbackKindKey,

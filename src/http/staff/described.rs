@@ -53,7 +53,7 @@ impl IntoResponses for FeedbackProblems {
         described(&[(
             "404",
             "There is none that the officer may see",
-            "problem.feedback_not_found",
+            "problem.feedback_unseen",
         )])
     }
 }

@@ -22,7 +22,7 @@ pub struct QueueItem {
     /// Identifies it.
     pub id: String,
     /// What the sender has it by.
-    #[schema(example = "7K3M-Q9TX-4B2DV")]
+    #[schema(example = "7K3M-Q9TX-4B2DJ")]
     pub code: String,
     /// Where it stands.
     pub state: FeedbackStateKey,
@@ -113,7 +113,7 @@ pub struct FeedbackBody {
     /// Identifies it.
     pub id: String,
     /// What the sender has it by.
-    #[schema(example = "7K3M-Q9TX-4B2DV")]
+    #[schema(example = "7K3M-Q9TX-4B2DJ")]
     pub code: String,
     /// Goes into `If-Match` of the next step.
     pub revision: u32,

@@ -149,7 +149,7 @@ pub enum StepBody {
     /// Answers it together with another one. `coordinator`.
     Merge {
         /// The code of the other one.
-        #[schema(example = "7K3M-Q9TX-4B2DV")]
+        #[schema(example = "7K3M-Q9TX-4B2DJ")]
         with: String,
     },
     /// Answers it by itself again. `coordinator`.

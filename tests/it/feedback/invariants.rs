@@ -232,7 +232,10 @@ fn nothing_is_forgotten(province: &Province, story: &Story) {
         today: story.today.saturating_add(jiff::Span::new().days(days)),
         ..province.setting(&Actor::Program, &[], &[], story.today)
     };
-    let does = |days: i64| !timer::events(&story.case, on(days)).0.is_empty();
+    let does = |days: i64| {
+        let today = on(days).today;
+        story.case.is_due(today) || !timer::events(&story.case, on(days)).0.is_empty()
+    };
     let next = next_check(&story.case, on(0));
     let soonest = soonest_check(&story.case);
     assert_eq!(soonest.is_none(), next.is_none());

@@ -12,7 +12,7 @@ use crate::messages::{plain_post, send_once};
 use crate::support::{Act, Builder, Database};
 
 /// Instead of a code, which is random.
-const CODE: &str = "7K3M-Q9TX-4B2DV";
+const CODE: &str = "7K3M-Q9TX-4B2DJ";
 
 /// Instead of a verification code, which hangs on it.
 const VERIFICATION: &str = "7K3M-Q9TX-4B2D-W8NP";
@@ -105,8 +105,12 @@ pub async fn all() -> Vec<(&'static str, Value)> {
     let one = desk.office.app.get(&public).await.json();
     let no_summary = desk.office.app.get("/v1/feedback/released/x").await;
     let no_summary = no_summary.problem(404, "summary_not_found");
-    let unknown = desk.office.get(&desk.intake, "/feedback/x").await;
-    let unknown = unknown.problem(404, "feedback_not_found");
+    let unseen = desk.office.get(&desk.intake, "/feedback/x").await;
+    let unseen = unseen.problem(404, "feedback_not_found");
+    let path = format!("/v1/feedback/{CODE}/status");
+    let secret = json!({"secret": "aSecretOfNobodyAtAll1"});
+    let unknown = desk.office.app.send_json(Method::POST, &path, &[], &secret);
+    let unknown = unknown.await.problem(404, "feedback_not_found");
     let reports = reports(&desk).await;
     desk.office.app.stop().await;
     let mut examples = guidance().await;
@@ -134,6 +138,7 @@ pub async fn all() -> Vec<(&'static str, Value)> {
         ("problem.idempotency_key_required", no_key),
         ("problem.step_refused", refused),
         ("problem.feedback_not_found", unknown),
+        ("problem.feedback_unseen", unseen),
         ("problem.feedback_closed", closed().await),
     ]);
     let fixed = examples.into_iter().map(|(name, body)| {
@@ -247,7 +252,7 @@ async fn office(desk: &Desk, receipt: &Value, id: &str) -> Vec<(&'static str, Va
         .ask_with(&desk.intake, Method::POST, "/feedback", &headers, &body)
         .await;
     let mut written = made(&written, 201);
-    written["code"] = "9T2W-4KQX-8M5HC".into();
+    written["code"] = "9T2W-4KQX-8M5HH".into();
     written["verification"] = VERIFICATION.into();
     written["secret"] = "7K3M-Q9TX-4B2D-W8NP-5HJ6".into();
     let template = json!({"name": "Đã nhận, đang xác minh",

@@ -152,7 +152,9 @@ impl Case {
             EventKind::Escalated => self.escalated.extend(levels(facts)?),
             EventKind::Quarantined => {
                 self.is_quarantined = true;
-                self.suspicions = facts.need("suspicions", Suspicion::read)?;
+                self.suspicions = facts
+                    .read("suspicions", Suspicion::read)?
+                    .unwrap_or_default();
                 self.set_limits(facts, today)?;
             }
             EventKind::Cleared => {

@@ -218,6 +218,12 @@ impl Case {
         limits.chain(asked).chain(review).min()
     }
 
+    /// Whether something has to happen today or should have before, of which officers are told each day.
+    #[must_use]
+    pub fn is_due(&self, today: Date) -> bool {
+        self.state.is_open() && self.next_due().is_some_and(|due| due <= today)
+    }
+
     /// Whether any limit was, or is by now, not kept.
     #[must_use]
     pub fn is_breached(&self, today: Date) -> bool {

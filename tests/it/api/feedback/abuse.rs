@@ -186,7 +186,7 @@ async fn what_looks_like_a_machine_is_looked_at_first_and_never_dropped() {
         assert!(!status.to_string().contains("quarantin"), "{status}");
         let queue = desk
             .office
-            .get(&desk.intake, "/feedback?queue=quarantined")
+            .get(&desk.intake, "/feedback?queue=clearance")
             .await
             .json();
         let items = queue["items"].as_array().unwrap();
@@ -259,7 +259,7 @@ async fn the_same_text_of_many_is_put_aside_and_may_be_refused_with_a_reason() {
         }
         let queue = desk
             .office
-            .get(&desk.intake, "/feedback?queue=quarantined")
+            .get(&desk.intake, "/feedback?queue=clearance")
             .await
             .json();
         assert_eq!(queue["items"].as_array().unwrap().len(), 1);

@@ -111,13 +111,10 @@ async fn what_is_not_over_and_what_the_law_keeps_is_not_forgotten() {
         let refuse = json!({"step": "refuse_reopening", "reason": "Đã đúng."});
         desk.must(&desk.supervisor, &id, refuse).await;
         desk.pass(17).await;
-        tthc::app::feedback::timer::tick(
-            &desk.office.app.app,
-            "a",
-            &tokio::sync::watch::channel(false).1,
-        )
-        .await
-        .unwrap();
+        let (_stop, stopped) = tokio::sync::watch::channel(false);
+        tthc::app::feedback::timer::tick(&desk.office.app.app, "a", &stopped)
+            .await
+            .unwrap();
         let removed = desk
             .ask(&code, "erasure", json!({"remove_summary": true}))
             .await

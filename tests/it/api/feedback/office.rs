@@ -496,9 +496,9 @@ async fn each_officer_gets_one_letter_a_day_of_what_is_due_with_nothing_personal
             desk.must(&desk.handler, id, json!({"step": "begin"})).await;
         }
         let app = desk.office.app.app.clone();
-        let (_stop, stopped) = tokio::sync::watch::channel(false);
         let letters = async |desk: &Desk| {
             let seen = server.taken().len();
+            let (_stop, stopped) = tokio::sync::watch::channel(false);
             while timer::tick(&app, "test", &stopped).await.unwrap().unwrap() > 0 {}
             assert!(!digest::send_due(&app).await.unwrap(), "it waits for more");
             desk.office.pass(11 * 60);

@@ -61,6 +61,13 @@ async fn what_was_kept_long_enough_is_purged_and_what_is_held_is_not() {
         let (young, young_id) = desk.sent(&sent("Số điện thoại niêm yết sai.")).await;
         desk.ask(&young, "withdrawal", json!({})).await.json();
         let app = &desk.office.app;
+        let mut tx = app.app.store.write().await.unwrap();
+        // `tthc` has the clock of the machine.
+        for day in ["2024-01-02", "2024-01-03", "2100-01-01"] {
+            let day = day.parse().unwrap();
+            tx.add_unfound(day, "nuoi rong", 20).await.unwrap();
+        }
+        tx.commit().await.unwrap();
         let parts = app
             .app
             .store
@@ -100,6 +107,10 @@ async fn what_was_kept_long_enough_is_purged_and_what_is_held_is_not() {
             said.contains("3  dấu nhận biết gửi trùng (submission), quy tắc T07"),
             "{said}"
         );
+        assert!(
+            said.contains("2  từ tìm không có kết quả (search), quy tắc T08"),
+            "{said}"
+        );
         for id in [&open_id, &secret_id, &young_id] {
             assert!(!said.contains(id), "{said}");
         }
@@ -122,6 +133,11 @@ async fn what_was_kept_long_enough_is_purged_and_what_is_held_is_not() {
         let (code, said) = run(&desk, "purge", &["--yes"]);
         assert_eq!(code, 0, "{said}");
         assert!(said.contains("không có gì"), "{said}");
+        let days = ("2020-01-01".parse().unwrap(), "2200-01-01".parse().unwrap());
+        let mut tx = app.app.store.read().await.unwrap();
+        let kept = tx.list_unfound(days, 10).await.unwrap();
+        assert_eq!(kept, [("nuoi rong".to_owned(), 20)]);
+        drop(tx);
         let (code, said) = run(&desk, "verify", &[]);
         assert_eq!(code, 0, "{said}");
         assert!(said.contains("Đã xóa (erased)              1"), "{said}");

@@ -42,8 +42,7 @@ async fn some_of_each(desk: &Desk) -> Vec<String> {
             }
             let (_, id) = desk.sent(&body).await;
             if confidentiality != "normal" {
-                let step =
-                    json!({"step": "set_confidentiality", "confidentiality": confidentiality});
+                let step = json!({"step": "set_confidentiality", "confidentiality": confidentiality, "reason": "Có tên người khác."});
                 desk.must(&desk.intake, &id, step).await;
             }
             all.push(id);
@@ -88,7 +87,7 @@ async fn a_line_is_seen_by_who_may_open_it_and_by_nobody_else() {
         .await;
         let worker = desk.office.sign_in("one").await;
         desk.must(&worker, &own, json!({"step": "begin"})).await;
-        let step = json!({"step": "set_confidentiality", "confidentiality": "restricted"});
+        let step = json!({"step": "set_confidentiality", "confidentiality": "restricted", "reason": "Có tên người khác."});
         desk.must(&desk.intake, &own, step).await;
         all.push(own.clone());
         for (login, grants) in &officers {
