@@ -219,7 +219,7 @@ impl Code {
                 "Lỗi đã được ghi lại. Hãy thử lại sau ít phút; nếu vẫn lỗi, báo cho đơn vị vận hành kèm mã yêu cầu (request_id).",
                 "The fault has been logged. Try again in a few minutes; if it stays, report the request_id.",
             ),
-            _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
+            _ => self.file_detail(),
         }
     }
 
@@ -242,7 +242,7 @@ impl Code {
                 "Hãy nhờ quản trị viên tạo hoặc mở lại tài khoản, hoặc gỡ danh tính cũ khỏi tài khoản.",
                 "Ask an administrator to create or enable your account, or to release it from another identity.",
             ),
-            _ => self.file_detail(),
+            _ => Text::new("Hãy kiểm tra lại yêu cầu.", "Check the request."),
         }
     }
 

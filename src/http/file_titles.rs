@@ -1,4 +1,4 @@
-//! The kinds of problems with files that people send along.
+//! The kinds of problems with files: those that people send along, and those that are read here.
 
 use actix_web::http::StatusCode;
 
@@ -54,5 +54,12 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "file_not_readable",
         "Chưa mở được tệp này",
         "The file is not for reading",
+    ),
+    (
+        Code::Range,
+        StatusCode::RANGE_NOT_SATISFIABLE,
+        "range_not_satisfiable",
+        "Tệp không có phần này",
+        "The file has no such part",
     ),
 ];

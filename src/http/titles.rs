@@ -160,13 +160,6 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         "Data is unavailable just now",
     ),
     (
-        Code::Range,
-        StatusCode::RANGE_NOT_SATISFIABLE,
-        "range_not_satisfiable",
-        "Tệp không có phần này",
-        "The file has no such part",
-    ),
-    (
         Code::NotAcceptable,
         StatusCode::NOT_ACCEPTABLE,
         "not_acceptable",

@@ -126,7 +126,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(postings::delete_postings)
         .service(postings::update_seen_postings)
         .service(messages::list_messages)
-        .service(messages::retry_message)
+        .service(messages::retry_message);
+    webhook_routes(config);
+}
+
+/// Those of webhooks.
+fn webhook_routes(config: &mut ServiceConfig<'_>) {
+    config
         .service(webhooks::list_webhooks)
         .service(webhooks::create_webhook)
         .service(webhooks::get_webhook)

@@ -226,13 +226,16 @@ impl Things {
             .send_json(Method::POST, "/v1/feedback", &headers, &body)
             .await;
         let code = made(&receipt, 201)["code"].clone();
-        let list = self
-            .office
-            .get(&self.maker, "/feedback?state=submitted&limit=100")
-            .await
-            .json();
-        let mut items = list["items"].as_array().unwrap().iter();
-        id(items.find(|item| item["code"] == code).unwrap()).to_owned()
+        let mut path = "/feedback?state=submitted&limit=100".to_owned();
+        loop {
+            let list = self.office.get(&self.maker, &path).await.json();
+            let mut items = list["items"].as_array().unwrap().iter();
+            if let Some(item) = items.find(|item| item["code"] == code) {
+                return id(item).to_owned();
+            }
+            let next = list["next_cursor"].as_str().unwrap();
+            path = format!("/feedback?state=submitted&limit=100&cursor={next}");
+        }
     }
 
     /// The path of a file of such a feedback.
