@@ -10,6 +10,8 @@ use object_store::prefix::PrefixStore;
 use super::Error;
 
 pub(super) fn open(bucket: &str, prefix: &str) -> Result<Arc<dyn ObjectStore>, Error> {
+    // Its client takes the provider of the process. Whoever has set one before has set this one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
     let store = builder.build()?;
     Ok(if prefix.is_empty() {

@@ -51,9 +51,12 @@ pub fn run() -> Result<()> {
         let seed = u64::try_from(number)?
             .wrapping_mul(0x9e37_79b9_7f4a_7c15)
             .to_be_bytes();
-        let [a, b, c, d, e, f, g, h] = seed;
-        let nobody =
-            FeedbackCode::new([a, b, c, d, e, f, g, h, a ^ c, b ^ d, e ^ g, f ^ h]).to_string();
+        let mut bytes = seed.iter().cycle();
+        let bytes = std::array::from_fn(|place| {
+            let byte = bytes.next().copied().unwrap_or_default();
+            byte.rotate_left(u32::from(place >= seed.len()))
+        });
+        let nobody = FeedbackCode::new(bytes).to_string();
         let known = codes.get(number % THERE).cloned().unwrap_or_default();
         let mut sides = [(nobody, &mut unknown), (known, &mut wrong)];
         // Neither is always the first.
@@ -114,9 +117,9 @@ fn mann_whitney(a: &[f64], b: &[f64]) -> f64 {
         .filter(|(_, (_, is_a))| *is_a)
         .map(|(rank, _)| float(rank))
         .sum();
-    let (n, m) = (float(a.len()), float(b.len()));
-    let u = ranks - n * (n + 1.0) / 2.0;
-    let z = (u - n * m / 2.0) / (n * m * (n + m + 1.0) / 12.0).sqrt();
+    let (of_a, of_b) = (float(a.len()), float(b.len()));
+    let u = ranks - of_a * (of_a + 1.0) / 2.0;
+    let z = (u - of_a * of_b / 2.0) / (of_a * of_b * (of_a + of_b + 1.0) / 12.0).sqrt();
     2.0 * (1.0 - normal(z.abs()))
 }
 

@@ -116,7 +116,7 @@ async fn given_up(app: &TestApp, feedback: &str) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::too_many_lines, reason = "one story, from the telephone to the officer")]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn a_photograph_goes_along_in_parts_and_is_read_without_what_the_camera_wrote() {
     for database in databases() {
         let desk = Desk::open(&database).await;

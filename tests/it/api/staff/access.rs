@@ -350,6 +350,7 @@ impl Things {
         })
     }
 
+    #[expect(clippy::too_many_lines, reason = "one of each")]
     async fn try_of_postings(&mut self, operation: &str) -> Option<Try> {
         let point = format!("/posting-points/{}", self.point);
         Some(match operation {
