@@ -155,7 +155,7 @@ impl Case {
                 self.suspicions = facts
                     .read("suspicions", Suspicion::read)?
                     .unwrap_or_default();
-                self.set_limits(facts, today)?;
+                self.count_anew(facts, today)?;
             }
             EventKind::Cleared => {
                 self.is_quarantined = false;
