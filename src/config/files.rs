@@ -16,7 +16,7 @@ pub struct FilesConfig {
     /// Where files are kept that people send along: a folder, or `s3://BUCKET/PREFIX` (built with `--features s3`; keys by
     /// `AWS_…`). Replicas must share it [default: `files` in the data folder]
     #[arg(
-        id = "files",
+        id = "file_place",
         long = "files",
         env = "TTHC_FILES",
         global = true,
