@@ -197,20 +197,22 @@ fn shares(
     }
 }
 
+/// A code, what it is called, and how many.
+fn coded(share: &Share) -> Vec<Cell> {
+    vec![
+        text(&share.key),
+        text(&share.label),
+        Cell::Number(share.count),
+    ]
+}
+
 fn reasons(report: &Report) -> ReportTable {
-    let row = |share: &Share| {
-        vec![
-            text(&share.key),
-            text(&share.label),
-            Cell::Number(share.count),
-        ]
-    };
     ReportTable {
         name: "Lý do",
         title: "Lý do không tiếp nhận, chuyển, hướng dẫn kênh khác",
         columns: vec!["Mã", "Lý do", "Số lượng"],
         texts: 2,
-        rows: report.figures.reasons.iter().map(row).collect(),
+        rows: report.figures.reasons.iter().map(coded).collect(),
     }
 }
 
@@ -314,19 +316,12 @@ fn satisfaction(report: &Report) -> ReportTable {
 }
 
 fn corrections(report: &Report) -> ReportTable {
-    let row = |share: &Share| {
-        vec![
-            text(&share.key),
-            text(&share.label),
-            Cell::Number(share.count),
-        ]
-    };
     ReportTable {
         name: "Đính chính",
         title: "Thông tin đã đính chính sau phản ánh",
         columns: vec!["Phiên bản", "Thủ tục", "Số phản ánh"],
         texts: 2,
-        rows: report.figures.corrections.iter().map(row).collect(),
+        rows: report.figures.corrections.iter().map(coded).collect(),
     }
 }
 
