@@ -119,12 +119,15 @@ pub fn cursor<T>(
     let Some(value) = given(value) else {
         return Ok(None);
     };
-    parse(value).map(Some).ok_or_else(|| {
-        Text::new(
-            "không phải con trỏ trang của danh sách này; hãy bỏ “cursor” để về trang đầu",
-            "is no cursor of this list; leave it out to begin at the first page",
-        )
-    })
+    parse(value).map(Some).ok_or_else(no_cursor)
+}
+
+/// What is wrong with a cursor that leads nowhere.
+pub fn no_cursor() -> Text {
+    Text::new(
+        "không phải con trỏ trang của danh sách này; hãy bỏ “cursor” để về trang đầu",
+        "is no cursor of this list; leave it out to begin at the first page",
+    )
 }
 
 /// The cursor of a list in the order of its codes.

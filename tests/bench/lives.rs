@@ -125,6 +125,7 @@ impl Province {
             actor,
             roles,
             chain: &[],
+            is_of_province: false,
             today,
             policy: &self.policy,
             rules: &self.rules,

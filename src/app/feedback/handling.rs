@@ -73,11 +73,11 @@ pub async fn act(
         may_hand_on(officer, &chain, to)?;
     }
     let today = now.max(opened.case.last_at).day();
-    let new = decide(
-        &opened.case,
-        &action,
-        setting(app, &actor, (&roles, &chain), today),
-    )?;
+    let setting = Setting {
+        is_of_province: sight::is_of_province(officer),
+        ..setting(app, &actor, (&roles, &chain), today)
+    };
+    let new = decide(&opened.case, &action, setting)?;
     if let Step::Transfer { to, letter, .. } = step {
         release::check_lines(app, &mut tx, &opened, [("to", to), ("letter", letter)]).await?;
     }
@@ -161,7 +161,7 @@ pub fn may_take_in(officer: &Officer) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Forbidden`].
 pub fn may_handle(officer: &Officer) -> Result<(), Error> {
-    if sight::ROLES.iter().any(|role| officer.has(*role)) {
+    if officer.grants.iter().any(|grant| sight::sees(grant.role)) {
         Ok(())
     } else {
         Err(Error::Forbidden(Role::Intake, None))
@@ -216,6 +216,7 @@ pub(super) fn setting<'a>(
         actor,
         roles,
         chain,
+        is_of_province: false,
         today,
         policy: &app.rules.feedback,
         rules: &app.rules.deadlines,

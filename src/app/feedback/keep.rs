@@ -3,20 +3,21 @@
 //! disk. On PostgreSQL each has a transaction of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::receipt::Receipt;
-use super::{App, Error, FeedbackError, Limited};
+use super::{App, Error, FeedbackError, Limited, Opened};
 use crate::app::attachments::{Named, take};
 use crate::app::messages::{announce, note_ways};
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::contact::Contact;
+use crate::domain::feedback::event::{Event, EventKind, NewEvent};
 use crate::domain::feedback::proof::ProofFault;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
-use crate::store::{self, NewFeedback, Store, Submitted, Tx};
+use crate::store::{self, NewFeedback, Store, StoredFeedback, Submitted, Tx};
 
 /// For how long the same text of the same sender is taken for the same feedback.
 const SAME_WITHIN: Duration = Duration::from_mins(5);
@@ -26,6 +27,11 @@ pub(super) const DAY: Duration = Duration::from_hours(24);
 const REPRINTED_WITHIN: Duration = Duration::from_mins(10);
 /// How many are kept in one transaction at most.
 const TOGETHER_MAX: usize = 64;
+/// How long the one who writes rests after each transaction, in times of what that took: searches get the cores meanwhile,
+/// officers the database, and more submissions come together in the next one.
+const REST: u32 = 3;
+/// But no longer than this.
+const REST_MAX: Duration = Duration::from_millis(50);
 /// How many wait at most; more are told to come back.
 const WAITING_MAX: usize = 512;
 /// When they should.
@@ -101,10 +107,12 @@ async fn serve(mut line: mpsc::Receiver<Waiting>) {
     let mut waiting = Vec::with_capacity(TOGETHER_MAX);
     while line.recv_many(&mut waiting, TOGETHER_MAX).await > 0 {
         let all = std::mem::take(&mut waiting);
+        let began = Instant::now();
         // A task of its own: a fault in it takes the line not along.
         if let Err(error) = tokio::spawn(keep_all(all)).await {
             tracing::error!(%error, "keeping submissions failed");
         }
+        tokio::time::sleep((began.elapsed() * REST).min(REST_MAX)).await;
     }
 }
 
@@ -210,23 +218,55 @@ async fn replay(
     let Some(same) = same else {
         return Ok(Err(FeedbackError::OtherContent.into()));
     };
+    tx.hold_feedback([same.feedback.as_str()]).await?;
     let stored = tx.find_feedback(&same.feedback).await?;
     let Some(stored) = stored else {
         return Ok(Err(FeedbackError::NotFound.into()));
     };
     let receipt = Receipt::of_stored(app.keyring()?, &stored)?;
-    // A secret is kept nowhere. Where the answer got lost, its officer has another one printed, which takes the place of
-    // the first; later nobody can.
-    let author = one.new.events.first().map(|event| &event.actor);
-    let by_same = stored.events.first().map(|(event, _)| &event.actor) == author;
-    let is_fresh = one.submitted.at.since(receipt.case.submitted_at) < REPRINTED_WITHIN;
-    let is_untouched = by_same && is_fresh && stored.events.len() == 1;
-    let secret = one.secret.clone().filter(|_| is_untouched);
-    if let Some(secret) = &secret {
-        let key = receipt.code.access_key(secret);
-        tx.set_feedback_access(&stored.id, &key).await?;
-    }
+    let secret = match &one.secret {
+        Some(secret) if may_reprint(&stored, one) => {
+            reprint(tx, stored, one, secret).await?;
+            Some(secret.clone())
+        }
+        _ => None,
+    };
     Ok(Ok(Receipt { secret, ..receipt }))
+}
+
+/// A secret is kept nowhere. Where the answer got lost, its officer has another one printed, which takes the place of the
+/// first; later nobody can.
+fn may_reprint(stored: &StoredFeedback, one: &Prepared) -> bool {
+    let author = |event: Option<&Event>| event.map(|event| (event.actor.clone(), event.at));
+    let before = author(stored.events.first().map(|(event, _)| event));
+    let Some(((by, at), (now_by, _))) = before.zip(author(one.new.events.first())) else {
+        return false;
+    };
+    let is_untouched = stored.events.iter().all(|(event, _)| {
+        matches!(
+            event.kind,
+            EventKind::Submitted | EventKind::Quarantined | EventKind::Reprinted
+        )
+    });
+    by == now_by && is_untouched && one.submitted.at.since(at) < REPRINTED_WITHIN
+}
+
+async fn reprint(
+    tx: &mut Tx,
+    stored: StoredFeedback,
+    one: &Prepared,
+    secret: &Secret,
+) -> Result<(), Error> {
+    let mut opened = Opened::of(stored)?;
+    let key = opened.code.access_key(secret);
+    let actor = one.new.events.first().map(|event| event.actor.clone());
+    let event = NewEvent::new(EventKind::Reprinted).with("handle", opened.code.handle(&key));
+    let actor = actor.ok_or(FeedbackError::NotFound)?;
+    opened
+        .add(tx, one.submitted.at, &actor, vec![event])
+        .await?;
+    tx.set_feedback_access(&opened.id, &key).await?;
+    Ok(())
 }
 
 /// What becomes of one.

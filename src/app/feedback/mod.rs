@@ -15,6 +15,7 @@ mod offices;
 mod purge;
 mod queue;
 mod receipt;
+mod references;
 mod release;
 mod reply_templates;
 mod report;

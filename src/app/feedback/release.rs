@@ -168,20 +168,27 @@ pub(super) fn known(opened: &Opened, texts: &Texts) -> Vec<Known> {
     known.collect()
 }
 
-/// A page of what is public, the newest first.
+/// A page of what is public, the newest first, behind a summary; `None` when there never was such a one.
 ///
 /// # Errors
 /// [`Error::Unavailable`].
 pub async fn released(
     app: &App,
     filter: (Option<&str>, Option<Kind>),
-    after: Option<(Timestamp, String)>,
+    after: Option<&str>,
     limit: u32,
-) -> Result<Vec<Released>, Error> {
-    let (before, id) = after.unwrap_or((Timestamp(i64::MAX), String::new()));
+) -> Result<Option<Vec<Released>>, Error> {
     let read = async {
         let mut tx = app.store.read().await?;
-        tx.list_releases(filter, (before, &id), limit).await
+        let from = match after {
+            None => Some(Timestamp(i64::MAX)),
+            Some(id) => tx.released_at(id).await?,
+        };
+        let Some(before) = from else {
+            return Ok(None);
+        };
+        let place = (before, after.unwrap_or_default());
+        tx.list_releases(filter, place, limit).await.map(Some)
     };
     app.answered(read).await
 }

@@ -239,11 +239,12 @@ async fn find(tx: &mut Tx, officer: &Officer, id: &str) -> Result<ReplyTemplate,
 /// Whether one of the officer's roles is for the unit of a template, for one above it or for one below it.
 async fn reads(tx: &mut Tx, officer: &Officer, template: &ReplyTemplate) -> Result<bool, Error> {
     let chain = chain_of(tx, template.agency.as_ref()).await?;
-    if sight::ROLES.iter().any(|role| officer.may(*role, &chain)) {
+    let theirs = officer.roles_for(&chain);
+    if theirs.into_iter().any(sight::sees) {
         return Ok(true);
     }
     for grant in &officer.grants {
-        if !sight::ROLES.contains(&grant.role) {
+        if !sight::sees(grant.role) {
             continue;
         }
         let own = chain_of(tx, grant.agency.as_ref()).await?;

@@ -1,6 +1,7 @@
 //! What a sender sees of a feedback and does with it, by code and secret.
 
 use super::family::follow_parent;
+use super::handling::setting;
 use super::keep::DAY;
 use super::offices::who_has;
 use super::sealer::{Sealer, Texts};
@@ -8,7 +9,7 @@ use super::view::SenderView;
 use super::{App, Error, FeedbackError, Limited, Opened, chain_of};
 use crate::app::attachments::{look_up, named, next_number, take};
 use crate::domain::attachment::Claim;
-use crate::domain::feedback::actions::{Action, Rating, Setting, decide};
+use crate::domain::feedback::actions::{Action, Rating, decide};
 use crate::domain::feedback::code::FeedbackCode;
 use crate::domain::feedback::event::{Actor, EventKind};
 use crate::domain::feedback::words::Solved;
@@ -104,15 +105,8 @@ pub async fn act_as_sender(
         not_too_often(app, &opened, now)?;
     }
     let chain = chain_of(&mut tx, opened.case.unit.as_ref()).await?;
-    let setting = Setting {
-        actor: &Actor::Sender,
-        roles: &[],
-        chain: &chain,
-        today: now.max(opened.case.last_at).day(),
-        policy: &app.rules.feedback,
-        rules: &app.rules.deadlines,
-        calendar: &app.rules.calendar,
-    };
+    let today = now.max(opened.case.last_at).day();
+    let setting = setting(app, &Actor::Sender, (&[], &chain), today);
     let mut new = decide(&opened.case, &action, setting)?;
     if let (SenderStep::Supply(_, files), Some(event)) = (step, new.first_mut()) {
         let rows = look_up(app, &mut tx, files).await?;

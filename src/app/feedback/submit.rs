@@ -7,15 +7,15 @@ use sha2::{Digest, Sha256};
 use super::keep::{DAY, Prepared};
 use super::marks::{digest, marks};
 use super::receipt::Receipt;
+use super::references::{is_about_province, known, receiving_unit};
 use super::sealer::Sealer;
-use super::{App, Error, FeedbackError, Limited, bytes, chain_of};
+use super::{App, Error, FeedbackError, Limited, bytes};
 use crate::app::attachments::{look_up, named};
-use crate::domain::agency::{AgencyCode, AgencyKind};
+use crate::domain::agency::AgencyCode;
 use crate::domain::deadline::Event as Milestone;
 use crate::domain::feedback::abuse::{ProofWanted, Suspicion, suspicions};
 use crate::domain::feedback::case::Case;
 use crate::domain::feedback::code::{FeedbackCode, printed_secret, read_secret};
-use crate::domain::feedback::contact::Fault;
 use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use crate::domain::feedback::limits::{self, Asked};
 use crate::domain::feedback::proof::{Challenge, ProofFault};
@@ -25,7 +25,7 @@ use crate::domain::scope::{self, Guide, Signal};
 use crate::domain::secret::Secret;
 use crate::domain::text::hex;
 use crate::domain::time::Timestamp;
-use crate::store::{NewFeedback, StoredAttachment, Submitted, Tx};
+use crate::store::{NewFeedback, StoredAttachment, Submitted};
 
 /// Of how many of the newest submissions with one text the senders are counted.
 const SENDERS_LOOKED_AT: u32 = 100;
@@ -197,6 +197,11 @@ fn prepare(
     let first = sealed(first, submission, &mut sealer)?;
     let (first, files) = named(app, first, (1, &found.files), &mut sealer)?;
     let parts = sealer.sealed();
+    let code = FeedbackCode::new(bytes()?);
+    let made = made_secret(submission)?;
+    let secret = submission.secret.as_ref().or(made.as_ref());
+    let access_key = secret.map_or_else(String::new, |secret| code.access_key(secret));
+    let first = first.with("handle", code.handle(&access_key));
     // A clock that goes behind others adds nothing to a day that is closed.
     let at = submitted.at.max(found.open_since);
     let mut events = vec![event(1, at, actor, first)];
@@ -205,13 +210,10 @@ fn prepare(
         events.push(event(2, at, &Actor::Program, second));
     }
     let case = Case::of(&events).map_err(|error| Error::Internal(Box::new(error)))?;
-    let code = FeedbackCode::new(bytes()?);
-    let made = made_secret(submission)?;
-    let secret = submission.secret.as_ref().or(made.as_ref());
     Ok(Prepared {
         new: NewFeedback {
             id: submitted.feedback.clone(),
-            access_key: secret.map_or_else(String::new, |secret| code.access_key(secret)),
+            access_key,
             code,
             case,
             events,
@@ -267,49 +269,6 @@ fn asked<'a>(app: &'a App, submission: &Submission, counted_from: Milestone) -> 
     }
 }
 
-/// It names what there is.
-async fn known(tx: &mut Tx, submission: &Submission) -> Result<(), Error> {
-    let mut faults = Vec::new();
-    if let Some((code, version)) = &submission.procedure {
-        let versions = tx.list_versions(code).await?;
-        if versions.is_empty() {
-            let vi = format!("không có thủ tục nào mang mã {code}; có thể để trống mục này");
-            faults.push(Fault {
-                at: "procedure",
-                vi,
-                en: format!("no procedure has the code {code}; it may be left out"),
-            });
-        } else if version
-            .is_some_and(|number| versions.iter().all(|known| known.key.number != number))
-        {
-            faults.push(Fault {
-                at: "version",
-                vi: "thủ tục không có phiên bản này".to_owned(),
-                en: "the procedure has no such version".to_owned(),
-            });
-        }
-    }
-    for (at, agency) in [
-        ("commune", &submission.commune),
-        ("complains_of", &submission.complains_of),
-    ] {
-        if let Some(agency) = agency
-            && tx.find_agency(agency).await?.is_none()
-        {
-            faults.push(Fault {
-                at,
-                vi: format!("không có cơ quan nào mang mã {agency}; danh sách có tại /v1/communes"),
-                en: format!("no agency has the code {agency}; all are listed at /v1/communes"),
-            });
-        }
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(FeedbackError::Faults(faults).into())
-    }
-}
-
 /// What is true of it from the beginning, without a word of the sender.
 fn first_event(
     app: &App,
@@ -358,22 +317,6 @@ fn first_event(
 fn signals_of(guide: &Guide, text: &str) -> BTreeSet<Signal> {
     let found = scope::signals(guide, text).into_iter();
     found.map(|found| found.signal).collect()
-}
-
-/// The commune where it happened, unless it or who is above it is complained of: then the province's own office.
-async fn receiving_unit(tx: &mut Tx, submission: &Submission) -> Result<Option<AgencyCode>, Error> {
-    let chain = chain_of(tx, submission.commune.as_ref()).await?;
-    let complained = submission.complains_of.as_ref();
-    let is_conflict = chain.iter().any(|unit| Some(unit) == complained);
-    Ok(chain.into_iter().next().filter(|_| !is_conflict))
-}
-
-async fn is_about_province(tx: &mut Tx, submission: &Submission) -> Result<bool, Error> {
-    let Some(complained) = &submission.complains_of else {
-        return Ok(false);
-    };
-    let known = tx.find_agency(complained).await?;
-    Ok(known.is_some_and(|known| known.agency.kind == AgencyKind::Province))
 }
 
 fn sealed(

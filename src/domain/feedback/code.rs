@@ -29,6 +29,8 @@ const PRINTED_RANDOM: usize = 19;
 pub const PRINTED_BYTES: usize = PRINTED_RANDOM;
 /// What the key is derived with.
 const ACCESS_LABEL: &[u8] = b"tthc feedback access 1";
+/// What the commitment to code and key is hashed with.
+const HANDLE_LABEL: &str = "tthc feedback handle 1";
 
 /// A feedback's code, such as `7K3M-Q9TX-4B2DJ`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,6 +92,13 @@ impl FeedbackCode {
         digest.update(self.0.as_bytes());
         digest.update(secret.reveal().as_bytes());
         hex(&digest.finalize())
+    }
+
+    /// What an event says of code and key, so that neither can be exchanged unnoticed. It opens nothing.
+    #[must_use]
+    pub fn handle(&self, access_key: &str) -> String {
+        let written = format!("{HANDLE_LABEL}\n{}\n{access_key}", self.0);
+        hex(&Sha256::digest(written))
     }
 }
 

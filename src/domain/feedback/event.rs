@@ -56,6 +56,8 @@ words! {
         Submitted = "submitted", "Đã gửi";
         /// The last days of limits are known now that the calendar reaches them.
         LimitsSet = "limits_set", "Đã tính hạn xử lý";
+        /// The receipt was printed again with another secret, because the first one did not reach the counter.
+        Reprinted = "reprinted", "In lại giấy biên nhận";
         /// It was put aside for somebody to look at before anything else.
         Quarantined = "quarantined", "Tạm giữ để kiểm tra";
         /// Somebody has looked, and it goes on.
@@ -149,7 +151,8 @@ impl EventKind {
     pub fn is_told(self) -> bool {
         !matches!(
             self,
-            Self::Quarantined
+            Self::Reprinted
+                | Self::Quarantined
                 | Self::LimitsSet
                 | Self::Cleared
                 | Self::Returned

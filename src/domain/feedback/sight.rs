@@ -20,6 +20,19 @@ pub const ROLES: [Role; 6] = [
 /// The roles that see what is sealed: nobody else does, not even who has sealed it.
 pub const KEEPERS: [Role; 1] = [Role::SealKeeper];
 
+/// Whether a role sees any feedback.
+#[must_use]
+pub fn sees(role: Role) -> bool {
+    ROLES.contains(&role) || KEEPERS.contains(&role)
+}
+
+/// Whether an officer handles feedback for the whole province, and so for the province itself.
+#[must_use]
+pub fn is_of_province(officer: &Officer) -> bool {
+    let mut grants = officer.grants.iter();
+    grants.any(|grant| grant.agency.is_none() && ROLES.contains(&grant.role))
+}
+
 /// What somebody sees of a unit's feedback. A grant for the whole province covers every unit: its keepers see whatever
 /// any unit has sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

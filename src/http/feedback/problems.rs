@@ -115,6 +115,14 @@ fn report(error: ReportError) -> Problem {
             "Báo cáo nêu ở corrects không phải báo cáo mới nhất của kỳ và đơn vị này.".to_owned(),
             "What corrects names is not the newest report of this period and unit.".to_owned(),
         ),
+        ReportError::Unreadable => (
+            "Có phản ánh không đọc được; nếu lập báo cáo thì số liệu sẽ thiếu. Hãy báo người quản trị chạy “tthc verify” \
+             để biết hồ sơ nào và khôi phục từ bản sao lưu."
+                .to_owned(),
+            "A feedback cannot be read, and a report without it would be wrong. An administrator finds out which one \
+             with `tthc verify` and restores it from a backup."
+                .to_owned(),
+        ),
     };
     Problem::new(Code::Conflict, Text::new(vi, en))
 }

@@ -13,7 +13,7 @@ use crate::domain::code::ProcedureCode;
 use crate::domain::feedback::code::read_secret;
 use crate::domain::feedback::release::Released;
 use crate::domain::feedback::words::Kind;
-use crate::domain::time::{Timestamp, month};
+use crate::domain::time::month;
 use crate::http::body::Body;
 use crate::http::described::PublicProblems;
 use crate::http::params::{self, Faults};
@@ -157,12 +157,14 @@ pub async fn list_released_feedback(
     // One more than asked for tells whether there is another page.
     let asked = u32::try_from(limit + 1).unwrap_or(u32::MAX);
     let filter = (procedure.as_ref().map(ProcedureCode::as_str), kind);
-    let mut found = feedback::released(&app, filter, after, asked).await?;
+    let found = feedback::released(&app, filter, after.as_deref(), asked).await?;
+    let mut found = found
+        .ok_or_else(|| Problem::parameters(vec![("?cursor".to_owned(), params::no_cursor())]))?;
     let more = found.len() > limit;
     found.truncate(limit);
     let last = found.last().filter(|_| more);
     let body = ReleasedList {
-        next_cursor: last.map(|released| format!("{}_{}", released.released_at.0, released.id)),
+        next_cursor: last.map(|released| released.id.clone()),
         items: found.iter().map(Into::into).collect(),
     };
     Ok(cached::json(&request, &body))
@@ -227,14 +229,11 @@ pub async fn create_support(
 
 /// An identifier as it is written here; anything else is that of nothing.
 fn read_id(written: &str) -> String {
-    uuid::Uuid::try_parse(written)
-        .map(|id| id.hyphenated().to_string())
-        .unwrap_or_default()
+    place(written).unwrap_or_default()
 }
 
-/// A place in the list, as it is written here.
-fn place(written: &str) -> Option<(Timestamp, String)> {
-    let (at, id) = written.split_once('_')?;
-    let id = uuid::Uuid::try_parse(id).ok()?.hyphenated().to_string();
-    Some((Timestamp(at.parse().ok()?), id))
+/// A place in the list is the identifier of the summary there: when it was made public is nobody's business.
+fn place(written: &str) -> Option<String> {
+    let id = uuid::Uuid::try_parse(written).ok()?;
+    Some(id.hyphenated().to_string())
 }

@@ -76,6 +76,19 @@ impl Tx {
         Ok(rows.into_iter().map(read).collect())
     }
 
+    /// What a feedback is found by for who has code and secret.
+    ///
+    /// # Errors
+    /// [`crate::store::Error`].
+    pub async fn feedback_access(&mut self, id: &str) -> Result<Option<String>> {
+        const SQL: &str = "SELECT access_key FROM feedback WHERE id = $1";
+        let row: Option<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(id)
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.map(|(key,)| key))
+    }
+
     /// The last number that was given in each year.
     ///
     /// # Errors

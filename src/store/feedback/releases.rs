@@ -115,6 +115,19 @@ impl Tx {
         rows.into_iter().map(ReleaseRow::read).collect()
     }
 
+    /// When a summary became public, also one that was taken back since.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn released_at(&mut self, id: &str) -> Result<Option<Timestamp>> {
+        const SQL: &str = "SELECT released_at FROM feedback_release WHERE id = $1";
+        let row: Option<(i64,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(id)
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.map(|(at,)| Timestamp(at)))
+    }
+
     /// A public summary.
     ///
     /// # Errors

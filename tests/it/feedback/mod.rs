@@ -59,6 +59,7 @@ impl Province {
             actor,
             roles,
             chain,
+            is_of_province: false,
             today,
             policy: &self.policy,
             rules: &self.rules,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
-use tthc::domain::feedback::actions::{Action, Parent, Refusal};
+use tthc::domain::feedback::actions::{Action, Parent, Refusal, Setting, decide};
 use tthc::domain::feedback::event::Actor;
 use tthc::domain::feedback::limits::LimitState;
 use tthc::domain::feedback::state::State;
@@ -434,4 +434,29 @@ fn a_breach_shows_after_nobody_asks_for_it_any_more() {
     assert_eq!(limit.state(story.today, false), LimitState::Stopped);
     assert_eq!(limit.breached_on, Some(date(2026, 11, 3)));
     assert!(story.case.is_breached(story.today));
+}
+
+#[test]
+fn officers_of_the_province_do_not_judge_it_wherever_it_is() {
+    let province = Province::new();
+    let mut story = Story::begin(&province, Kind::Reflection, false, date(2026, 11, 2));
+    begun(&province, &mut story);
+    story.must(&province, "5:coordinator", conflict("H37"));
+    let chain = unit("BNV");
+    let assign = Action::Assign {
+        chain: chain.clone(),
+        handler: None,
+    };
+    story.must(&province, "5:coordinator", assign);
+    story.must(&province, "6:handler", Action::Begin);
+    let (actor, roles) = someone("7:handler,approver");
+    let elsewhere = province.setting(&actor, &roles, &chain, story.today);
+    let of_province = Setting {
+        is_of_province: true,
+        ..elsewhere
+    };
+    let draft = Action::Draft(reply());
+    let refused = decide(&story.case, &draft, of_province);
+    assert_eq!(refused, Err(Refusal::ConflictProvince));
+    assert!(decide(&story.case, &draft, elsewhere).is_ok());
 }

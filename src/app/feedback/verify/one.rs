@@ -27,6 +27,7 @@ pub(super) async fn look(
     for what in broken_links(&stored) {
         verified.fault(DiscrepancyKind::Event, &code, what);
     }
+    handle(tx, &stored, verified).await?;
     let events = stored.events.into_iter().map(|(event, _)| event);
     let events: Vec<Event> = events.collect();
     note_register(&events, verified);
@@ -51,6 +52,18 @@ pub(super) async fn look(
         }
     }
     parts(tx, (id, &code), &events, keyring, verified).await
+}
+
+/// Code and key are those that the newest event about them commits to.
+async fn handle(tx: &mut Tx, stored: &StoredFeedback, verified: &mut Verified) -> Result<()> {
+    let events = stored.events.iter().rev();
+    let mut committed = events.filter_map(|(event, _)| event.facts.get("handle"));
+    let key = tx.feedback_access(&stored.id).await?.unwrap_or_default();
+    if committed.next() != Some(stored.code.handle(&key).as_str()) {
+        let what = "mã tra cứu hoặc khóa tra cứu không phải của phản ánh này";
+        verified.fault(DiscrepancyKind::Row, stored.code.to_string(), what);
+    }
+    Ok(())
 }
 
 /// Where the hashes do not follow from the events.

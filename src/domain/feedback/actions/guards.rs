@@ -88,6 +88,10 @@ pub(super) fn decides(case: &Case, setting: Setting<'_>) -> Result<(), Refusal> 
     if is_conflict && !case.is_about_province {
         return Err(Refusal::Conflict);
     }
+    // Whoever has it then: the province's officers do not judge the province.
+    if setting.is_of_province && case.is_about_province {
+        return Err(Refusal::ConflictProvince);
+    }
     no_conflict_above(case, setting.chain)
 }
 

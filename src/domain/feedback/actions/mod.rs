@@ -275,6 +275,8 @@ pub struct Setting<'a> {
     pub roles: &'a [Role],
     /// That unit and those above it, nearest first; empty is the province's own office.
     pub chain: &'a [AgencyCode],
+    /// Whether they work for the whole province, and so for the province itself.
+    pub is_of_province: bool,
     /// The day it is.
     pub today: Date,
     /// The numbers the province has set.

@@ -139,6 +139,7 @@ impl Case {
         let facts = &event.facts;
         match event.kind {
             EventKind::Submitted
+            | EventKind::Reprinted
             | EventKind::ContactSeen
             | EventKind::FileSeen
             | EventKind::Noted

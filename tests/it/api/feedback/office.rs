@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tthc::app::feedback::timer;
+use tthc::app::feedback::{timer, verify};
 use tthc::app::messages::digest;
 
 use super::{COMMUNE, Desk, SECRET, accepted, sent, told_to_an_officer};
@@ -151,6 +151,9 @@ async fn the_secret_of_who_comes_to_the_counter_is_made_and_told_once() {
             .await;
         assert_eq!(made(&late, 201).get("secret"), None);
         assert_eq!(status(&newest).await, 200);
+        // Who exchanges the key by hand is found out; who prints again is not.
+        let store = &desk.office.app.app.store;
+        assert_eq!(verify(store, None).await.unwrap().faults, []);
         // It is not among what officers read.
         let id = desk.id(code).await;
         let read = desk

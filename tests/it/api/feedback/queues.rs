@@ -277,6 +277,7 @@ async fn a_queue_can_be_asked_for_a_state_and_never_for_one_it_has_not() {
 async fn summaries_come_page_by_page_the_newest_first() {
     for database in databases() {
         let desk = Desk::open(&database).await;
+        let mut sent_ones = Vec::new();
         for number in 0..5 {
             let text = format!("Bảng niêm yết thứ {number} bị mờ.");
             let (code, id) = desk.sent(&sent(&text)).await;
@@ -284,6 +285,7 @@ async fn summaries_come_page_by_page_the_newest_first() {
             assert_eq!(desk.ask(&code, "release", json!({})).await.status, 200);
             let step = json!({"step": "release", "title": "Bảng niêm yết mờ", "body": text, "reply": "Đã thay bảng."});
             desk.must(&desk.moderator, &id, step).await;
+            sent_ones.push(id);
             desk.office.pass(60);
         }
         for filter in ["", "&kind=phan_anh"] {
@@ -291,16 +293,35 @@ async fn summaries_come_page_by_page_the_newest_first() {
             let mut path = format!("/v1/feedback/released?limit=2{filter}");
             loop {
                 let page: Value = desk.office.app.get(&path).await.json();
-                let items = page["items"].as_array().unwrap().iter();
-                seen.extend(items.map(|item| item["body"].as_str().unwrap().to_owned()));
+                let items = page["items"].as_array().unwrap();
+                let texts = items.iter().map(|item| item["body"].as_str().unwrap());
+                seen.extend(texts.map(ToOwned::to_owned));
                 let Some(cursor) = page["next_cursor"].as_str() else {
                     break;
                 };
+                // Not when it became public: the summary tells no more than the month.
+                assert_eq!(
+                    Some(cursor),
+                    items.last().and_then(|item| item["id"].as_str())
+                );
                 path = format!("/v1/feedback/released?limit=2{filter}&cursor={cursor}");
             }
             assert_eq!(seen.len(), 5);
             assert!(seen.is_sorted_by(|a, b| a > b), "{seen:?}");
         }
+        // A page goes on behind a summary that was taken back, and behind nothing that never was.
+        let page = desk.office.app.get("/v1/feedback/released?limit=2").await;
+        let cursor = page.json()["next_cursor"].as_str().unwrap().to_owned();
+        let step = json!({"step": "withhold", "reason": "Còn tên người trong bài"});
+        desk.must(&desk.moderator, &sent_ones[3], step).await;
+        let path = format!("/v1/feedback/released?cursor={cursor}");
+        let rest = desk.office.app.get(&path).await.json();
+        assert_eq!(rest["items"].as_array().unwrap().len(), 3);
+        let unknown = uuid::Uuid::nil();
+        let path = format!("/v1/feedback/released?cursor={unknown}");
+        let refused = desk.office.app.get(&path).await;
+        let said = refused.problem(422, "invalid_parameter");
+        assert_eq!(said["errors"][0]["pointer"], "?cursor");
         let none = desk
             .office
             .app

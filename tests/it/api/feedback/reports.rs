@@ -16,7 +16,7 @@ use super::{Desk, accepted, draft, sent};
 use crate::api::paper::text_of;
 use crate::api::staff::Browser;
 use crate::api::staff::publishing::{correction, decide, made, record, step, submitted};
-use crate::support::databases;
+use crate::support::{Database, databases};
 
 /// The name of a procedure that a spreadsheet would take for a formula.
 const FORMULA: &str = "=cmd|' /C calc'!A0";
@@ -850,6 +850,25 @@ async fn what_many_search_in_vain_is_counted_and_nothing_that_one_has_typed() {
         let body = json!({"period": "2026-11", "unit": super::COMMUNE});
         let unit = report(&desk, &desk.supervisor, body).await;
         assert_eq!(unit["report"]["unfound"], json!([]));
+        desk.office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_report_leaves_out_what_cannot_be_read() {
+    for database in databases() {
+        let desk = Desk::open(&database).await;
+        desk.sent(&sent("Bảng niêm yết bị mờ.")).await;
+        Database::execute(
+            &desk.office.app.url,
+            "UPDATE feedback_event SET kind = 'gone'",
+        )
+        .await;
+        let path = "/reports/preview?period=2026-Q4";
+        let refused = desk.office.get(&desk.supervisor, path).await;
+        let said = refused.problem(409, "conflict");
+        let detail = said["detail"].as_str().unwrap();
+        assert!(detail.contains("tthc verify"), "{detail}");
         desk.office.app.stop().await;
     }
 }

@@ -193,6 +193,23 @@ async fn each_kind_of_change_is_found_and_named() {
                 &public,
             ),
             (
+                format!(
+                    "UPDATE feedback SET access_key = '{}' WHERE id = '{}'",
+                    "0".repeat(64),
+                    id(10)
+                ),
+                Kind::Row,
+                &f[10].0,
+            ),
+            (
+                format!(
+                    "UPDATE feedback SET code = '7K3MQ9TX4B2DJ' WHERE id = '{}'",
+                    id(11)
+                ),
+                Kind::Row,
+                "7K3M-Q9TX-4B2DJ",
+            ),
+            (
                 "UPDATE feedback_register SET last = last + 1".to_owned(),
                 Kind::Register,
                 "2026",

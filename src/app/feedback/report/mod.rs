@@ -1,30 +1,23 @@
 //! Reports about feedback: counted from the events, looked at, issued; and what the public sees of those that were.
-//!
-//! Counting goes through all that is concerned in batches, on a thread of its own: nobody else waits for it.
+
+mod count;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use self::count::count;
 use super::{App, Error, FeedbackError, bytes, chain_of};
 use crate::domain::agency::{Agency, AgencyCode};
-use crate::domain::code::ProcedureCode;
-use crate::domain::feedback::case::CaseError;
-use crate::domain::feedback::report::figures::Share;
 use crate::domain::feedback::report::public::{self, Indicators};
-use crate::domain::feedback::report::{Head, Issued, Names, Period, Report, Tally, Window};
+use crate::domain::feedback::report::{Issued, Period, Report};
 use crate::domain::feedback::sight::Reach;
 use crate::domain::staff::{Officer, Role};
 use crate::domain::time::Timestamp;
-use crate::domain::version::shown;
 use crate::exchange::report_book as book;
 use crate::paper::{self, ReportSheet};
 use crate::store::{NewReport, Tx};
 
-/// Feedback counted in one go: few enough that no other work of the same thread waits long.
-const BATCH: u32 = 500;
-/// Terms for which nothing was found, at most.
-const UNFOUND_MAX: u32 = 50;
 /// Who reads reports of a unit.
 const READERS: [Role; 3] = [Role::Supervisor, Role::Coordinator, Role::Approver];
 
@@ -55,6 +48,9 @@ pub enum ReportError {
     /// What it names is not the newest of the same period and unit.
     #[error("it corrects another report than the newest of the same")]
     NotTheNewest,
+    /// A feedback cannot be read: counting without it would be wrong.
+    #[error("a feedback cannot be read")]
+    Unreadable,
 }
 
 /// What the public sees.
@@ -292,107 +288,4 @@ async fn edition(tx: &mut Tx, of: &ReportOf, corrects: Option<&str>) -> Result<u
         (Some(newest), None) => Err(refused(ReportError::Issued(newest.id))),
         _ => Err(refused(ReportError::NotTheNewest)),
     }
-}
-
-async fn count(
-    app: &App,
-    of: &ReportOf,
-    units: Option<BTreeSet<AgencyCode>>,
-) -> Result<Report, Error> {
-    let (now, end) = (app.clock.now(), of.period.end());
-    if now < of.period.start() {
-        return Err(refused(ReportError::NotBegun(of.period.from)));
-    }
-    let window = Window {
-        from: of.period.start(),
-        cutoff: end.min(now),
-    };
-    let mut tally = Tally::new(window, units);
-    let mut after = String::new();
-    loop {
-        // A transaction for each batch, so that none is kept open for long. What is before the cut-off never changes.
-        let batch = {
-            let mut tx = app.store.read().await?;
-            tx.list_lives(window, &after, BATCH).await?
-        };
-        let Some((lives, last)) = batch else { break };
-        after = last;
-        let counted = tokio::task::spawn_blocking(move || {
-            lives.iter().try_for_each(|events| tally.add(events))?;
-            Ok::<_, CaseError>(tally)
-        });
-        tally = counted
-            .await?
-            .map_err(|error| Error::Internal(Box::new(error)))?;
-    }
-    let policy = &app.rules.feedback;
-    let names = names(app, &tally).await?;
-    let unit_name = of.unit.as_ref().map(|unit| {
-        let name = names.units.get(unit.as_str()).cloned();
-        name.unwrap_or_else(|| unit.to_string())
-    });
-    let head = Head {
-        period: of.period.to_string(),
-        period_label: of.period.label(),
-        from: of.period.from,
-        to: of.period.to,
-        basis: policy.reporting.basis.clone(),
-        unit: of.unit.clone(),
-        unit_name: unit_name.unwrap_or_else(|| "Toàn tỉnh".to_owned()),
-        cutoff: window.cutoff,
-        is_whole: window.cutoff == end,
-    };
-    let mut figures = tally.finish(&names, policy);
-    if of.unit.is_none() {
-        figures.unfound = unfound(app, of.period).await?;
-    }
-    Ok(Report { head, figures })
-}
-
-/// What many searched in vain.
-async fn unfound(app: &App, period: Period) -> Result<Vec<Share>, Error> {
-    let mut tx = app.store.read().await?;
-    let terms = tx
-        .list_unfound((period.from, period.to), UNFOUND_MAX)
-        .await?;
-    let shares = terms.into_iter().map(|(term, count)| Share {
-        key: term.clone(),
-        label: term,
-        count,
-    });
-    Ok(shares.collect())
-}
-
-/// What units and procedures are called now.
-async fn names(app: &App, tally: &Tally) -> Result<Names, Error> {
-    let mut tx = app.store.read().await?;
-    let agencies = tx.list_agencies().await?.into_iter();
-    let mut names = Names {
-        units: agencies
-            .map(|agency| (agency.code.to_string(), agency.name))
-            .collect(),
-        rules: app
-            .rules
-            .deadlines
-            .iter()
-            .map(|rule| (rule.id.clone(), rule.name.clone()))
-            .collect(),
-        ..Names::default()
-    };
-    let today = app.clock.now().day();
-    for written in tally.procedures() {
-        let Ok(code) = ProcedureCode::parse(written) else {
-            continue;
-        };
-        let versions = tx.list_versions(&code).await?;
-        let Some((version, _)) = shown(&versions, today) else {
-            continue;
-        };
-        if let Some(text) = tx.find_text(&version.key).await? {
-            names
-                .procedures
-                .insert(written.to_owned(), (text.name, text.sector));
-        }
-    }
-    Ok(names)
 }
