@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
 use tthc::app::feedback::verify;
@@ -16,7 +16,7 @@ use tthc::store::Store;
 use crate::build::runtime;
 use crate::client::{Client, post};
 use crate::feedback::{without_limits, written};
-use crate::program::Server;
+use crate::program::{KEY, Server, key_file};
 use crate::queues::postgres;
 use crate::stats::say;
 
@@ -26,8 +26,6 @@ const KILLS: usize = 10;
 const ACKNOWLEDGED: usize = 250;
 /// How many send at once.
 const SENDERS: usize = 16;
-/// What feedback is sealed with.
-const KEYS: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 pub fn run() -> Result<()> {
     let folder = TempDir::new()?;
@@ -71,9 +69,7 @@ type Acknowledged = (String, Vec<u8>);
 )]
 fn on(name: &str, folder: &Path, url: &str) -> Result<()> {
     let rules = without_limits(folder)?;
-    let keys = folder.join("keys");
-    std::fs::write(&keys, KEYS)?;
-    let keys = keys.display().to_string();
+    let keys = key_file(folder)?;
     let more = [
         "--rate-feedback",
         "0",
@@ -88,37 +84,42 @@ fn on(name: &str, folder: &Path, url: &str) -> Result<()> {
         let address = server.address;
         let count = AtomicUsize::new(0);
         thread::scope(|scope| {
-            for sender in 0..SENDERS {
-                let (all, count) = (&all, &count);
-                scope.spawn(move || {
-                    let Ok(mut client) = Client::connect(address) else {
-                        return;
-                    };
-                    for number in 0.. {
-                        let name = format!("k{kill}-{sender}-{number}");
-                        let request = post(
-                            "/v1/feedback",
-                            &format!("key-of-the-bench-{name}"),
-                            &written(&name),
-                        );
-                        // Cut off: it is not known whether it was kept.
-                        let Ok((201, body)) = client.ask(&request) else {
+            let senders: Vec<_> = (0..SENDERS)
+                .map(|sender| {
+                    let (all, count) = (&all, &count);
+                    scope.spawn(move || {
+                        let Ok(mut client) = Client::connect(address) else {
                             return;
                         };
-                        let code = code(body);
-                        count.fetch_add(1, Ordering::Relaxed);
-                        if let (Some(code), Ok(mut all)) = (code, all.lock()) {
-                            all.push((code, request));
+                        for number in 0.. {
+                            let name = format!("k{kill}-{sender}-{number}");
+                            let request = post(
+                                "/v1/feedback",
+                                &format!("key-of-the-bench-{name}"),
+                                &written(&name),
+                            );
+                            // Cut off: it is not known whether it was kept.
+                            let Ok((201, body)) = client.ask(&request) else {
+                                return;
+                            };
+                            let code = code(body);
+                            count.fetch_add(1, Ordering::Relaxed);
+                            if let (Some(code), Ok(mut all)) = (code, all.lock()) {
+                                all.push((code, request));
+                            }
                         }
-                    }
-                });
-            }
+                    })
+                })
+                .collect();
             while count.load(Ordering::Relaxed) < ACKNOWLEDGED {
+                let are_gone = senders.iter().all(thread::ScopedJoinHandle::is_finished);
+                ensure!(!are_gone, "nothing is acknowledged");
                 thread::park_timeout(Duration::from_millis(1));
             }
             // SIGKILL, in the middle of whatever it does.
             drop(server);
-        });
+            Ok(())
+        })?;
     }
     let all = all.into_inner().map_err(|_| anyhow!("a thread panicked"))?;
     let server = Server::on(folder, url, &more)?;
@@ -133,7 +134,7 @@ fn on(name: &str, folder: &Path, url: &str) -> Result<()> {
     drop(server);
     let verified = runtime()?.block_on(async {
         let store = Store::open(&url.parse()?, 4).await?;
-        let keyring = Keyring::parse(KEYS)?;
+        let keyring = Keyring::parse(KEY)?;
         let verified = verify(&store, Some(&keyring)).await?;
         store.close().await;
         anyhow::Ok(verified)

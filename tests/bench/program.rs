@@ -2,8 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -90,6 +91,22 @@ impl Server {
     pub fn pid(&self) -> u32 {
         self.child.0.id()
     }
+}
+
+/// The key of nothing that is kept.
+pub const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// A file with [`KEY`], which nobody else may read: the program takes no other.
+pub fn key_file(folder: &Path) -> Result<String> {
+    let path = folder.join("bench.keys");
+    let mut file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&path)?;
+    file.write_all(KEY.as_bytes())?;
+    Ok(path.display().to_string())
 }
 
 /// Runs the program to its end and gives the most memory it had, in MB.

@@ -23,7 +23,7 @@ use tthc::store::{DatabaseUrl, Store};
 use crate::build::runtime;
 use crate::client::{Client, get_by};
 use crate::lives::{Dice, Life, Province};
-use crate::program::Server;
+use crate::program::{Server, key_file};
 use crate::stats::{Bound, heading, median, millis, percentile, promise, row, say, sorted};
 
 /// Feedbacks kept in one transaction.
@@ -34,8 +34,6 @@ const HANDLERS: usize = 150;
 const PAGES: usize = 100;
 /// Communes of one who has several.
 const SEVERAL: usize = 20;
-/// The key of nothing that is kept.
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 /// As much of a page as goes on with it.
 #[derive(Deserialize)]
@@ -115,9 +113,8 @@ fn on(name: &str, url: &str, folder: &Path, (rounds, feedbacks): (usize, usize))
         "\n{name}: {feedbacks} feedbacks made and kept in {:.0} s",
         started.elapsed().as_secs_f64()
     ));
-    let key = folder.join("bench.keys");
-    std::fs::write(&key, KEY)?;
-    let more = ["--seal-keys-file".as_ref(), key.as_os_str()];
+    let key = key_file(folder)?;
+    let more = ["--seal-keys-file", &key];
     let server = Server::on(folder, url, &more)?;
     let mut client = Client::connect(server.address)?;
     heading(&format!(

@@ -88,7 +88,8 @@ async fn released_about(app: &App, procedures: &[Alike]) -> Result<Vec<Released>
     let mut all = Vec::new();
     for alike in procedures {
         let about = Some(alike.hit.card.code.as_str());
-        all.extend(released(app, (about, None), None, RELEASED_MAX).await?);
+        let page = released(app, (about, None), None, RELEASED_MAX).await?;
+        all.extend(page.into_iter().flatten());
     }
     all.truncate(usize::try_from(RELEASED_MAX).unwrap_or_default());
     Ok(all)
