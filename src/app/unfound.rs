@@ -33,10 +33,11 @@ pub fn note(app: &App, query: &Query, client: impl std::hash::Hash) {
 
 /// Carries what many have asked to the database from time to time, until told to stop.
 pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
-    loop {
+    let mut is_over = false;
+    while !is_over {
         tokio::select! {
             () = tokio::time::sleep(INTERVAL) => {}
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+            _ = stopped.wait_for(|stopped| *stopped) => is_over = true,
         }
         if let Err(error) = keep(&app).await {
             tracing::warn!(%error, "what nothing was found for is not counted");

@@ -73,6 +73,7 @@ fn print(verified: &Verified) {
         ("Tệp đính kèm (files)", verified.files),
         ("Đã xóa (erased)", verified.erased),
         ("Bản tóm tắt (summaries)", verified.releases),
+        ("Báo cáo (reports)", verified.reports),
         ("Gốc ngày (daily roots)", verified.roots),
         ("Sai lệch (faults)", verified.faults.len() as u64),
     ];
@@ -129,6 +130,7 @@ fn as_json(verified: &Verified) -> String {
         "not_opened": verified.unopened,
         "erased": verified.erased,
         "summaries": verified.releases,
+        "reports": verified.reports,
         "roots": verified.roots,
         "newest_root": newest,
         "faults": faults,

@@ -90,6 +90,12 @@ fn head(
             facts.push(("Mã báo cáo", issued.id.clone()));
             facts.push(("Lần phát hành", issued.edition.to_string()));
             facts.extend(issued.corrects.clone().map(|id| ("Thay báo cáo", id)));
+            facts.extend(
+                issued
+                    .corrected_by
+                    .clone()
+                    .map(|id| ("Đã được thay bằng báo cáo", id)),
+            );
             facts.push(("SHA-256 của số liệu", issued.sha256.clone()));
         }
     }

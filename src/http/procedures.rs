@@ -165,7 +165,12 @@ pub async fn get_procedure(
             "text/turtle; charset=utf-8",
             linked::turtle(&facts),
         ),
-        _ => cached::json(&request, &ProcedureBody::of(&published, day)),
+        _ => {
+            let mut body = ProcedureBody::of(&published, day);
+            let corrections = procedures::corrections(&app, &published.procedure.code).await?;
+            body.version = body.version.reported(&corrections);
+            cached::json(&request, &body)
+        }
     };
     response
         .headers_mut()

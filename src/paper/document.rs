@@ -36,6 +36,8 @@ pub enum Purpose {
     Newest,
     /// It leads to where the paper can be checked.
     Check,
+    /// It leads to what was printed, for officers who are signed in.
+    Original,
 }
 
 impl Purpose {
@@ -45,6 +47,7 @@ impl Purpose {
         match self {
             Self::Newest => "Quét mã để xem\nbản mới nhất",
             Self::Check => "Quét mã để kiểm\ntra giấy này",
+            Self::Original => "Cán bộ quét mã\nđể mở bản gốc",
         }
     }
 
@@ -54,6 +57,7 @@ impl Purpose {
         match self {
             Self::Newest => "Mã QR dẫn tới bản mới nhất tại địa chỉ",
             Self::Check => "Mã QR dẫn tới nơi kiểm tra giấy này tại địa chỉ",
+            Self::Original => "Mã QR dẫn tới bản gốc cho cán bộ đã đăng nhập tại địa chỉ",
         }
     }
 }

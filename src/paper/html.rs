@@ -97,6 +97,7 @@ fn write_code(page: &mut String, code: &Qr, purpose: Purpose) -> Result {
         match purpose {
             Purpose::Newest => "Mã QR dẫn tới bản mới nhất trên mạng",
             Purpose::Check => "Mã QR dẫn tới nơi kiểm tra giấy này",
+            Purpose::Original => "Mã QR dẫn tới bản gốc cho cán bộ đã đăng nhập",
         }
     )?;
     for (x, y, count) in &code.runs {

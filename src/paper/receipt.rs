@@ -10,6 +10,9 @@ use crate::domain::feedback::words::Kind;
 use crate::domain::template::ReceiptWords;
 use crate::domain::time::vietnamese;
 
+/// Characters of a procedure's name that are printed: two lines.
+const NAME_CHARS_MAX: usize = 160;
+
 /// A feedback that was just taken in, and what its receipt says besides.
 #[derive(Debug, Clone)]
 pub struct ReceiptSheet<'a> {
@@ -53,7 +56,7 @@ impl ReceiptSheet<'_> {
 
     fn facts(&self) -> Vec<(&'static str, String)> {
         let at = self.case.submitted_at;
-        let mut facts = vec![
+        vec![
             ("Mã tra cứu", self.code.clone()),
             ("Mã xác thực", self.verification.clone()),
             (
@@ -62,14 +65,24 @@ impl ReceiptSheet<'_> {
             ),
             ("Loại", self.case.kind.label().to_owned()),
             ("Cách gửi", self.case.channel.label().to_owned()),
-        ];
-        if let Some((code, name)) = &self.procedure {
-            let name = name
-                .as_ref()
-                .map_or_else(String::new, |name| format!(" – {name}"));
-            facts.push(("Thủ tục", format!("{code}{name}")));
-        }
-        facts
+        ]
+    }
+
+    /// The procedure, as much of its name as leaves room on the sheet.
+    fn procedure(&self) -> Option<String> {
+        let (code, name) = self.procedure.as_ref()?;
+        let Some(name) = name else {
+            return Some(code.clone());
+        };
+        let cut = name.char_indices().nth(NAME_CHARS_MAX).map(|(at, _)| at);
+        let name = match cut.and_then(|at| name.get(..at)) {
+            Some(begin) => format!(
+                "{}…",
+                begin.rsplit_once(' ').map_or(begin, |(whole, _)| whole)
+            ),
+            None => name.clone(),
+        };
+        Some(format!("{code} – {name}"))
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -78,6 +91,9 @@ impl ReceiptSheet<'_> {
             blocks.push(Block::Heading(Heading::Part, title.to_owned()));
             blocks.extend(within);
         };
+        if let Some(procedure) = self.procedure() {
+            part("Về thủ tục", vec![Block::Text(procedure)]);
+        }
         part("Nơi tiếp nhận", vec![Block::Text(self.office())]);
         part("Việc sẽ làm và hạn chót", self.deadlines());
         let secret = self.secret.map(|_| self.words.secret.clone());
@@ -119,6 +135,15 @@ impl ReceiptSheet<'_> {
     fn deadlines(&self) -> Vec<Block> {
         let limits = self.case.limits.iter();
         let mut limits: Vec<&Limit> = limits.filter(|limit| concerns_sender(limit)).collect();
+        // What the office wants to do sooner than the law asks is no promise on paper.
+        let by_law: Vec<Milestone> = limits
+            .iter()
+            .filter(|limit| limit.kind == DeadlineKind::Statutory)
+            .map(|limit| limit.met_by)
+            .collect();
+        limits.retain(|limit| {
+            limit.kind == DeadlineKind::Statutory || !by_law.contains(&limit.met_by)
+        });
         limits.sort_by_key(|limit| (limit.due, &limit.rule));
         if limits.is_empty() {
             return vec![Block::Text(

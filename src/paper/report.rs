@@ -12,6 +12,10 @@ use crate::domain::time::vietnamese;
 const ROWS_MAX: usize = 20;
 /// Longest text in a cell, in characters.
 const CELL_CHARS_MAX: usize = 90;
+/// The same where a row has few cells.
+const WIDE_CELL_CHARS_MAX: usize = 240;
+/// Columns of such a row at most.
+const FEW_COLUMNS: usize = 3;
 /// Hotspots, and units that are late, among what is read first.
 const FIRST_ROWS: usize = 3;
 
@@ -53,7 +57,7 @@ impl ReportSheet<'_> {
             blocks,
             updated_at: self.issued.map_or(head.cutoff, |issued| issued.issued_at),
             address: self.address.to_owned(),
-            purpose: Purpose::Check,
+            purpose: Purpose::Original,
             warning: None,
             notices: self.notices(),
         }
@@ -213,7 +217,7 @@ fn at_a_glance(figures: &Figures) -> Table {
         (
             "Phản hồi đánh giá",
             figures.satisfaction.response(),
-            "trả lời hết hạn đánh giá",
+            "lượt đánh giá và trả lời hết hạn đánh giá",
         ),
         (
             "Hài lòng",
@@ -238,7 +242,12 @@ fn at_a_glance(figures: &Figures) -> Table {
 }
 
 fn hotspots(figures: &Figures) -> String {
-    let spots = figures.hotspots.iter().take(FIRST_ROWS);
+    // What nobody has classified yet is no cause.
+    let spots = figures
+        .hotspots
+        .iter()
+        .filter(|spot| !spot.cause.is_empty());
+    let spots = spots.take(FIRST_ROWS);
     let lines = spots.map(|spot| {
         let name = shorten(&spot.name, CELL_CHARS_MAX);
         format!(
@@ -271,9 +280,9 @@ fn on_paper(table: &ReportTable) -> Vec<Block> {
             Column::centred(
                 title,
                 if *title == "Tỷ lệ đúng hạn" {
-                    13.0
+                    16.0
                 } else {
-                    8.5
+                    8.0
                 },
             )
         } else if *title == "Mã" || *title == "Loại hạn" || *title == "Phiên bản" {
@@ -282,9 +291,14 @@ fn on_paper(table: &ReportTable) -> Vec<Block> {
             Column::new(title, if numbers > 3 { 22.0 } else { 40.0 })
         }
     });
+    let most = if table.columns.len() <= FEW_COLUMNS {
+        WIDE_CELL_CHARS_MAX
+    } else {
+        CELL_CHARS_MAX
+    };
     let row = |cells: &Vec<Cell>| {
         let cells = cells.iter().map(|cell| match cell {
-            Cell::Text(text) => shorten(text, CELL_CHARS_MAX),
+            Cell::Text(text) => shorten(text, most),
             Cell::Number(number) => number.to_string(),
             Cell::Ratio(ratio) => ratio.text(),
         });

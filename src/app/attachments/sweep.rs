@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::{App, Error, hours, opened, parts_folder, place};
+use crate::app::feedback::note_refused_file;
 use crate::domain::attachment::{AttachmentState, from_object};
 use crate::files::{Files, Verdict};
 use crate::store::{Store, StoredAttachment};
@@ -120,6 +121,10 @@ async fn check(app: &App) -> Result<(), Error> {
             app.files.delete(&place(&row.object)).await?;
         }
         let mut tx = app.store.write().await?;
+        let is_refused = state == AttachmentState::Infected;
+        if let Some((feedback, number)) = row.place.as_ref().filter(|_| is_refused) {
+            note_refused_file(&mut tx, feedback, *number, now).await?;
+        }
         tx.note_attachment_check(&row.id, state, now.after(CHECK_AGAIN))
             .await?;
         tx.commit().await?;

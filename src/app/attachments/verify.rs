@@ -6,7 +6,7 @@ use super::{Error, place};
 use crate::app::feedback::Verified;
 use crate::domain::attachment::{AttachmentState, from_object, object_name};
 use crate::domain::feedback::discrepancy::DiscrepancyKind;
-use crate::domain::feedback::event::Event;
+use crate::domain::feedback::event::{Event, EventKind};
 use crate::domain::feedback::retention;
 use crate::domain::feedback::seal::{Keyring, SealError};
 use crate::files::Files;
@@ -74,7 +74,16 @@ async fn one(
                     DiscrepancyKind::FileChanged,
                     "vẫn còn dù đã có sự kiện ghi là đã xóa",
                 )),
-                Some(row) if row.state == AttachmentState::Infected => Ok(()),
+                Some(row) if row.state == AttachmentState::Infected => {
+                    if is_refused(&events, number) {
+                        Ok(())
+                    } else {
+                        Err((
+                            missing,
+                            "bị ghi là có mã độc mà không có sự kiện nào ghi lại",
+                        ))
+                    }
+                }
                 Some(row) => {
                     let object = match &row.file {
                         Some(file) => files.get(&place(&file.object)).await?,
@@ -94,6 +103,15 @@ async fn one(
         }
     }
     Ok(())
+}
+
+/// Whether an event says that the scanner has found something in it.
+fn is_refused(events: &[Event], number: u32) -> bool {
+    let written = number.to_string();
+    let mut refused = events
+        .iter()
+        .filter(|event| event.kind == EventKind::FileRefused);
+    refused.any(|event| event.facts.get("number") == Some(&written))
 }
 
 /// The files that an event names: number and commitment.

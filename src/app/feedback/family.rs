@@ -72,11 +72,40 @@ pub(super) async fn note_merge(
     parent.add(tx, now, actor, vec![event]).await
 }
 
+/// The one with which another is answered, held before that other one changes: everybody locks in this order.
+pub(super) async fn hold_parent(tx: &mut Tx, child: &Opened) -> Result<Option<String>, Error> {
+    let parent = child.case.parent.clone();
+    let parent = parent.filter(|_| child.case.state == State::Merged);
+    if let Some(parent) = &parent {
+        tx.hold_feedback([parent.as_str()]).await?;
+    }
+    Ok(parent)
+}
+
+/// The one that another was merged with knows when it is not any more.
+pub(super) async fn note_unmerge(
+    tx: &mut Tx,
+    (parent, child): (Option<&str>, &Opened),
+    now: Timestamp,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let Some(parent) = parent.filter(|_| child.case.state != State::Merged) else {
+        return Ok(());
+    };
+    let stored = tx.find_feedback(parent).await?;
+    let mut parent = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    parent.add(tx, now, actor, vec![unmerged(child)]).await
+}
+
+fn unmerged(child: &Opened) -> NewEvent {
+    NewEvent::new(EventKind::UnmergedOther).with("child", &child.id)
+}
+
 /// Those that were merged with it are answered with it; when it ends without an answer, they go on by themselves.
 pub(super) async fn follow_parent(
     app: &App,
     tx: &mut Tx,
-    parent: &Opened,
+    parent: &mut Opened,
     now: Timestamp,
 ) -> Result<(), Error> {
     let case = &parent.case;
@@ -93,6 +122,7 @@ pub(super) async fn follow_parent(
     }
     let reply = told_to_others(app, tx, parent).await?;
     let chain = chain_of(tx, case.answering_unit.as_ref()).await?;
+    let mut gone = Vec::new();
     for child in children {
         let stored = tx.find_feedback(&child).await?;
         let mut child = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
@@ -118,8 +148,14 @@ pub(super) async fn follow_parent(
         )?;
         sealer.keep(tx).await?;
         child.add(tx, now, &Actor::Program, new).await?;
+        if matches!(action, Action::Unmerge) {
+            gone.push(unmerged(&child));
+        }
     }
-    Ok(())
+    if gone.is_empty() {
+        return Ok(());
+    }
+    parent.add(tx, now, &Actor::Program, gone).await
 }
 
 /// The reply as others read it: who sent the one is not told to who sent the other.

@@ -1,6 +1,6 @@
 //! What officers do with feedback: each step by who may, at the revision that was seen.
 
-use super::family::{follow_parent, note_merge, rejoin};
+use super::family::{follow_parent, hold_parent, note_merge, note_unmerge, rejoin};
 use super::release;
 use super::sealer::{Sealer, Texts};
 use super::step::{Context, Step};
@@ -88,7 +88,9 @@ pub async fn act(
     }
     sealer.keep(&mut tx).await?;
     let before = opened.case.confidentiality;
+    let parent = hold_parent(&mut tx, &opened).await?;
     opened.add(&mut tx, now, &actor, new).await?;
+    note_unmerge(&mut tx, (parent.as_deref(), &opened), now, &actor).await?;
     if hides(step) {
         note_hidden(&mut tx, officer, (&opened, before), now).await?;
     }
@@ -101,8 +103,14 @@ pub async fn act(
     if matches!(action, Action::Reopen) {
         rejoin(app, &mut tx, &opened, now).await?;
     }
-    follow_parent(app, &mut tx, &opened, now).await?;
-    let view = view(app, &mut tx, &opened).await?;
+    follow_parent(app, &mut tx, &mut opened, now).await?;
+    // What has just gone out of their sight is shown as it is kept: without the texts.
+    let is_own = opened.case.handler.as_ref() == Some(&officer.id);
+    let view = if Sight::of(&roles).covers(opened.case.confidentiality, is_own) {
+        view(app, &mut tx, &opened).await?
+    } else {
+        OfficerView::of(app, &opened, &Texts::default(), (Vec::new(), &[]))
+    };
     tx.commit().await?;
     Ok(view)
 }

@@ -51,7 +51,7 @@ pub use report::{
 pub use roots::{close_days, roots};
 pub use rotation::{KeyStatus, Resealed, key_status, reseal};
 pub(in crate::app) use sealer::{Sealer, Texts};
-pub(in crate::app) use seen_file::seen_file;
+pub(in crate::app) use seen_file::{note_refused_file, seen_file};
 pub use sender::{SenderStep, act_as_sender, status};
 pub use similar::{Alike, Noticed, Similar, similar};
 pub use step::{Step, WrittenRelease, WrittenReply};
@@ -75,8 +75,7 @@ use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use crate::domain::feedback::proof::{Challenge, ProofFault};
 use crate::domain::feedback::release::Found;
 use crate::domain::feedback::seal::{KEY_BYTES, Keyring};
-use crate::domain::feedback::state::State;
-use crate::domain::feedback::words::{Outcome, Visibility};
+use crate::domain::feedback::words::Visibility;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoredFeedback, Tx};
 
@@ -288,12 +287,7 @@ impl Opened {
         if !is_moved {
             return Ok(());
         }
-        let case = &self.case;
-        let holds = matches!(case.state, State::Answered | State::Closed)
-            && case.outcome == Some(Outcome::InformationCorrected)
-            && !case.is_sealed();
-        let version = case.corrected_by.as_deref().filter(|_| holds);
-        tx.note_correction(&self.id, version).await?;
+        tx.note_correction(&self.id, self.case.correction()).await?;
         Ok(())
     }
 }

@@ -31,8 +31,8 @@ pub async fn close_days(app: &App) -> Result<usize, Error> {
         let Some((day, previous)) = next(&mut tx, today).await? else {
             break;
         };
-        let heads = tx.heads_of_day(day).await?;
-        let root = DayRoot::of(&previous, day, &heads);
+        let content = tx.content_of_day(day).await?;
+        let root = DayRoot::of(&previous, day, &content);
         tx.add_root(&root, now).await?;
         tx.commit().await?;
         tracing::info!(day = %root.day, root = root.root, feedbacks = root.feedbacks, "the day has its root");

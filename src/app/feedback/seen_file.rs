@@ -1,14 +1,16 @@
-//! An officer reads a file of a feedback: it is written down, once for each officer and file.
+//! What becomes of a feedback's files once it is here: an officer reads one, which is written down once for each officer
+//! and file; the scanner finds something in one.
 
 use super::handling::{open, setting};
 use super::sealer::Texts;
-use super::{App, Error, chain_of};
+use super::{App, Error, FeedbackError, Opened, chain_of};
 use crate::app::attachments::AttachmentError;
 use crate::domain::attachment::AttachmentState;
 use crate::domain::feedback::actions::{Action, decide};
-use crate::domain::feedback::event::{Actor, Event, EventKind};
+use crate::domain::feedback::event::{Actor, Event, EventKind, NewEvent};
 use crate::domain::staff::Officer;
-use crate::store::StoredAttachment;
+use crate::domain::time::Timestamp;
+use crate::store::{StoredAttachment, Tx};
 
 /// A file that an officer may read.
 #[derive(Debug, Clone)]
@@ -77,4 +79,18 @@ pub(in crate::app) async fn seen_file(
         tx.commit().await?;
     }
     Ok(seen)
+}
+
+/// The scanner has found malware in a file: the feedback's own history says where it went.
+pub(in crate::app) async fn note_refused_file(
+    tx: &mut Tx,
+    feedback: &str,
+    number: u32,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.hold_feedback([feedback]).await?;
+    let stored = tx.find_feedback(feedback).await?;
+    let mut opened = Opened::of(stored.ok_or(FeedbackError::NotFound)?)?;
+    let event = NewEvent::new(EventKind::FileRefused).with("number", number);
+    opened.add(tx, now, &Actor::Program, vec![event]).await
 }

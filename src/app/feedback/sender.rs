@@ -1,6 +1,6 @@
 //! What a sender sees of a feedback and does with it, by code and secret.
 
-use super::family::follow_parent;
+use super::family::{follow_parent, hold_parent, note_unmerge};
 use super::handling::setting;
 use super::keep::DAY;
 use super::offices::who_has;
@@ -92,8 +92,10 @@ pub async fn act_as_sender(
     // Who guesses does not keep those waiting who write.
     let read = async { app.store.read().await?.find_feedback_by_access(&key).await };
     let found = app.answered(read).await?.ok_or(FeedbackError::NotFound)?;
+    let found = Opened::of(found)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let parent = hold_parent(&mut tx, &found).await?;
     // A sender has seen no revision: who changes it just now is waited for.
     tx.hold_feedback([&found.id]).await?;
     let stored = tx.find_feedback_by_access(&key).await?;
@@ -119,7 +121,8 @@ pub async fn act_as_sender(
     }
     sealer.keep(&mut tx).await?;
     opened.add(&mut tx, now, &Actor::Sender, new).await?;
-    follow_parent(app, &mut tx, &opened, now).await?;
+    note_unmerge(&mut tx, (parent.as_deref(), &opened), now, &Actor::Sender).await?;
+    follow_parent(app, &mut tx, &mut opened, now).await?;
     let view = view(app, &mut tx, &opened).await?;
     tx.commit().await?;
     Ok(view)

@@ -144,7 +144,7 @@ async fn one(app: &App, tx: &mut Tx, id: &str, officers: &[Officer]) -> Result<(
     }
     if !new.is_empty() {
         opened.add(tx, now, &actor, new.clone()).await?;
-        follow_parent(app, tx, &opened, now).await?;
+        follow_parent(app, tx, &mut opened, now).await?;
     }
     due::note(app, tx, (&opened, &chain), &new, officers).await?;
     tx.set_next_check(id, next_check(&opened.case, program))

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::event::Event;
+use crate::domain::staff::StaffId;
 use crate::domain::text::hex;
+use crate::domain::time::Timestamp;
 
 /// What the first event of a feedback follows.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -45,6 +47,28 @@ pub fn hashes(before: &str, feedback: &str, events: &[Event]) -> Vec<String> {
     all
 }
 
+/// What a day's root covers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DayContent {
+    /// The hash of the day's last event of each feedback that had one, in the order of the feedback's ids.
+    pub heads: Vec<String>,
+    /// What was issued on that day, as [`report_line`] writes it, in the order of the reports' ids.
+    pub reports: Vec<String>,
+}
+
+/// What a root covers of an issued report: its id, edition, the one it takes the place of, the moment in milliseconds,
+/// by whom, the hash of its figures.
+#[must_use]
+pub fn report_line(
+    id: &str,
+    (edition, corrects): (u32, Option<&str>),
+    (at, by): (Timestamp, &StaffId),
+    sha256: &str,
+) -> String {
+    let corrects = corrects.unwrap_or_default();
+    format!("report {id} {edition} {corrects} {} {by} {sha256}", at.0)
+}
+
 /// The root of a day that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayRoot {
@@ -59,15 +83,14 @@ pub struct DayRoot {
 }
 
 impl DayRoot {
-    /// The root of a day. `heads` are the hashes of the day's last event of each feedback that had one, in the order of
-    /// the feedback's ids.
+    /// The root of a day.
     #[must_use]
-    pub fn of(previous: &str, day: Date, heads: &[String]) -> Self {
+    pub fn of(previous: &str, day: Date, content: &DayContent) -> Self {
         Self {
             day,
             previous: previous.to_owned(),
-            root: root(previous, day, heads),
-            feedbacks: u32::try_from(heads.len()).unwrap_or(u32::MAX),
+            root: root(previous, day, content),
+            feedbacks: u32::try_from(content.heads.len()).unwrap_or(u32::MAX),
         }
     }
 
@@ -78,12 +101,12 @@ impl DayRoot {
     }
 }
 
-/// It covers, one on each line: a label, the root of the day before, the day, the hashes.
-fn root(previous: &str, day: Date, heads: &[String]) -> String {
+/// It covers, one on each line: a label, the root of the day before, the day, the hashes, the reports.
+fn root(previous: &str, day: Date, content: &DayContent) -> String {
     let mut digest = Sha256::new();
     digest.update(format!("{ROOT_LABEL}\n{previous}\n{day}\n").as_bytes());
-    for hash in heads {
-        digest.update(hash.as_bytes());
+    for line in content.heads.iter().chain(&content.reports) {
+        digest.update(line.as_bytes());
         digest.update(b"\n");
     }
     hex(&digest.finalize())
@@ -96,20 +119,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_root_is_that_of_its_day_its_past_and_its_heads() {
-        let heads = ["a".repeat(64), "b".repeat(64)];
-        let root = DayRoot::of(GENESIS, date(2026, 11, 21), &heads);
+    fn a_root_is_that_of_its_day_its_past_its_heads_and_its_reports() {
+        let content = |heads: &[&str], reports: &[&str]| DayContent {
+            heads: heads.iter().map(|head| head.repeat(64)).collect(),
+            reports: reports.iter().map(ToString::to_string).collect(),
+        };
+        let day = date(2026, 11, 21);
+        let root = DayRoot::of(GENESIS, day, &content(&["a", "b"], &["report 1"]));
         assert_eq!(root.feedbacks, 2);
         assert!(root.is(&root.root.to_uppercase()) && !root.is(GENESIS));
+        let same = content(&["a", "b"], &["report 1"]);
         for other in [
-            DayRoot::of(&root.root, date(2026, 11, 21), &heads),
-            DayRoot::of(GENESIS, date(2026, 11, 22), &heads),
-            DayRoot::of(GENESIS, date(2026, 11, 21), &heads[..1]),
-            DayRoot::of(
-                GENESIS,
-                date(2026, 11, 21),
-                &[heads[1].clone(), heads[0].clone()],
-            ),
+            DayRoot::of(&root.root, day, &same),
+            DayRoot::of(GENESIS, date(2026, 11, 22), &same),
+            DayRoot::of(GENESIS, day, &content(&["a"], &["report 1"])),
+            DayRoot::of(GENESIS, day, &content(&["b", "a"], &["report 1"])),
+            DayRoot::of(GENESIS, day, &content(&["a", "b"], &[])),
+            DayRoot::of(GENESIS, day, &content(&["a", "b"], &["report 2"])),
         ] {
             assert_ne!(root.root, other.root);
         }

@@ -23,6 +23,10 @@ words! {
         FileChanged = "file_changed", "tệp đính kèm bị sửa, tráo hoặc chưa xóa";
         /// What is public is not what was approved.
         Release = "release", "bản tóm tắt công khai khác bản đã duyệt";
+        /// An issued report says something else than when it was issued.
+        Report = "report", "báo cáo đã phát hành bị sửa";
+        /// What was put right after a feedback is not noted, or noted wrongly.
+        Correction = "correction", "liên kết với phiên bản đã sửa bị sai";
         /// Numbers of the register are missing.
         Register = "register", "sổ tiếp nhận thiếu số";
         /// A day's root is not what its events give.

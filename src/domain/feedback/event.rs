@@ -112,6 +112,8 @@ words! {
         Merged = "merged", "Gộp với phản ánh cùng nội dung";
         /// Another one is answered together with it.
         MergedOther = "merged_other", "Nhận gộp một phản ánh cùng nội dung";
+        /// The other one is not answered together with it after all.
+        UnmergedOther = "unmerged_other", "Không còn gộp phản ánh kia";
         /// It is answered by itself again.
         Unmerged = "unmerged", "Tách lại";
         /// The sender takes it back.
@@ -138,6 +140,8 @@ words! {
         ContactSeen = "contact_seen", "Đã xem thông tin người gửi";
         /// An officer has read a file that the sender sent along.
         FileSeen = "file_seen", "Đã xem tệp đính kèm";
+        /// The scanner has found malware in a file that was sent along; the file is gone.
+        FileRefused = "file_refused", "Đã loại bỏ tệp đính kèm có mã độc";
         /// A note among officers.
         Noted = "noted", "Ghi chú nội bộ";
         /// Sealed parts were deleted for good.
@@ -161,6 +165,7 @@ impl EventKind {
                 | Self::Drafted
                 | Self::DraftReturned
                 | Self::MergedOther
+                | Self::UnmergedOther
                 | Self::ConflictNamed
                 | Self::ConfidentialitySet
                 | Self::Reminded

@@ -48,6 +48,7 @@ fn is_over(case: &Case) -> bool {
     let passes = |limit: &Limit| limit.runs() && !case.noted.contains(&limit.key());
     match case.state {
         State::Transferred | State::Redirected | State::NotAccepted | State::Withdrawn => true,
+        State::Closed if case.awaits_release() => false,
         State::Closed => case.uncounted.is_empty() && !case.limits.iter().any(passes),
         _ => false,
     }

@@ -22,7 +22,7 @@ pub fn events(case: &Case, setting: Setting<'_>) -> (Vec<NewEvent>, Option<Calen
     let mut uncounted = None;
     events.extend(late::catch_up(case, setting));
     events.extend(breaches(case, setting));
-    if case.is_owed() {
+    if case.is_owed() || case.awaits_release() {
         let levels = [
             levels(case, EventKind::Reminded, reminder_level, setting),
             levels(case, EventKind::Escalated, escalation_level, setting),

@@ -3,7 +3,7 @@
 use super::actions::Action;
 use super::case::Case;
 use super::state::State;
-use super::words::{Visibility, words};
+use super::words::words;
 use crate::domain::staff::Role;
 
 words! {
@@ -37,7 +37,7 @@ impl Waiting {
             Some(Self::Approval)
         } else if is_answered && case.reopen_asked {
             Some(Self::Reopening)
-        } else if is_answered && case.visibility == Visibility::ReleaseAsked {
+        } else if case.awaits_release() {
             Some(Self::Release)
         } else {
             None

@@ -50,7 +50,7 @@ pub struct QuarterBody {
     pub issued_at: String,
     /// 1, and one more each time a report was issued in place of the one before.
     pub edition: u32,
-    /// Totals, each with the parts that it is made of.
+    /// Totals, each with the parts that it is made of; one that is not divided has none.
     pub lines: Vec<LineBody>,
     /// By the unit that had the feedback at the end of the quarter; what is sealed is with none.
     pub units: Vec<UnitBody>,

@@ -115,6 +115,16 @@ fn report(error: ReportError) -> Problem {
             "Báo cáo nêu ở corrects không phải báo cáo mới nhất của kỳ và đơn vị này.".to_owned(),
             "What corrects names is not the newest report of this period and unit.".to_owned(),
         ),
+        ReportError::Altered(id) => (
+            format!(
+                "Báo cáo {id} không còn đúng như khi phát hành nên không đưa ra nữa. Hãy báo người quản trị chạy \
+                 “tthc verify” và khôi phục từ bản sao lưu."
+            ),
+            format!(
+                "The report {id} is not what was issued and is not shown. An administrator restores it from a backup; \
+                 `tthc verify` tells more."
+            ),
+        ),
         ReportError::Unreadable => (
             "Có phản ánh không đọc được; nếu lập báo cáo thì số liệu sẽ thiếu. Hãy báo người quản trị chạy “tthc verify” \
              để biết hồ sơ nào và khôi phục từ bản sao lưu."

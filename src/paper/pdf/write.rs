@@ -131,7 +131,7 @@ impl Pen<'_> {
         let day = vietnamese(document.updated_at.day());
         let left = match document.purpose {
             Purpose::Newest => format!("Cập nhật ngày {day}  ·  {}", document.address),
-            Purpose::Check => format!("Lập ngày {day}"),
+            Purpose::Check | Purpose::Original => format!("Lập ngày {day}"),
         };
         let left = self.fitting(&left, WIDTH - wide - 12.0);
         self.text((SIDE, y), SMALL, QUIET, &left);

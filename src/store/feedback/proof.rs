@@ -12,8 +12,9 @@ pub struct KeptRelease {
     pub is_public: bool,
     /// The texts; empty when it was taken back.
     pub summary: Summary,
-    /// Kind, procedure, unit, outcome, and the day of the answer, as they are written.
-    pub columns: [String; 5],
+    /// Kind, procedure, unit, outcome, the day of the answer, the moment of the release in milliseconds, and the version
+    /// that puts right what was wrong, as they are written.
+    pub columns: [String; 7],
     /// How many say that they have met it, too.
     pub supporters: i64,
     /// How many of those are noted.
@@ -24,6 +25,8 @@ pub struct KeptRelease {
 type ReleaseRow = (
     String,
     bool,
+    String,
+    String,
     String,
     String,
     String,
@@ -43,7 +46,7 @@ impl Tx {
     /// [`crate::store::Error`].
     pub async fn list_kept_releases(&mut self, feedback: &str) -> Result<Vec<KeptRelease>> {
         const SQL: &str = "SELECT id, is_public, title, body, reply, kind, COALESCE(procedure_code, ''), unit, outcome, \
-             answered_on, supporters, (SELECT CAST(COUNT(*) AS BIGINT) FROM feedback_support s WHERE s.release_id = r.id) \
+             answered_on, CAST(released_at AS TEXT), COALESCE(corrected_by, ''), supporters, (SELECT CAST(COUNT(*) AS BIGINT) FROM feedback_support s WHERE s.release_id = r.id) \
              FROM feedback_release r WHERE feedback_id = $1 ORDER BY released_at, id";
         let rows: Vec<ReleaseRow> = each!(self, |c| sqlx::query_as(SQL)
             .bind(feedback)
@@ -61,6 +64,8 @@ impl Tx {
                 unit,
                 outcome,
                 day,
+                released_at,
+                corrected_by,
                 said,
                 noted,
             ) = row;
@@ -68,7 +73,15 @@ impl Tx {
                 id,
                 is_public,
                 summary: Summary { title, body, reply },
-                columns: [kind, procedure, unit, outcome, day],
+                columns: [
+                    kind,
+                    procedure,
+                    unit,
+                    outcome,
+                    day,
+                    released_at,
+                    corrected_by,
+                ],
                 supporters: said,
                 noted_supporters: noted,
             }
@@ -87,6 +100,19 @@ impl Tx {
             .fetch_optional(c)
             .await)?;
         Ok(row.map(|(key,)| key))
+    }
+
+    /// The version that is noted to put right what a feedback said was wrong.
+    ///
+    /// # Errors
+    /// [`crate::store::Error`].
+    pub async fn find_correction(&mut self, feedback: &str) -> Result<Option<String>> {
+        const SQL: &str = "SELECT version FROM feedback_correction WHERE feedback_id = $1";
+        let row: Option<(String,)> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(feedback)
+            .fetch_optional(c)
+            .await)?;
+        Ok(row.map(|(version,)| version))
     }
 
     /// The last number that was given in each year.

@@ -11,11 +11,11 @@ use crate::domain::time::Timestamp;
 use crate::record::{ReportRecord, report_digest};
 use crate::store::{Error, Result, Tx, each};
 
-/// Those that can add something to a report: sent before the cut-off, and either still waiting or not at rest since
-/// before the period.
+/// Those that can add something to a report: sent before the cut-off, and either waited for in some way or not at rest
+/// since before the period.
 macro_rules! counted {
     () => {
-        "f.submitted_at < $1 AND (f.last_at >= $2 OR f.is_open = TRUE OR f.state = 'merged')"
+        "f.submitted_at < $1 AND (f.last_at >= $2 OR f.is_open = TRUE OR f.state = 'merged' OR f.waiting <> '')"
     };
 }
 
@@ -147,6 +147,20 @@ impl Tx {
         row.map(read).transpose()
     }
 
+    /// Each issued report, and whether its figures are those that it was issued with.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list_report_states(&mut self) -> Result<Vec<(String, bool)>> {
+        const SQL: &str = "SELECT id, figures, sha256 FROM feedback_report ORDER BY id";
+        let rows: Vec<(String, String, String)> =
+            each!(self, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|(id, figures, sha256)| (id, report_digest(&figures) == sha256))
+            .collect())
+    }
+
     /// The newest edition of a report of a period and a unit; `None` as the unit is the whole province.
     ///
     /// # Errors
@@ -274,6 +288,7 @@ fn read(row: Row) -> Result<Issued> {
     let unknown = |what: &str| Error::row(&id, &what);
     let record: ReportRecord = serde_json::from_str(&figures).map_err(|e| Error::row(&id, &e))?;
     Ok(Issued {
+        is_intact: report_digest(&figures) == sha256,
         edition: u32::try_from(edition).map_err(|e| Error::row(&id, &e))?,
         corrects,
         corrected_by,

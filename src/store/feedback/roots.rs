@@ -2,13 +2,16 @@
 
 use jiff::civil::Date;
 
-use crate::domain::feedback::chain::DayRoot;
+use crate::domain::feedback::chain::{DayContent, DayRoot, report_line};
+use crate::domain::staff::StaffId;
 use crate::domain::time::Timestamp;
 use crate::store::versions::day;
 use crate::store::{Error, Result, Tx, each};
 
 /// A root: day, that of the day before, itself, how many feedbacks.
 type RootRow = (String, String, String, i64);
+/// A report: id, edition, the one it takes the place of, when, by whom, the hash of its figures.
+type ReportRow = (String, i64, Option<String>, i64, String, String);
 
 impl Tx {
     /// The day and the root that were noted as the newest.
@@ -44,17 +47,12 @@ impl Tx {
     }
 
     /// The hash of a day's last event of each feedback that had one, in the order of the feedback's ids.
-    ///
-    /// # Errors
-    /// [`Error`].
-    pub async fn heads_of_day(&mut self, day: Date) -> Result<Vec<String>> {
+    async fn heads_of_day(&mut self, day: Date) -> Result<Vec<String>> {
         const SQL: &str = "SELECT feedback_id, hash FROM feedback_event WHERE at >= $1 AND at < $2 \
              ORDER BY feedback_id, position";
-        let end = day
-            .tomorrow()
-            .map_or(Timestamp(i64::MAX), Timestamp::start_of);
+        let (start, end) = bounds(day);
         let rows: Vec<(String, String)> = each!(self, |c| sqlx::query_as(SQL)
-            .bind(Timestamp::start_of(day).0)
+            .bind(start.0)
             .bind(end.0)
             .fetch_all(c)
             .await)?;
@@ -68,6 +66,48 @@ impl Tx {
         // The databases may order texts in ways of their own.
         heads.sort_unstable();
         Ok(heads.into_iter().map(|(_, hash)| hash).collect())
+    }
+
+    /// What the root of a day covers.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn content_of_day(&mut self, day: Date) -> Result<DayContent> {
+        Ok(DayContent {
+            heads: self.heads_of_day(day).await?,
+            reports: self.reports_of_day(day).await?,
+        })
+    }
+
+    /// The reports that were issued on a day, as its root covers them.
+    async fn reports_of_day(&mut self, day: Date) -> Result<Vec<String>> {
+        const SQL: &str = "SELECT id, edition, corrects, issued_at, issued_by, sha256 FROM feedback_report \
+             WHERE issued_at >= $1 AND issued_at < $2";
+        let (start, end) = bounds(day);
+        let rows: Vec<ReportRow> = each!(self, |c| sqlx::query_as(SQL)
+            .bind(start.0)
+            .bind(end.0)
+            .fetch_all(c)
+            .await)?;
+        let read = |(id, edition, corrects, at, by, sha256): ReportRow| {
+            let edition = u32::try_from(edition).map_err(|e| Error::row(&id, &e))?;
+            let by = StaffId::parse(&by).ok_or_else(|| Error::row(&id, &"issued_by"))?;
+            let kept = (edition, corrects.as_deref());
+            Ok(report_line(&id, kept, (Timestamp(at), &by), &sha256))
+        };
+        let mut lines: Vec<String> = rows.into_iter().map(read).collect::<Result<_>>()?;
+        lines.sort_unstable();
+        Ok(lines)
+    }
+
+    /// When the last event of all happened.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn last_event_at(&mut self) -> Result<Option<Timestamp>> {
+        const SQL: &str = "SELECT MAX(at) FROM feedback_event";
+        let (at,): (Option<i64>,) = each!(self, |c| sqlx::query_as(SQL).fetch_one(c).await)?;
+        Ok(at.map(Timestamp))
     }
 
     /// Keeps the root of a day as the newest.
@@ -138,6 +178,13 @@ impl Tx {
         };
         rows.into_iter().map(read).collect()
     }
+}
+
+/// From when to when a day is.
+fn bounds(day: Date) -> (Timestamp, Timestamp) {
+    let end = day.tomorrow();
+    let end = end.map_or(Timestamp(i64::MAX), Timestamp::start_of);
+    (Timestamp::start_of(day), end)
 }
 
 fn root_day(written: &str) -> Result<Date> {

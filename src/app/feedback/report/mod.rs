@@ -48,6 +48,9 @@ pub enum ReportError {
     /// What it names is not the newest of the same period and unit.
     #[error("it corrects another report than the newest of the same")]
     NotTheNewest,
+    /// It says something else than when it was issued.
+    #[error("report {0} was changed after it was issued")]
+    Altered(String),
     /// A feedback cannot be read: counting without it would be wrong.
     #[error("a feedback cannot be read")]
     Unreadable,
@@ -108,11 +111,13 @@ pub async fn issue(
         uuid::Builder::from_unix_timestamp_millis(u64::try_from(now.0).unwrap_or(0), &bytes()?);
     let id = id.into_uuid().hyphenated().to_string();
     let mut tx = app.store.write().await?;
+    let open_since = tx.open_since().await?;
     let new = NewReport {
         id: &id,
         edition: edition(&mut tx, of, corrects).await?,
         corrects,
-        at: now,
+        // Nothing is added to a day that is closed.
+        at: now.max(open_since),
         by: &officer.id,
         report: &report,
     };
@@ -133,7 +138,7 @@ pub async fn issued(app: &App, officer: &Officer, id: &str) -> Result<Issued, Er
     let found = found.ok_or_else(|| refused(ReportError::NotFound))?;
     let chain = chain_of(&mut tx, found.report.head.unit.as_ref()).await?;
     if READERS.iter().any(|role| officer.may(*role, &chain)) {
-        Ok(found)
+        intact(found)
     } else {
         Err(refused(ReportError::NotFound))
     }
@@ -188,6 +193,7 @@ pub async fn indicators(app: &App, period: Option<&str>) -> Result<PublicReport,
     if period.is_some() && found.is_none() {
         return Err(refused(ReportError::NotFound));
     }
+    let found = found.map(intact).transpose()?;
     let least = u64::from(app.rules.feedback.small_cell);
     let shown = found.map(|issued| {
         let indicators = public::indicators(&issued.report, least);
@@ -222,6 +228,15 @@ pub async fn report_pdf(app: &App, sheet: Sheet) -> Result<Vec<u8>, Error> {
         paper::pdf(&document.document())
     };
     Ok(app.paper_threads.run(set).await??)
+}
+
+/// Nobody is told figures that were changed behind the program's back.
+fn intact(issued: Issued) -> Result<Issued, Error> {
+    if issued.is_intact {
+        return Ok(issued);
+    }
+    tracing::error!(report = issued.id, "an issued report was changed");
+    Err(refused(ReportError::Altered(issued.id)))
 }
 
 fn refused(error: ReportError) -> Error {

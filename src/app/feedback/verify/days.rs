@@ -1,12 +1,16 @@
 //! The roots of days, made anew from the events.
 
+use jiff::Span;
 use jiff::civil::Date;
 
 use super::{BATCH, Discrepancy, Error, Verified};
 use crate::domain::feedback::chain::{DayRoot, GENESIS};
 use crate::domain::feedback::discrepancy::DiscrepancyKind;
-use crate::domain::time::vietnamese;
+use crate::domain::time::{Timestamp, vietnamese};
 use crate::store::{Result, Store, Tx};
+
+/// Days before that of the newest event that may be without a root: the one before is closed a while after midnight.
+const OPEN_DAYS: i64 = 2;
 
 /// Looks at each day that has a root.
 pub(super) async fn look(tx: &mut Tx, verified: &mut Verified) -> Result<()> {
@@ -21,12 +25,12 @@ pub(super) async fn look(tx: &mut Tx, verified: &mut Verified) -> Result<()> {
         }
         for root in roots {
             follows(before.as_ref(), &root, verified);
-            let heads = tx.heads_of_day(root.day).await?;
-            let anew = DayRoot::of(&root.previous, root.day, &heads);
+            let content = tx.content_of_day(root.day).await?;
+            let anew = DayRoot::of(&root.previous, root.day, &content);
             if anew != root {
                 let what = format!(
-                    "gốc đã chốt gồm {} phản ánh có sự kiện trong ngày, nay tính lại được {}; có phản ánh hoặc sự kiện của \
-                     ngày này đã bị xóa, thêm hoặc sửa",
+                    "gốc đã chốt gồm {} phản ánh có sự kiện trong ngày, nay tính lại được {}; có phản ánh, sự kiện hoặc \
+                     báo cáo của ngày này đã bị xóa, thêm hoặc sửa",
                     root.feedbacks, anew.feedbacks
                 );
                 verified.fault(DiscrepancyKind::Root, root.day.to_string(), what);
@@ -45,7 +49,25 @@ pub(super) async fn look(tx: &mut Tx, verified: &mut Verified) -> Result<()> {
         let what = "gốc mới nhất đã ghi nhận không còn, hoặc không phải gốc mới nhất";
         verified.fault(DiscrepancyKind::RootMissing, at, what);
     }
+    reaches(tx, before.as_ref(), verified).await?;
     verified.last_root = before;
+    Ok(())
+}
+
+/// Days get their roots while the program runs, and without it there are no events: the newest root is not much older
+/// than the newest event.
+async fn reaches(tx: &mut Tx, newest: Option<&DayRoot>, verified: &mut Verified) -> Result<()> {
+    let last_event = tx.last_event_at().await?.map(Timestamp::day);
+    let closed = last_event.and_then(|day| day.checked_sub(Span::new().days(OPEN_DAYS)).ok());
+    let first = match newest {
+        Some(newest) => newest.day.tomorrow().ok(),
+        None => tx.first_event_at().await?.map(Timestamp::day),
+    };
+    if let Some((first, closed)) = first.zip(closed).filter(|(first, closed)| first <= closed) {
+        let (from, to) = (vietnamese(first), vietnamese(closed));
+        let what = format!("không có gốc từ ngày {from} đến ngày {to} dù sau đó còn có sự kiện");
+        verified.fault(DiscrepancyKind::RootMissing, first.to_string(), what);
+    }
     Ok(())
 }
 

@@ -46,6 +46,8 @@ pub struct Verified {
     pub erased: u64,
     /// Summaries.
     pub releases: u64,
+    /// Issued reports.
+    pub reports: u64,
     /// Roots of days.
     pub roots: u64,
     /// The newest of them.
@@ -92,6 +94,8 @@ pub async fn verify(store: &Store, keyring: Option<&Keyring>) -> Result<Verified
     }
     let looked = register(&mut tx, &mut verified).await;
     readable(looked, "feedback_register", &mut verified)?;
+    let looked = reports(&mut tx, &mut verified).await;
+    readable(looked, "feedback_report", &mut verified)?;
     let looked = days::look(&mut tx, &mut verified).await;
     readable(looked, "feedback_root", &mut verified)?;
     Ok(verified)
@@ -110,6 +114,18 @@ fn readable(
         }
         looked => Ok(looked?),
     }
+}
+
+/// Issued reports say what they said when they were issued; that they are the ones, the roots of their days tell.
+async fn reports(tx: &mut Tx, verified: &mut Verified) -> Result<(), store::Error> {
+    for (id, is_intact) in tx.list_report_states().await? {
+        verified.reports += 1;
+        if !is_intact {
+            let what = "số liệu không khớp mã băm ghi khi phát hành";
+            verified.fault(DiscrepancyKind::Report, id, what);
+        }
+    }
+    Ok(())
 }
 
 /// No number of the register is given twice or left out.

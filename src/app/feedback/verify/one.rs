@@ -44,6 +44,13 @@ pub(super) async fn look(
                 );
                 verified.fault(DiscrepancyKind::Row, &code, what);
             }
+            let noted = tx.find_correction(id).await?;
+            if noted.as_deref() != case.correction() {
+                let [noted, right] =
+                    [noted.as_deref(), case.correction()].map(|v| v.unwrap_or("không có"));
+                let what = format!("ghi nhận {noted}, sự kiện cho biết {right}");
+                verified.fault(DiscrepancyKind::Correction, &code, what);
+            }
             releases::look(tx, (id, &code), (&events, &case), verified).await?;
         }
         Err(error) => {
@@ -85,23 +92,19 @@ fn broken_links(stored: &StoredFeedback) -> Vec<String> {
     broken
 }
 
-/// The numbers of the register that events tell of, also of one that was entered twice.
+/// The numbers of the register that events tell of: one that is accepted again keeps its own.
 fn note_register(events: &[Event], verified: &mut Verified) {
     let accepted = events
         .iter()
         .filter(|event| event.kind == EventKind::Accepted);
-    for event in accepted {
-        let number = |name: &str| {
-            event
-                .facts
-                .get(name)
-                .and_then(|text| text.parse::<i64>().ok())
-        };
-        if let (Some(year), Some(number)) = (number("register.year"), number("register.number")) {
-            let (count, largest) = verified.register.entry(year).or_default();
-            *count += 1;
-            *largest = number.max(*largest);
-        }
+    let entered = accepted.filter_map(|event| {
+        let number = |name: &str| event.facts.get(name)?.parse::<i64>().ok();
+        Some((number("register.year")?, number("register.number")?))
+    });
+    for (year, number) in entered.collect::<BTreeSet<_>>() {
+        let (count, largest) = verified.register.entry(year).or_default();
+        *count += 1;
+        *largest = number.max(*largest);
     }
 }
 

@@ -9,7 +9,15 @@ use crate::domain::feedback::words::{Outcome, Visibility};
 use crate::store::{KeptRelease, Result, Tx};
 
 /// The columns of [`KeptRelease::columns`].
-const COLUMNS: [&str; 5] = ["kind", "procedure_code", "unit", "outcome", "answered_on"];
+const COLUMNS: [&str; 7] = [
+    "kind",
+    "procedure_code",
+    "unit",
+    "outcome",
+    "answered_on",
+    "released_at",
+    "corrected_by",
+];
 
 /// Looks at the summaries of a feedback: one for each time it was released, the last one public if it still is.
 pub(super) async fn look(
@@ -75,6 +83,8 @@ fn differences(
                 .map_or_else(String::new, ToString::to_string),
             then.outcome.unwrap_or(Outcome::Explained).key().to_owned(),
             then.answered_at.unwrap_or(approved.at).day().to_string(),
+            approved.at.0.to_string(),
+            then.corrected_by.unwrap_or_default(),
         ];
         let pairs = COLUMNS.iter().zip(release.columns.iter().zip(&expected));
         let columns: Vec<&str> = pairs

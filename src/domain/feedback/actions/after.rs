@@ -131,7 +131,10 @@ pub(super) fn set_confidentiality(
     // What touches persons becomes public only if a supervisor has asked.
     let is_unasked = wanted == Confidentiality::Restricted && !case.supervised_release;
     let withheld = is_public && (wanted == Confidentiality::Sealed || is_unasked);
+    // What is sealed is not answered with what others read.
+    let goes_on = wanted == Confidentiality::Sealed && case.state == State::Merged;
     Ok(std::iter::once(event)
         .chain(withheld.then(|| NewEvent::new(EventKind::Withheld)))
+        .chain(goes_on.then(|| NewEvent::new(EventKind::Unmerged)))
         .collect())
 }

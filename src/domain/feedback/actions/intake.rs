@@ -187,12 +187,15 @@ pub(super) fn transfer(
 }
 
 pub(super) fn redirect(case: &Case, reason: &Reason, setting: Setting<'_>) -> Events {
-    guards::open(case)?;
+    let is_merged = case.state == State::Merged;
+    if !is_merged {
+        guards::open(case)?;
+    }
     guards::may_hand_on(case, setting)?;
     fits(reason, ReasonFor::Redirecting)?;
-    Ok(vec![
-        NewEvent::new(EventKind::Redirected).with("reason", &reason.code),
-    ])
+    let alone = is_merged.then(|| NewEvent::new(EventKind::Unmerged));
+    let redirected = NewEvent::new(EventKind::Redirected).with("reason", &reason.code);
+    Ok(alone.into_iter().chain([redirected]).collect())
 }
 
 pub(super) fn withdraw(case: &Case) -> Events {

@@ -337,7 +337,7 @@ impl Action {
     /// Who may take this step.
     #[must_use]
     pub fn takers(&self) -> Takers {
-        use Role::{Approver, Coordinator, Handler, Intake, Moderator, Supervisor};
+        use Role::{Approver, Coordinator, Handler, Intake, Moderator, SealKeeper, Supervisor};
         let officers = Takers::officers;
         match self {
             Self::Withdraw | Self::Rate(_) | Self::AskReopen { .. } => officers(&[]).or_sender(),
@@ -372,9 +372,14 @@ impl Action {
             | Self::RefuseReopen { .. } => officers(&[Supervisor]),
             Self::SetConfidentiality(..) => officers(&[Intake, Coordinator, Supervisor]),
             Self::Release { .. } => officers(&[Moderator]),
-            Self::Note { .. } | Self::SeeContact { .. } | Self::SeeFile { .. } => {
-                officers(&[Handler, Intake, Coordinator, Approver, Supervisor])
-            }
+            Self::Note { .. } | Self::SeeContact { .. } | Self::SeeFile { .. } => officers(&[
+                Handler,
+                Intake,
+                Coordinator,
+                Approver,
+                Supervisor,
+                SealKeeper,
+            ]),
         }
     }
 }

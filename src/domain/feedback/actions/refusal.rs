@@ -122,7 +122,9 @@ pub enum Refusal {
     #[error("người đã xử lý không tự công khai; cần người kiểm duyệt khác")]
     OwnRelease,
     /// Conduct is released only when a supervisor has asked.
-    #[error("phản ánh về hành vi của cán bộ chỉ công khai khi người giám sát đề nghị")]
+    #[error(
+        "phản ánh có thể liên quan đến một người cụ thể nên chỉ công khai khi người giám sát đề nghị"
+    )]
     Conduct,
     /// What a feedback that is worked on needs is not erased.
     #[error(
@@ -209,7 +211,7 @@ impl Refusal {
             Self::NoConsent => "The sender does not agree to its release.".into(),
             Self::OwnRelease => "Who handled it does not release it.".into(),
             Self::Conduct => {
-                "Feedback about conduct is released only when a supervisor asks.".into()
+                "Feedback that may be about a person is released only when a supervisor asks.".into()
             }
             Self::EraseOpen => "It is being worked on; withdraw it first, then ask again.".into(),
             Self::EraseAnswered(day) => {

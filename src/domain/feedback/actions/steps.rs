@@ -191,7 +191,7 @@ fn publicity(case: &Case, action: &Action, setting: Setting<'_>) -> Events {
             override_reason,
         } => {
             guards::may_be_released(case)?;
-            if case.visibility != Visibility::ReleaseAsked {
+            if !case.awaits_release() {
                 return Err(Refusal::NotAsked);
             }
             if case.has_handled(setting.actor) {

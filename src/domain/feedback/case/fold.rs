@@ -142,6 +142,8 @@ impl Case {
             | EventKind::Reprinted
             | EventKind::ContactSeen
             | EventKind::FileSeen
+            | EventKind::FileRefused
+            | EventKind::UnmergedOther
             | EventKind::Noted
             | EventKind::Erased => {}
             EventKind::MergedOther => self.handlers.extend(handled_by(facts)?),

@@ -208,6 +208,26 @@ impl Case {
         self.state.is_open() || self.state == State::Merged && self.limits.iter().any(Limit::runs)
     }
 
+    /// The version that puts right what this feedback said was wrong, as long as that is answered and not sealed.
+    #[must_use]
+    pub fn correction(&self) -> Option<&str> {
+        let holds = matches!(self.state, State::Answered | State::Closed)
+            && self.outcome == Some(Outcome::InformationCorrected)
+            && !self.is_sealed();
+        self.corrected_by.as_deref().filter(|_| holds)
+    }
+
+    /// Whether somebody has to decide if a summary becomes public: it was asked for, or the sender has agreed from the
+    /// beginning and the time for that decision runs.
+    #[must_use]
+    pub fn awaits_release(&self) -> bool {
+        let is_answered = matches!(self.state, State::Answered | State::Closed);
+        let mut running = self.limits.iter().filter(|limit| limit.runs());
+        let is_due = self.visibility == Visibility::Private
+            && running.any(|limit| limit.met_by == Milestone::ReleaseDecided);
+        is_answered && (is_due || self.visibility == Visibility::ReleaseAsked)
+    }
+
     /// The day by which something must happen next, an answer of the sender, too; `None` when nothing is waited for.
     #[must_use]
     pub fn next_due(&self) -> Option<Date> {

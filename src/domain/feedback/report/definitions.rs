@@ -16,8 +16,8 @@ pub const DEFINITIONS: [(&str, &str); 13] = [
         "Đúng hạn, quá hạn",
         "So với hạn áp dụng cho cách kết thúc: hạn chuyển nếu đã chuyển cơ quan khác, hạn thông báo nếu không tiếp nhận hoặc \
          đã hướng dẫn kênh khác, hạn trả lời cho các trường hợp còn lại. Có hạn luật định thì tính theo hạn luật định, \
-         không thì theo hạn của tỉnh, đã cộng thời gian chờ bổ sung và gia hạn. Đã quá hạn một lần trong kỳ thì vẫn tính là \
-         quá hạn.",
+         không thì theo hạn của tỉnh, đã cộng thời gian chờ bổ sung và gia hạn. Việc đã kết thúc mà có lần quá hạn thì vẫn \
+         tính là quá hạn; việc chưa kết thúc tính theo hạn đang chạy.",
     ),
     (
         "Chưa kết thúc",
@@ -38,7 +38,8 @@ pub const DEFINITIONS: [(&str, &str); 13] = [
     ),
     (
         "Đơn vị",
-        "Đơn vị đang giữ phản ánh tại thời điểm chốt, gồm cả đơn vị trực thuộc.",
+        "Đơn vị đang giữ phản ánh tại thời điểm chốt. Báo cáo riêng của một đơn vị gồm cả các đơn vị trực thuộc; bảng theo \
+         đơn vị thì tách từng đơn vị.",
     ),
     (
         "Hạn tính gộp",

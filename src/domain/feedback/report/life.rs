@@ -165,7 +165,12 @@ impl Life {
             State::NotAccepted | State::Redirected => Milestone::Notified,
             _ => Milestone::Answered,
         };
-        let ran = || self.limits.iter().filter(|limit| limit.met_by == asked);
+        // One that was stopped before it was passed was never this feedback's: it turned out to be of another kind.
+        let holds = |limit: &&Limit| limit.stopped_on.is_none() || limit.breached_on.is_some();
+        let ran = || {
+            let asked = self.limits.iter().filter(|limit| limit.met_by == asked);
+            asked.filter(holds)
+        };
         let is_statutory = ran().any(|limit| limit.kind == DeadlineKind::Statutory);
         // The law's own deadline counts; the province's where the law has none.
         let counts = |limit: &&Limit| !is_statutory || limit.kind == DeadlineKind::Statutory;

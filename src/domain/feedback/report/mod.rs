@@ -5,6 +5,7 @@
 
 pub mod definitions;
 pub mod figures;
+mod grouping;
 mod life;
 pub mod period;
 pub mod public;
@@ -69,6 +70,8 @@ pub struct Issued {
     pub issued_by: StaffId,
     /// The SHA-256 of its canonical JSON, in hexadecimal digits.
     pub sha256: String,
+    /// Whether that is still so.
+    pub is_intact: bool,
     /// What it says.
     pub report: Report,
 }

@@ -1,13 +1,16 @@
 //! What the public sees of a report: each number with what it is a part of, and none that stands for so few people that
 //! it points at somebody; nor one from which such a number could be computed.
 //!
+//! What comes in and what ends is shown, not how much was there when the period began and ended: what one period hands
+//! on to the next would let its hidden numbers be computed from that.
+//!
 //! All numbers form lines: parts that add up to a total. A line is shown only under a total that is shown, and each
 //! line is protected by itself, so lines must have nothing in common but their totals. Therefore units have no numbers
 //! that add up across a unit, and a column of units stands only below a total that is shown.
 
 use super::Report;
 use super::figures::{Counts, Figures, Group};
-use super::tally::SEALED;
+use super::grouping::SEALED;
 
 /// A number; `None` is kept back.
 pub type Shown = Option<u64>;
@@ -71,26 +74,19 @@ pub fn indicators(report: &Report, least: u64) -> Indicators {
         least,
         lines: Vec::new(),
     };
-    let handled = lines.root(figures.total.handled());
-    received(&mut lines, figures, handled);
-    progress(&mut lines, figures, handled);
+    let received = lines.root(figures.total.received);
+    by_group(&mut lines, figures, received);
+    ended(&mut lines, figures);
     satisfaction(&mut lines, figures);
-    let columns = ["received", "on_time", "late"].map(|key| lines.part(key));
+    let [on_time, late] = ["on_time", "late"].map(|key| lines.part(key));
+    let columns = [received, on_time, late];
     Indicators {
         units: units(&figures.units, columns, least),
         lines: lines.lines,
     }
 }
 
-fn received(lines: &mut Lines, figures: &Figures, handled: Shown) {
-    let total = figures.total;
-    let parts = [
-        raw("received", "Tiếp nhận trong kỳ", total.received),
-        raw("carried_over", "Kỳ trước chuyển sang", total.carried_over),
-        raw("reopened", "Mở lại trong kỳ", total.reopened),
-    ];
-    lines.add("handled", "Phải xử lý", handled, &parts);
-    let received = lines.part("received");
+fn by_group(lines: &mut Lines, figures: &Figures, received: Shown) {
     for (key, label, groups) in [
         ("received_by_kind", "Tiếp nhận, theo loại", &figures.kinds),
         (
@@ -110,25 +106,17 @@ fn received(lines: &mut Lines, figures: &Figures, handled: Shown) {
     }
 }
 
-fn progress(lines: &mut Lines, figures: &Figures, handled: Shown) {
+fn ended(lines: &mut Lines, figures: &Figures) {
     let total = figures.total;
-    let parts = [
-        raw("ended", "Đã kết thúc", total.ended()),
-        raw("open", "Chưa kết thúc", total.open()),
-    ];
-    lines.add("progress", "Tiến độ", handled, &parts);
-    let ended = lines.part("ended");
+    let ended = lines.root(total.ended());
     let parts = [
         raw("on_time", "Đúng hạn", total.on_time),
         raw("late", "Quá hạn", total.late),
         raw("unknown", "Không xác định hạn", total.unknown),
     ];
     lines.add("ended", "Đã kết thúc", ended, &parts);
-    let parts = [
-        raw("open_in_time", "Còn hạn", total.open_in_time),
-        raw("open_late", "Đã quá hạn", total.open_late),
-    ];
-    lines.add("open", "Chưa kết thúc", lines.part("open"), &parts);
+    let overdue = lines.root(total.open_late);
+    lines.add("open_late", "Chưa kết thúc, đã quá hạn", overdue, &[]);
     let state = |key: &str, label: &str| raw(key, label, figures.state(key));
     let parts = [
         raw("answered", "Đã trả lời", figures.answered()),

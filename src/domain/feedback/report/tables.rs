@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::figures::{Counts, Group, Ratio, Share};
-use super::tally::SEALED;
+use super::grouping::SEALED;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +31,14 @@ pub struct ReportTable {
 }
 
 /// The columns of groups behind what names them.
-const COUNTED: [&str; 8] = [
+const COUNTED: [&str; 10] = [
     "Phải xử lý",
     "Nhận trong kỳ",
     "Từ kỳ trước",
+    "Mở lại",
     "Đúng hạn",
     "Quá hạn",
+    "Không rõ hạn",
     "Còn hạn",
     "Tồn quá hạn",
     "Tỷ lệ đúng hạn",
@@ -46,7 +48,7 @@ const COUNTED: [&str; 8] = [
 #[must_use]
 pub fn tables(report: &Report) -> Vec<ReportTable> {
     let figures = &report.figures;
-    vec![
+    let mut all = vec![
         progress(&figures.total),
         groups(
             "Loại",
@@ -96,8 +98,12 @@ pub fn tables(report: &Report) -> Vec<ReportTable> {
         rules(report),
         satisfaction(report),
         corrections(report),
-        unfound(report),
-    ]
+    ];
+    // Searches are nobody's but the whole province's.
+    if report.head.unit.is_none() {
+        all.push(unfound(report));
+    }
+    all
 }
 
 fn text(text: &str) -> Cell {
@@ -134,19 +140,20 @@ fn groups(
     groups: &[Group],
     has_codes: bool,
 ) -> ReportTable {
-    let row = |group: &Group| {
-        let counts = &group.counts;
-        let mut row = vec![text(&group.label)];
+    let row = |(code, label, counts): (&str, &str, &Counts)| {
+        let mut row = vec![text(label)];
         if has_codes {
-            let code = Some(group.key.as_str()).filter(|code| *code != SEALED);
+            let code = Some(code).filter(|code| *code != SEALED);
             row.insert(0, text(code.unwrap_or_default()));
         }
         let numbers = [
             counts.handled(),
             counts.received,
             counts.carried_over,
+            counts.reopened,
             counts.on_time,
             counts.late,
+            counts.unknown,
             counts.open_in_time,
             counts.open_late,
         ];
@@ -161,12 +168,20 @@ fn groups(
     };
     let texts = columns.len();
     columns.extend(COUNTED);
+    let all = groups.iter().map(|group| group.counts);
+    let all = all.fold(Counts::default(), Counts::and);
+    let total = (groups.len() > 1).then_some(("", "Cộng", &all));
     ReportTable {
         name,
         title,
         columns,
         texts,
-        rows: groups.iter().map(row).collect(),
+        rows: groups
+            .iter()
+            .map(|group| (group.key.as_str(), group.label.as_str(), &group.counts))
+            .chain(total)
+            .map(row)
+            .collect(),
     }
 }
 

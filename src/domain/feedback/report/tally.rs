@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::figures::{Counts, Figures, Group, Hotspot, Releases, RuleFigures, Satisfaction, Share};
+use super::grouping::{
+    Groups, SEALED, Shares, by_size, groups, groups_of, label, plain, shares, shares_of,
+};
 use super::life::{Entry, Life, Standing, Window};
 use crate::domain::agency::AgencyCode;
 use crate::domain::deadline::DeadlineKind;
@@ -17,9 +20,6 @@ use crate::domain::feedback::words::{Channel, Content, Kind, Outcome, Solved};
 
 /// Most hotspots of a report.
 const HOTSPOTS_MAX: usize = 50;
-/// The group of what is sealed in tables that would tell where it happened.
-pub const SEALED: &str = "sealed";
-const SEALED_LABEL: &str = "Đã niêm phong (không tách)";
 
 /// What codes are called.
 #[derive(Debug, Clone, Default)]
@@ -31,9 +31,6 @@ pub struct Names {
     /// Names of deadlines by rule.
     pub rules: BTreeMap<String, String>,
 }
-
-type Groups = BTreeMap<String, Counts>;
-type Shares = BTreeMap<String, u64>;
 
 /// Counts feedback for a report.
 #[derive(Debug, Clone)]
@@ -103,10 +100,11 @@ impl Tally {
         if let Some(entry) = life.entry {
             self.add_groups(&life, one(entry, life.standing));
             self.add_end(&life);
-            let today = self.window.cutoff.day();
-            for limit in &life.limits {
-                self.add_limit(limit, today, life.case.is_paused());
-            }
+        }
+        // Also of what was answered before: whether it becomes public is decided later.
+        let today = self.window.cutoff.day();
+        for limit in &life.limits {
+            self.add_limit(limit, today, life.case.is_paused());
         }
         Ok(())
     }
@@ -225,38 +223,43 @@ impl Tally {
             None => plain(key, "Chưa phân loại"),
         };
         let mut procedures = groups(&self.procedures, procedure);
-        procedures.sort_by_key(|group| std::cmp::Reverse(group.counts.handled()));
-        let hotspot = |((procedure_code, cause), count): (&(String, String), &u64)| Hotspot {
-            name: procedure(procedure_code),
-            procedure: procedure_code.clone(),
-            label: if policy.reason(cause).is_some() {
-                reason(cause)
-            } else {
-                content(cause)
-            },
-            cause: cause.clone(),
-            count: *count,
+        by_size(&mut procedures);
+        let mut units = groups(&self.by_unit, unit);
+        by_size(&mut units);
+        let cause = |key: &str| match policy.reason(key) {
+            Some(reason) => reason.text.clone(),
+            None => content(key),
         };
-        let mut hotspots: Vec<Hotspot> = self.hotspots.iter().map(hotspot).collect();
-        hotspots.sort_by_key(|spot| std::cmp::Reverse(spot.count));
-        hotspots.truncate(HOTSPOTS_MAX);
+        let hotspots = self.most(&procedure, &cause);
         Figures {
             total: self.total,
-            kinds: groups(&self.kinds, |key| {
-                label(Kind::parse(key).map(Kind::label), key)
-            }),
-            contents: groups(&self.contents, content),
-            channels: groups(&self.channels, |key| {
-                label(Channel::parse(key).map(Channel::label), key)
-            }),
-            units: groups(&self.by_unit, unit),
+            kinds: groups_of(
+                &self.kinds,
+                Kind::ALL.iter().map(|kind| kind.key()),
+                |key| label(Kind::parse(key).map(Kind::label), key),
+            ),
+            contents: groups_of(
+                &self.contents,
+                Content::ALL.iter().map(|content| Content::key(*content)),
+                content,
+            ),
+            channels: groups_of(
+                &self.channels,
+                Channel::ALL.iter().map(|channel| channel.key()),
+                |key| label(Channel::parse(key).map(Channel::label), key),
+            ),
+            units,
             sectors: self.sectors(names),
-            states: shares(&self.states, |key| {
-                label(State::parse(key).map(State::label), key)
-            }),
-            outcomes: shares(&self.outcomes, |key| {
-                label(Outcome::parse(key).map(Outcome::label), key)
-            }),
+            states: shares_of(
+                &self.states,
+                State::ALL.iter().map(|state| state.key()),
+                |key| label(State::parse(key).map(State::label), key),
+            ),
+            outcomes: shares_of(
+                &self.outcomes,
+                Outcome::ALL.iter().map(|outcome| outcome.key()),
+                |key| label(Outcome::parse(key).map(Outcome::label), key),
+            ),
             reasons: shares(&self.reasons, reason),
             corrections: shares(&self.corrections, |version| {
                 procedure(version.split_once('@').map_or(version, |(code, _)| code))
@@ -270,6 +273,25 @@ impl Tally {
         }
     }
 
+    /// What is complained of most.
+    fn most(
+        &self,
+        procedure: &impl Fn(&str) -> String,
+        cause: &impl Fn(&str) -> String,
+    ) -> Vec<Hotspot> {
+        let hotspot = |((code, key), count): (&(String, String), &u64)| Hotspot {
+            name: procedure(code),
+            procedure: code.clone(),
+            label: cause(key),
+            cause: key.clone(),
+            count: *count,
+        };
+        let mut all: Vec<Hotspot> = self.hotspots.iter().map(hotspot).collect();
+        all.sort_by_key(|spot| std::cmp::Reverse(spot.count));
+        all.truncate(HOTSPOTS_MAX);
+        all
+    }
+
     fn sectors(&self, names: &Names) -> Vec<Group> {
         let mut sectors = Groups::new();
         for (code, counts) in &self.procedures {
@@ -281,7 +303,9 @@ impl Tally {
             let group = sectors.entry(sector.to_owned()).or_default();
             *group = group.and(*counts);
         }
-        groups(&sectors, |sector| plain(sector, "Không rõ lĩnh vực"))
+        let mut sectors = groups(&sectors, |sector| plain(sector, "Không rõ lĩnh vực"));
+        by_size(&mut sectors);
+        sectors
     }
 
     fn satisfied(&self, satisfied_from: u8) -> Satisfaction {
@@ -329,35 +353,4 @@ fn rules(counted: BTreeMap<String, RuleFigures>, names: &Names) -> Vec<RuleFigur
         rule
     });
     named.collect()
-}
-
-fn label(label: Option<&'static str>, key: &str) -> String {
-    label.map_or_else(|| plain(key, "Không ghi"), ToOwned::to_owned)
-}
-
-/// What stands where there is no name: the code itself.
-fn plain(key: &str, none: &str) -> String {
-    match key {
-        "" => none.to_owned(),
-        SEALED => SEALED_LABEL.to_owned(),
-        key => key.to_owned(),
-    }
-}
-
-fn groups(all: &Groups, label: impl Fn(&str) -> String) -> Vec<Group> {
-    let groups = all.iter().map(|(key, counts)| Group {
-        key: key.clone(),
-        label: label(key),
-        counts: *counts,
-    });
-    groups.collect()
-}
-
-fn shares(all: &Shares, label: impl Fn(&str) -> String) -> Vec<Share> {
-    let shares = all.iter().map(|(key, count)| Share {
-        key: key.clone(),
-        label: label(key),
-        count: *count,
-    });
-    shares.collect()
 }

@@ -429,7 +429,17 @@ async fn a_file_waits_for_the_scanner_and_is_never_passed_in_silence() {
         .await
         .problem(409, "file_not_readable");
     assert_eq!(kept(app).len(), 2);
+    let read = desk
+        .office
+        .get(&desk.intake, &format!("/feedback/{id}"))
+        .await;
+    assert!(read.text().contains("\"file_refused\""), "{}", read.text());
     assert_eq!(verified(app).await.1.faults, vec![]);
+    // Nobody makes a file go away by saying so.
+    let change = "UPDATE attachment SET state = 'infected'";
+    Database::execute(&app.url, change).await;
+    let faults = verified(app).await.1.faults;
+    assert_eq!(faults.len(), 2, "{faults:?}");
     desk.office.app.stop().await;
 }
 

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tthc::app::feedback::timer;
 
 use super::{Desk, sent};
 use crate::support::databases;
@@ -22,6 +23,7 @@ async fn a_summary_becomes_public_without_the_sender_and_is_taken_back() {
         let desk = Desk::open(&database).await;
         let mut body = sent(TEXT);
         body["title"] = "Chậm trả kết quả".into();
+        body["consents_to_release"] = false.into();
         let (code, id) = desk.sent(&body).await;
         desk.answered(&id).await;
         desk.step(
@@ -103,6 +105,52 @@ async fn a_summary_becomes_public_without_the_sender_and_is_taken_back() {
             .problem(404, "summary_not_found");
         let list = desk.office.app.get("/v1/feedback/released").await.json();
         assert_eq!(list["items"], json!([]));
+        desk.office.app.stop().await;
+    }
+}
+
+/// Whether a feedback waits for a decision about its release, as moderators see it.
+async fn waits(desk: &Desk, code: &str) -> bool {
+    let queue = desk.office.get(&desk.moderator, "/feedback?queue=release");
+    let queue = queue.await.json();
+    let mut items = queue["items"].as_array().unwrap().iter();
+    items.any(|item| item["code"] == code)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_agrees_at_once_waits_for_a_decision_that_somebody_is_reminded_of() {
+    for database in databases() {
+        let mut desk = Desk::open(&database).await;
+        let (code, id) = desk
+            .sent(&sent("Một cửa đóng cửa sớm chiều thứ sáu."))
+            .await;
+        assert!(!waits(&desk, &code).await, "there is no answer yet");
+        desk.answered(&id).await;
+        assert!(waits(&desk, &code).await);
+        // Five working days, and a supervisor is told after that.
+        desk.pass(12).await;
+        let (_, stopped) = tokio::sync::watch::channel(false);
+        timer::tick(&desk.office.app.app, "a", &stopped)
+            .await
+            .unwrap();
+        let path = format!("/feedback/{id}");
+        let read = desk.office.get(&desk.moderator, &path).await.json();
+        let happened = read["timeline"].to_string();
+        for event in ["breached", "reminded", "escalated"] {
+            assert!(
+                happened.contains(&format!("\"{event}\"")),
+                "{event}: {read}"
+            );
+        }
+        desk.must(&desk.moderator, &id, summary("Một cửa đóng cửa sớm."))
+            .await;
+        assert!(!waits(&desk, &code).await);
+        // Deciding against it, with the reason, is a decision too.
+        let (code, id) = desk.sent(&sent("Một cửa không có ghế chờ.")).await;
+        desk.answered(&id).await;
+        let no = json!({"step": "withhold", "reason": "Đã có bài tương tự"});
+        desk.must(&desk.moderator, &id, no).await;
+        assert!(!waits(&desk, &code).await);
         desk.office.app.stop().await;
     }
 }

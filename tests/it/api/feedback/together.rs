@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tthc::app::feedback::verify;
 
 use super::{COMMUNE, Desk, accepted, draft, sent};
 use crate::support::{Database, databases};
@@ -116,6 +117,8 @@ async fn one_that_is_accepted_twice_has_one_number() {
         .await;
     let next = desk.must(&desk.intake, &parent, accepted("khac")).await;
     assert_eq!((number(&first), number(&next)), (json!(1), json!(2)));
+    let store = &desk.office.app.app.store;
+    assert_eq!(verify(store, None).await.unwrap().faults, []);
     desk.office.app.stop().await;
 }
 
@@ -187,5 +190,70 @@ async fn what_is_about_the_province_is_registered_and_decided_elsewhere() {
     let up = json!({"step": "transfer", "reason": "R20", "to": "Văn phòng Chính phủ", "letter": "12/VP"});
     let sent_up = desk.must(&desk.coordinator, &id, up).await;
     assert_eq!(sent_up["state"], "transferred");
+    desk.office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_one_that_another_was_merged_with_knows_when_it_is_not_any_more() {
+    for database in databases() {
+        let desk = Desk::open(&database).await;
+        let [(_, child), (parent_code, parent)] = two(&desk).await;
+        let path = format!("/feedback/{parent}");
+        let told = async || {
+            let read = desk.office.get(&desk.intake, &path).await.json();
+            let events = read["timeline"].as_array().unwrap();
+            let kinds = events
+                .iter()
+                .map(|event| event["event"].as_str().unwrap().to_owned());
+            kinds.collect::<Vec<_>>()
+        };
+        merged(&desk, &child, &parent_code).await;
+        desk.must(&desk.coordinator, &child, json!({"step": "unmerge"}))
+            .await;
+        assert_eq!(
+            told().await,
+            ["submitted", "merged_other", "unmerged_other"]
+        );
+        merged(&desk, &child, &parent_code).await;
+        // What turns out to be a denunciation goes its own way, and whoever has sent it away reads no more of it.
+        let away = json!({"step": "redirect", "reason": "R11"});
+        let gone = desk.must(&desk.intake, &child, away).await;
+        assert_eq!(
+            (&gone["state"], &gone["body"]),
+            (&json!("redirected"), &Value::Null)
+        );
+        assert!(!gone.to_string().contains("nghỉ sớm"), "{gone}");
+        assert_eq!(told().await[3..], ["merged_other", "unmerged_other"]);
+        desk.begun(&parent).await;
+        desk.office.app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_keeps_what_is_sealed_sees_who_sent_it() {
+    let desk = Desk::open(&Database::Sqlite).await;
+    let (_, id) = desk.sent(&sent("Cán bộ xã đòi tiền.")).await;
+    desk.must(&desk.intake, &id, json!({"step": "screen"}))
+        .await;
+    desk.must(
+        &desk.intake,
+        &id,
+        json!({"step": "redirect", "reason": "R11"}),
+    )
+    .await;
+    desk.office.add("keeper", &["seal_keeper"]).await;
+    let keeper = desk.office.sign_in("keeper").await;
+    let path = format!("/feedback/{id}/contact");
+    let purpose = json!({"purpose": "Chuyển cơ quan điều tra"});
+    let seen = desk
+        .office
+        .ask(&keeper, Method::POST, &path, &purpose)
+        .await;
+    assert!(seen.text().contains("Hoàng Thị Lan"), "{}", seen.text());
+    let refused = desk
+        .office
+        .ask(&desk.intake, Method::POST, &path, &purpose)
+        .await;
+    refused.problem(404, "feedback_not_found");
     desk.office.app.stop().await;
 }
