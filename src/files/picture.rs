@@ -74,9 +74,31 @@ fn jpeg(bytes: &[u8], pixels_max: u64) -> Decoded {
     let (width, height) = (usize::from(info.width), usize::from(info.height));
     sized(width, height, pixels_max)?;
     let orientation = decoder.exif().map(|exif| Orientation::of_exif(exif));
+    // The decoder fills up what is missing with grey.
+    if !ends(bytes) {
+        return Err(Unfit::Broken);
+    }
     let pixels = decoder.decode().map_err(|_| Unfit::Broken)?;
     let picture = Picture::new((width, height), 3, pixels)?;
     Ok((FileKind::Jpeg, picture, orientation.unwrap_or_default()))
+}
+
+/// Whether a JPEG has its end (EOI) behind its picture (SOS). A small picture inside its head has one of its own.
+fn ends(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    while let [0xff, marker, high, low, ..] = rest {
+        if *marker == 0xff {
+            // Bytes that fill up.
+            rest = rest.get(1..).unwrap_or_default();
+            continue;
+        }
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        rest = rest.get(2 + length..).unwrap_or_default();
+        if *marker == 0xda {
+            return rest.windows(2).any(|two| two == [0xff, 0xd9]);
+        }
+    }
+    false
 }
 
 fn png(bytes: &[u8], pixels_max: u64) -> Decoded {
@@ -281,6 +303,13 @@ mod tests {
             assert_eq!(FileKind::of_bytes(&made), Some(kind));
             let cut = &written[..written.len() / 3];
             assert_eq!(made_anew(kind, cut, MANY).unwrap_err(), Unfit::Broken);
+            if kind == FileKind::Jpeg {
+                // Its decoder would make up what is missing, were it only the end.
+                let cut = &written[..written.len() - 2];
+                assert_eq!(made_anew(kind, cut, MANY).unwrap_err(), Unfit::Broken);
+                let more = [&written[..], b"trailer of a camera"].concat();
+                assert!(made_anew(kind, &more, MANY).is_ok());
+            }
             let few = made_anew(kind, &written, 5).unwrap_err();
             assert_eq!(few, Unfit::Pixels(0));
         }

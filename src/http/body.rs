@@ -88,6 +88,14 @@ fn unreadable() -> Problem {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // serde would read an array as the keys in their order.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        let text = Text::new(
+            "phải là một đối tượng JSON {…}",
+            "must be an object of JSON",
+        );
+        return Err(Problem::body_errors(vec![(String::new(), text)]));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut json);
     let value = read.map_err(|error| fault(&error))?;

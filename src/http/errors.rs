@@ -8,7 +8,7 @@ use crate::app;
 use crate::app::paper::PAGES_MAX;
 
 /// When to ask again while the database is away.
-const AWAY_RETRY: Duration = Duration::from_secs(10);
+pub(super) const AWAY_RETRY: Duration = Duration::from_secs(10);
 
 impl From<app::Error> for Problem {
     fn from(error: app::Error) -> Self {

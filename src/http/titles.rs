@@ -156,7 +156,7 @@ pub const TABLE: &[(Code, StatusCode, &str, &str, &str)] = &[
         Code::Unavailable,
         StatusCode::SERVICE_UNAVAILABLE,
         "unavailable",
-        "Dữ liệu tạm thời chưa đọc được",
+        "Dữ liệu tạm thời không dùng được",
         "Data is unavailable just now",
     ),
     (

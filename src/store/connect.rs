@@ -153,6 +153,9 @@ impl Store {
                     async { Ok(PgConnection::connect_with(&options).await?.close().await?) };
                 in_time(first).await?;
                 let pool = PgPoolOptions::new()
+                    .before_acquire(|connection, _| {
+                        Box::pin(async move { Ok(is_clean(connection)) })
+                    })
                     .max_connections(connections_max)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
                     .connect_with(options)
@@ -199,11 +202,13 @@ impl Store {
             .pragma("secure_delete", "ON")
             .busy_timeout(BUSY_TIMEOUT);
         let writer = SqlitePoolOptions::new()
+            .before_acquire(|connection, _| Box::pin(async move { Ok(is_clean(connection)) }))
             .max_connections(1)
             .acquire_timeout(BUSY_TIMEOUT)
             .connect_with(options.clone().statement_cache_capacity(WRITER_STATEMENTS))
             .await?;
         let readers = SqlitePoolOptions::new()
+            .before_acquire(|connection, _| Box::pin(async move { Ok(is_clean(connection)) }))
             .max_connections(connections_max)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.read_only(true).create_if_missing(false));
@@ -213,6 +218,13 @@ impl Store {
         store.migrate().await?;
         Ok(store)
     }
+}
+
+/// Whether nothing is begun on a connection that waits for its next use. When a disk is full SQLite takes a transaction
+/// back by itself, and sqlx, whose own `ROLLBACK` fails then, believes for ever that it is open: such a connection is
+/// given up for a new one.
+fn is_clean(connection: &impl Connection) -> bool {
+    !connection.is_in_transaction()
 }
 
 #[cfg(test)]

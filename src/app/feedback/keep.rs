@@ -130,7 +130,8 @@ async fn keep_all(all: Vec<Waiting>) {
                 let _ = one.answer.send(outcome);
             }
         }
-        Err(Error::Unavailable(_)) => {
+        Err(Error::Unavailable(error)) => {
+            tracing::error!(%error, count = all.len(), "submissions are not kept");
             for one in all {
                 let away = Error::Unavailable(store::Error::NoAnswer);
                 let _ = one.answer.send(Err(away));

@@ -198,8 +198,16 @@ impl std::fmt::Debug for WrittenSubmission {
 
 fn body(written: &str, faults: &mut Vec<Fault>) -> Option<String> {
     let text = clean(written);
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-    if letters < BODY_CHARS_MIN {
+    // A character of Chinese or Japanese says as much as a word.
+    let weight = |c: char| {
+        if ('\u{2e80}'..='\u{9fff}').contains(&c) {
+            3
+        } else {
+            1
+        }
+    };
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    if letters.map(weight).sum::<usize>() < BODY_CHARS_MIN {
         faults.push(Fault::new(
             "body",
             format!("hãy nêu rõ sự việc, ít nhất {BODY_CHARS_MIN} chữ cái hoặc chữ số"),
@@ -259,11 +267,18 @@ fn procedure(
     written: &WrittenSubmission,
     faults: &mut Vec<Fault>,
 ) -> Option<(ProcedureCode, Option<u32>)> {
-    let text = written
-        .procedure
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())?;
+    let text = written.procedure.as_deref().map(str::trim);
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        if written.version.is_some() {
+            let vi = "cần có mã thủ tục đi kèm số phiên bản".to_owned();
+            faults.push(Fault::new(
+                "version",
+                vi,
+                "a version needs the code of its procedure",
+            ));
+        }
+        return None;
+    };
     match ProcedureCode::parse(text) {
         Ok(code) => Some((code, written.version)),
         Err(error) => {

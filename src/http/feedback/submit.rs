@@ -7,18 +7,21 @@ use utoipa::ToSchema;
 
 use super::described::SubmitProblems;
 use super::json;
+use super::problems::ANOTHER_WAY;
 use super::proof::read_proof;
 use super::shapes::ReceiptBody;
 use super::upload_shapes::{SentFile, claims};
-use crate::app::App;
 use crate::app::feedback;
+use crate::app::{App, Error};
 use crate::domain::feedback::abuse::Hints;
 use crate::domain::feedback::contact::WrittenContact;
 use crate::domain::feedback::event::Actor;
 use crate::domain::feedback::submission::{Submission, WrittenSubmission};
 use crate::domain::feedback::words::Channel;
+use crate::domain::scope::{self, Guide, Signal};
 use crate::domain::time::Timestamp;
 use crate::http::body::{Body, TEXT_BYTES_MAX};
+use crate::http::errors::AWAY_RETRY;
 use crate::http::params;
 use crate::http::problem::{Code, Problem, Text};
 use crate::http::site::Site;
@@ -193,8 +196,14 @@ pub async fn submit_feedback(
 ) -> Result<HttpResponse, Problem> {
     params::none(request.query_string())?;
     let key = read_key(&request)?;
-    let submission = read(body.0, Channel::Portal, app.clock.now())?;
-    let receipt = feedback::submit(&app, &submission, &key, &Actor::Sender).await?;
+    let text = body.0.body.clone();
+    let submission = read(body.0, Channel::Portal, app.clock.now())
+        .map_err(|problem| with_help(problem, &app.rules.guide, &text))?;
+    let receipt = feedback::submit(&app, &submission, &key, &Actor::Sender).await;
+    let receipt = receipt.map_err(|error| match error {
+        Error::Unavailable(_) => not_kept(),
+        error => error.into(),
+    })?;
     let status = if receipt.is_replay {
         StatusCode::OK
     } else {
@@ -203,6 +212,34 @@ pub async fn submit_feedback(
     let today = app.clock.now().day();
     let body = ReceiptBody::of(&receipt, &app.rules, &site, today);
     Ok(json(status, &body))
+}
+
+/// Whoever is in danger is told whom to call, also where the form is not filled in.
+fn with_help(problem: Problem, guide: &Guide, text: &str) -> Problem {
+    let mut signals = scope::signals(guide, text).into_iter();
+    let is_emergency = signals.any(|found| found.signal == Signal::Emergency);
+    let Some(warning) = guide.warning(Signal::Emergency).filter(|_| is_emergency) else {
+        return problem;
+    };
+    let detail = Text::new(
+        format!("{} {}", warning.text, problem.detail.vi),
+        format!("{} {}", warning.text_en, problem.detail.en),
+    );
+    Problem { detail, ..problem }
+}
+
+/// Nothing is there of it, and nothing that was typed is lost if it is sent again.
+fn not_kept() -> Problem {
+    let (vi, en) = ANOTHER_WAY;
+    let detail = Text::new(
+        format!(
+            "Phản ánh chưa được lưu. Hãy giữ lại nội dung và gửi lại sau ít phút; gửi lại không bị tính hai lần. {vi}"
+        ),
+        format!(
+            "It was not kept. Keep your text and send it again in a few minutes; it will not count twice. {en}"
+        ),
+    );
+    Problem::new(Code::Unavailable, detail).after(AWAY_RETRY)
 }
 
 /// What was sent, tidied; what is wrong with it is named by its place in the body.

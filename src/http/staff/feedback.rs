@@ -47,11 +47,11 @@ pub struct FeedbackList {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct QueueParams {
-    /// `mine` what the officer works on; `open` all that is open with the officer's units; `today` what must be done
+    /// `open` unless said. `mine` what the officer works on; `open` all that is open with the officer's units; `today` what must be done
     /// today; `overdue`; `sealed` for who keeps what is sealed; `all` also what has ended. What waits to be decided, for
     /// who decides it: `clearance` what was put aside (`intake`); `approval` of replies (`approver`); `extension` of
     /// time and `reopening` (`supervisor`); `release` of summaries (`moderator`).
-    #[param(inline, value_type = Option<QueueKey>, default = "open")]
+    #[param(inline, value_type = Option<QueueKey>)]
     queue: Option<String>,
     /// Only what stands here.
     #[param(inline, value_type = Option<FeedbackStateKey>)]
@@ -68,8 +68,8 @@ struct QueueParams {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct IntakeParams {
-    /// `json`, or `pdf` to be printed.
-    #[param(inline, value_type = Option<ReceiptFormat>, default = "json")]
+    /// `json` unless said, or `pdf` to be printed.
+    #[param(inline, value_type = Option<ReceiptFormat>)]
     format: Option<String>,
 }
 

@@ -90,8 +90,8 @@ pub struct MessageList {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct MessageParams {
-    /// Where they stand.
-    #[param(inline, value_type = Option<MessageStateKey>, default = "dead")]
+    /// Where they stand; `dead` unless said.
+    #[param(inline, value_type = Option<MessageStateKey>)]
     state: Option<String>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,

@@ -29,7 +29,12 @@ impl Program {
 
     /// Serves on a free port and waits until it is ready.
     pub fn serve(data_dir: &Path, arguments: &[&str]) -> Self {
-        let mut child = Self::command()
+        Self::serve_by(Self::command(), data_dir, arguments)
+    }
+
+    /// The same by a command that runs it: `arguments` are put behind.
+    pub fn serve_by(mut command: Command, data_dir: &Path, arguments: &[&str]) -> Self {
+        let mut child = command
             .args(["--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)
             .args(arguments)
@@ -58,6 +63,11 @@ impl Program {
             stdout,
             stderr: Some(stderr),
         }
+    }
+
+    /// Who it is for the machine.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Stops it with SIGTERM and gives what it wrote to standard error; it must end well.

@@ -126,3 +126,52 @@ fn killed_again_and_again(folder: &TempDir, url: &str) -> (usize, String) {
         .unwrap();
     (codes.len(), String::from_utf8(verified.stdout).unwrap())
 }
+
+/// A limit to what files the program may write, which is full at once and can be lifted again.
+fn limit_files(program: &Program, bytes: &str) {
+    let limit = std::process::Command::new("prlimit")
+        .args(["--pid", &program.pid().to_string()])
+        .arg(format!("--fsize={bytes}:unlimited"))
+        .status();
+    assert!(limit.unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room() {
+    let folder = TempDir::new().unwrap();
+    // Else the system ends a program that writes beyond the limit.
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
+    command.arg(env!("CARGO_BIN_EXE_tthc"));
+    let program = Program::serve_by(command, folder.path(), &["--sample", "never"]);
+    let send = |number: u32| {
+        let body = sent(&format!("Phản ánh {number} khi đĩa đầy."));
+        let key = format!("key-of-a-full-disk-{number:04}");
+        ask(program.address, "/v1/feedback", &key, &body).unwrap()
+    };
+    let (status, _) = send(1);
+    assert_eq!(status, 201);
+    limit_files(&program, "4096");
+    for number in 2..5 {
+        let (status, said) = send(number);
+        assert_eq!(
+            (status, &said["code"]),
+            (503, &json!("unavailable")),
+            "{said}"
+        );
+        let detail = said["detail"].as_str().unwrap();
+        assert!(
+            detail.contains("chưa được lưu") && detail.contains("channels"),
+            "{detail}"
+        );
+    }
+    limit_files(&program, "unlimited");
+    for number in 1..5 {
+        let (status, said) = send(number);
+        assert_eq!(status, if number == 1 { 200 } else { 201 }, "{said}");
+    }
+    let log = program.stop();
+    assert!(log.contains("submissions are not kept"), "{log}");
+    assert!(!log.contains("khi đĩa đầy"), "{log}");
+}

@@ -155,6 +155,30 @@ async fn everything_wrong_is_named_at_once_and_nothing_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_danger_or_writes_little_is_helped_and_nothing_is_left_out_in_silence() {
+    let desk = Desk::open(&Database::Sqlite).await;
+    let mut fire = sent("Cháy nhà!");
+    fire["scope_confirmed"] = false.into();
+    let refused = desk.submit("key-0000000000001", &fire).await;
+    let problem = refused.problem(422, "invalid_body");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("114"), "{detail}");
+    let array = json!(["phan_anh", "Nội dung này là một mảng."]);
+    let refused = desk.submit("key-0000000000002", &array).await;
+    refused.problem(422, "invalid_body");
+    let mut version = sent("Mẫu đơn trên trang không mở được.");
+    version["version"] = 2.into();
+    let refused = desk.submit("key-0000000000003", &version).await;
+    let problem = refused.problem(422, "invalid_body");
+    assert_eq!(problem["errors"][0]["pointer"], "/version");
+    let chinese = desk
+        .submit("key-0000000000004", &sent("申请表无法打开"))
+        .await;
+    assert_eq!(chinese.status, 201, "{}", chinese.text());
+    desk.office.app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strange_texts_are_kept_as_they_are_meant() {
     let desk = Desk::open(&Database::Sqlite).await;
     for (typed, kept) in [
