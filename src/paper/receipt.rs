@@ -11,7 +11,7 @@ use crate::domain::template::ReceiptWords;
 use crate::domain::time::vietnamese;
 
 /// Characters of a procedure's name that are printed: two lines.
-const NAME_CHARS_MAX: usize = 160;
+const NAME_CHARS_MAX: usize = 140;
 
 /// A feedback that was just taken in, and what its receipt says besides.
 #[derive(Debug, Clone)]
@@ -86,14 +86,13 @@ impl ReceiptSheet<'_> {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = Vec::new();
+        let about = self.procedure();
+        let about = about.map(|procedure| Block::Text(format!("Về thủ tục {procedure}")));
+        let mut blocks: Vec<Block> = about.into_iter().collect();
         let mut part = |title: &str, within: Vec<Block>| {
             blocks.push(Block::Heading(Heading::Part, title.to_owned()));
             blocks.extend(within);
         };
-        if let Some(procedure) = self.procedure() {
-            part("Về thủ tục", vec![Block::Text(procedure)]);
-        }
         part("Nơi tiếp nhận", vec![Block::Text(self.office())]);
         part("Việc sẽ làm và hạn chót", self.deadlines());
         let secret = self.secret.map(|_| self.words.secret.clone());

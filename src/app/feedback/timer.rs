@@ -88,7 +88,7 @@ pub async fn tick(
 fn rules(app: &App) -> String {
     let rules = &app.rules;
     let all = format!(
-        "tthc check rules 1\n{:?}",
+        "tthc check rules 2\n{:?}",
         (&rules.feedback, &rules.deadlines, &rules.calendar)
     );
     hex(&Sha256::digest(all))

@@ -100,12 +100,13 @@ impl Tx {
         Ok(lines)
     }
 
-    /// When the last event of all happened.
+    /// When the last event of all happened, besides what a command has erased: that needs no running server, which alone
+    /// gives days their roots.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn last_event_at(&mut self) -> Result<Option<Timestamp>> {
-        const SQL: &str = "SELECT MAX(at) FROM feedback_event";
+        const SQL: &str = "SELECT MAX(at) FROM feedback_event WHERE kind <> 'erased'";
         let (at,): (Option<i64>,) = each!(self, |c| sqlx::query_as(SQL).fetch_one(c).await)?;
         Ok(at.map(Timestamp))
     }

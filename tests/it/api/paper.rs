@@ -10,6 +10,16 @@ const LIST: &str = "/v1/posting-list?sector=ho-tich";
 
 /// The text of a PDF as a reader finds it, by `pdftotext` (tests/run installs it).
 pub fn text_of(pdf: &[u8]) -> String {
+    let text = read(pdf);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How many pages it has: each ends with a form feed.
+pub fn pages_of(pdf: &[u8]) -> usize {
+    read(pdf).matches('\u{c}').count()
+}
+
+fn read(pdf: &[u8]) -> String {
     let mut reader = Command::new("pdftotext")
         .args(["-layout", "-", "-"])
         .stdin(Stdio::piped())
@@ -19,8 +29,7 @@ pub fn text_of(pdf: &[u8]) -> String {
     reader.stdin.take().unwrap().write_all(pdf).unwrap();
     let output = reader.wait_with_output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    let text = String::from_utf8(output.stdout).unwrap();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    String::from_utf8(output.stdout).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,16 +6,17 @@ use tthc::domain::calendar::{Calendar, Day, DayKind};
 use tthc::domain::certainty::Certainty;
 use tthc::domain::feedback::actions::{Action, Refusal};
 use tthc::domain::feedback::limits::LimitState;
+use tthc::domain::feedback::report::{Names, Tally, Window};
 use tthc::domain::feedback::state::State;
 use tthc::domain::feedback::words::{Content, Kind, Urgency};
 use tthc::domain::time::Timestamp;
 
-use super::{Province, Story, accept, begun, part, reply, unit};
+use super::{Province, Story, accept, begun, noon, part, reply, unit};
 
 #[test]
 fn an_answer_is_approved_by_another_and_opened_again_by_a_third() {
     let province = Province::new();
-    let mut story = Story::begin(&province, Kind::Reflection, true, date(2026, 10, 26));
+    let mut story = Story::begin(&province, Kind::Reflection, false, date(2026, 10, 26));
     begun(&province, &mut story);
     story.must(&province, "1:handler", Action::Draft(reply()));
     let own = story.act(&province, "1:approver", Action::Approve);
@@ -336,4 +337,26 @@ fn beyond_the_calendar_nothing_is_guessed_and_what_is_promised_is_refused() {
         matches!(accepted, Err(Refusal::Calendar(_))),
         "{accepted:?}"
     );
+}
+
+#[test]
+fn what_was_sent_as_wrong_information_and_is_something_else_is_late_by_its_own_limit() {
+    let province = Province::new();
+    let sent = date(2026, 10, 26);
+    let mut story = Story::begin(&province, Kind::WrongInformation, false, sent);
+    begun(&province, &mut story);
+    let own = story.limit("feedback_answer").due;
+    story.on(own.saturating_add(jiff::Span::new().days(10)));
+    story.tick(&province);
+    story.must(&province, "1:handler", Action::Draft(reply()));
+    story.must(&province, "2:approver", Action::Approve);
+    assert!(story.limit("feedback_answer").breached_on.is_some());
+    let window = Window {
+        from: noon(sent),
+        cutoff: noon(date(2026, 12, 31)),
+    };
+    let mut tally = Tally::new(window, None);
+    tally.add(&story.events).unwrap();
+    let total = tally.finish(&Names::default(), &province.policy).total;
+    assert_eq!((total.on_time, total.late), (0, 1));
 }

@@ -165,12 +165,14 @@ impl Life {
             State::NotAccepted | State::Redirected => Milestone::Notified,
             _ => Milestone::Answered,
         };
-        // One that was stopped before it was passed was never this feedback's: it turned out to be of another kind.
-        let holds = |limit: &&Limit| limit.stopped_on.is_none() || limit.breached_on.is_some();
-        let ran = || {
-            let asked = self.limits.iter().filter(|limit| limit.met_by == asked);
-            asked.filter(holds)
+        let of_asked = || self.limits.iter().filter(|limit| limit.met_by == asked);
+        // One that was stopped while another went on was never this feedback's: it turned out to be of another kind.
+        let went_on = |stopped: Date| {
+            of_asked().any(|other| other.stopped_on.is_none_or(|day| day > stopped))
         };
+        let holds =
+            |limit: &&Limit| limit.breached_on.is_some() || !limit.stopped_on.is_some_and(went_on);
+        let ran = || of_asked().filter(holds);
         let is_statutory = ran().any(|limit| limit.kind == DeadlineKind::Statutory);
         // The law's own deadline counts; the province's where the law has none.
         let counts = |limit: &&Limit| !is_statutory || limit.kind == DeadlineKind::Statutory;

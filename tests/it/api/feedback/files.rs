@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use tthc::app::attachments::{delete_gone, reseal, sweep, verify};
-use tthc::app::feedback::{Resealed, Verified};
+use tthc::app::feedback::{Resealed, Verified, close_days};
 use tthc::domain::feedback::discrepancy::DiscrepancyKind;
 use tthc::domain::feedback::seal::Keyring;
 
@@ -744,6 +744,7 @@ async fn files_go_with_what_was_kept_long_enough() {
         );
         assert_eq!(kept(&desk.office.app), vec![]);
         assert_eq!(desk.status(&code).await["files"], json!([]));
+        close_days(&desk.office.app.app).await.unwrap();
         let (status, said) = run(&desk, "verify", &[]);
         assert_eq!(status, 0, "{said}");
         let path = format!("/feedback/{id}/files/1");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tokio::sync::watch;
-use tthc::app::feedback::{timer, verify};
+use tthc::app::feedback::{close_days, timer, verify};
 use tthc::domain::feedback::seal::Keyring;
 
 use super::{Desk, accepted, draft, sent};
@@ -16,6 +16,7 @@ fn deadline<'a>(status: &'a Value, rule: &str) -> &'a Value {
 
 async fn is_proven(desk: &Desk) {
     let keyring = Keyring::parse(SEAL_KEYS).unwrap();
+    close_days(&desk.office.app.app).await.unwrap();
     let verified = verify(&desk.office.app.app.store, Some(&keyring))
         .await
         .unwrap();

@@ -5,11 +5,13 @@ use serde_json::{Value, json};
 use tthc::app::feedback::{timer, verify};
 use tthc::app::messages::digest;
 
+use super::reports::procedure;
 use super::{COMMUNE, Desk, SECRET, accepted, sent, told_to_an_officer};
+use crate::api::paper::pages_of;
 use crate::api::staff::Browser;
 use crate::api::staff::publishing::made;
 use crate::messages::plain_post;
-use crate::support::{Answer, Builder, databases};
+use crate::support::{Answer, Builder, Database, databases};
 
 impl Desk {
     async fn check(&self, verification: &str, code: &str) -> Answer {
@@ -86,6 +88,27 @@ async fn a_receipt_is_printed_for_its_sender_and_checked_by_anybody() {
         wrong.await.problem(404, "feedback_not_found");
         desk.office.app.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_is_one_sheet_whatever_it_is_about() {
+    let desk = Desk::open(&Database::Sqlite).await;
+    let name =
+        "Cấp giấy phép xuất khẩu vàng nguyên liệu cho doanh nghiệp khai thác vàng, ".repeat(9);
+    procedure(&desk, name.trim()).await;
+    for kind in ["bao_sai_thong_tin", "phan_anh", "kien_nghi", "hoi_dap"] {
+        let text = format!("Bà Nông hỏi về giấy này ở một cửa, loại {kind}.");
+        let mut feedback = told_to_an_officer(&text);
+        feedback["kind"] = kind.into();
+        feedback["procedure"] = "9.000001".into();
+        feedback["commune"] = COMMUNE.into();
+        let path = "/feedback?format=pdf";
+        let key = format!("key-of-a-sheet-{kind}");
+        let printed = desk.take(&desk.intake, path, &key, &feedback).await;
+        assert_eq!(printed.status, 201, "{kind}: {}", printed.text());
+        assert_eq!(pages_of(&printed.body), 1, "{kind}");
+    }
+    desk.office.app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
+use tthc::app::feedback::close_days;
 use tthc::domain::text::hex;
 
 use super::{Desk, sent};
@@ -138,6 +139,7 @@ async fn what_was_kept_long_enough_is_purged_and_what_is_held_is_not() {
         let kept = tx.list_unfound(days, 10).await.unwrap();
         assert_eq!(kept, [("nuoi rong".to_owned(), 20)]);
         drop(tx);
+        close_days(&app.app).await.unwrap();
         let (code, said) = run(&desk, "verify", &[]);
         assert_eq!(code, 0, "{said}");
         assert!(said.contains("Đã xóa (erased)              1"), "{said}");

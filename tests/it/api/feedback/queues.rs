@@ -144,6 +144,12 @@ async fn put_aside(desk: &Desk, id: &str) {
 
 /// One of each that waits for a decision: the queue, the feedback.
 async fn one_waits_for_each(desk: &Desk) -> [(&'static str, String); 5] {
+    let sent = |text: &str| {
+        let mut body = sent(text);
+        // Else each answer waits for a decision about its release.
+        body["consents_to_release"] = false.into();
+        body
+    };
     let (_, aside) = desk
         .sent(&sent("Rao bán hàng ở đây, ai cần thì gọi."))
         .await;

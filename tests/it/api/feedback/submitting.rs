@@ -157,7 +157,7 @@ async fn everything_wrong_is_named_at_once_and_nothing_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_in_danger_or_writes_little_is_helped_and_nothing_is_left_out_in_silence() {
     let desk = Desk::open(&Database::Sqlite).await;
-    let mut fire = sent("Cháy nhà!");
+    let mut fire = sent("Cứu với!");
     fire["scope_confirmed"] = false.into();
     let refused = desk.submit("key-0000000000001", &fire).await;
     let problem = refused.problem(422, "invalid_body");
