@@ -16,6 +16,8 @@ const CELL_CHARS_MAX: usize = 90;
 const WIDE_CELL_CHARS_MAX: usize = 240;
 /// Columns of such a row at most.
 const FEW_COLUMNS: usize = 3;
+/// Columns for which a sheet has no room; the workbook has them.
+const NOT_ON_PAPER: [&str; 2] = ["Mở lại", "Không rõ hạn"];
 /// Hotspots, and units that are late, among what is read first.
 const FIRST_ROWS: usize = 3;
 
@@ -274,22 +276,18 @@ fn on_paper(table: &ReportTable) -> Vec<Block> {
     if table.rows.is_empty() {
         return vec![Block::Text("Không có.".to_owned())];
     }
+    let is_kept = |place: usize| {
+        let title = table.columns.get(place);
+        title.is_some_and(|title| !NOT_ON_PAPER.contains(title))
+    };
     let numbers = table.columns.len().saturating_sub(table.texts);
-    let columns = table.columns.iter().enumerate().map(|(place, title)| {
-        if place >= table.texts {
-            Column::centred(
-                title,
-                if *title == "Tỷ lệ đúng hạn" {
-                    16.0
-                } else {
-                    8.0
-                },
-            )
-        } else if *title == "Mã" || *title == "Loại hạn" || *title == "Phiên bản" {
-            Column::new(title, 11.0)
-        } else {
-            Column::new(title, if numbers > 3 { 22.0 } else { 40.0 })
-        }
+    let columns = table.columns.iter().enumerate();
+    let columns = columns.filter(|(place, _)| is_kept(*place));
+    let columns = columns.map(|(place, title)| match *title {
+        "Tỷ lệ đúng hạn" => Column::centred(title, 14.5),
+        "Mã" | "Loại hạn" | "Phiên bản" => Column::new(title, 12.0),
+        _ if place >= table.texts => Column::centred(title, 8.5),
+        _ => Column::new(title, if numbers > 3 { 22.0 } else { 40.0 }),
     });
     let most = if table.columns.len() <= FEW_COLUMNS {
         WIDE_CELL_CHARS_MAX
@@ -297,7 +295,9 @@ fn on_paper(table: &ReportTable) -> Vec<Block> {
         CELL_CHARS_MAX
     };
     let row = |cells: &Vec<Cell>| {
-        let cells = cells.iter().map(|cell| match cell {
+        let cells = cells.iter().enumerate();
+        let cells = cells.filter(|(place, _)| is_kept(*place));
+        let cells = cells.map(|(_, cell)| match cell {
             Cell::Text(text) => shorten(text, most),
             Cell::Number(number) => number.to_string(),
             Cell::Ratio(ratio) => ratio.text(),
